@@ -1,0 +1,100 @@
+# Sluse.  `make help` lists the targets.
+#
+# CONF keeps builds apart: release (default), debug, asan, fuzz.  Everything built lies
+# under build/$(CONF); build/slused and build/sluse are the release binaries.
+CONF ?= release
+B := build/$(CONF)
+CC := gcc
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
+	-Wconversion -Wno-sign-conversion
+ifdef WERROR
+WARN += -Werror
+endif
+CFLAGS_release := -O2 -g -DNDEBUG
+CFLAGS_debug := -O0 -g
+CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
+LDFLAGS_asan := -fsanitize=address,undefined
+LDFLAGS_fuzz := -fsanitize=address,undefined
+CFLAGS ?= $(CFLAGS_$(CONF))
+ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSLUSE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -Iinclude -Isrc -MMD -MP
+LDFLAGS += $(LDFLAGS_$(CONF))
+LIB_LIBS := -lcjson -lpcre2-8 -ldecnumber -lnettle -lm
+DAEMON_LIBS := -levent -lsystemd
+
+LIB_SRC := $(sort $(wildcard src/*/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
+LIB := $(B)/libsluse.a
+# daemon/*.c: slused_*.c belong to the daemon, sluse_*.c to the tool, the rest to both
+DAEMON_SRC := $(sort $(wildcard daemon/*.c))
+COMMON_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out daemon/slused% daemon/sluse%,$(DAEMON_SRC)))
+SLUSED_OBJ := $(patsubst %.c,$(B)/%.o,$(filter daemon/slused%,$(DAEMON_SRC)))
+SLUSE_OBJ := $(patsubst %.c,$(B)/%.o,$(filter daemon/sluse_% daemon/sluse.c,$(DAEMON_SRC)))
+
+TEST_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/prop/*.c tests/replay/*.c))
+TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
+TEST_LIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
+
+.PHONY: all test demo bench check-layers lint asan fuzz format install uninstall help clean need tests
+.SECONDARY:
+
+all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
+ifeq ($(CONF),release)
+	@ln -sf release/slused release/sluse build/
+endif
+
+need:
+	@packaging/need build
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+$(B)/tests/%.o: ALL_CFLAGS += -Itests/lib
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+$(B)/slused: $(SLUSED_OBJ) $(COMMON_OBJ) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(LIB_LIBS)
+$(B)/sluse: $(SLUSE_OBJ) $(COMMON_OBJ) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+$(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+
+tests: $(TEST_BIN)
+test: ## install what is missing, build, run every test (T=unit/decimal for one)
+	@packaging/need test
+	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory check-layers
+	@tests/run $(B) $(T)
+asan: ## the same tests under AddressSanitizer and UBSan
+	@packaging/need test
+	@$(MAKE) --no-print-directory CONF=asan $(if $(WERROR),WERROR=1) build/asan/slused build/asan/sluse tests
+	@tests/run build/asan $(T)
+demo: all ## start the daemon on the shipped rules and show what it does
+	@tests/demo/run build
+check-layers: $(LIB) ## prove that dependencies point downward only
+	@tests/lib/check-layers $(LIB)
+lint: ## static analysis
+	@packaging/need lint
+	@tests/lib/lint
+format: ## lay out the C sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+install: all ## into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/sluse/rules/data \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(B)/sluse $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(B)/slused $(DESTDIR)$(PREFIX)/sbin/
+	install -m 644 rules/*.rules $(DESTDIR)$(PREFIX)/share/sluse/rules/
+	install -m 644 rules/data/* $(DESTDIR)$(PREFIX)/share/sluse/rules/data/
+	for s in 1 5 8; do for m in packaging/man/*.$$s; do [ -f "$$m" ] && \
+		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
+clean: ## remove what was built
+	rm -rf build
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+-include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d)

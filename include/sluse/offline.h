@@ -1,0 +1,40 @@
+/*
+ * sluse/offline.h - what the tool does without a daemon: check, test, eval
+ *
+ * Each takes files as bytes and gives text or JSON; memory is given back with
+ * offline_free.  Exit codes are the tool's: 0 fine, 1 findings, 2 could not.
+ */
+#ifndef SLUSE_OFFLINE_H
+#define SLUSE_OFFLINE_H
+
+#include "sluse/service.h"
+#include <stdbool.h>
+
+struct offline_text {
+	char *s;
+	size_t len;
+};
+void offline_free(struct offline_text *t);
+
+/* Parse, check, compile.  Text: the messages and a closing line; json: an object. */
+int offline_check(const struct sluse_file *files, unsigned n, const char *shown, bool json,
+	struct offline_text *out);
+/* The case blocks; only: a part of the name, or NULL.  Closing line "N passed, N failed". */
+int offline_test(const struct sluse_file *files, unsigned n, const char *shown, const char *only,
+	int64_t today, bool json, struct offline_text *out);
+/* One expression over facts: a JSON object, plain FEEL context when there are no rules,
+ * else the facts of `ledig`. */
+struct offline_eval {
+	const char *expression;
+	const char *facts; /* JSON, or NULL */
+	const struct sluse_file *files;
+	unsigned n_files; /* 0: no rules */
+	const char *shown;
+	int64_t today;
+	bool explain, json;
+};
+int offline_eval(const struct offline_eval *q, struct offline_text *out);
+/* One line of conformance cases in, one line of answers out (`sluse eval --jsonl`). */
+int offline_eval_case(const char *line, size_t len, struct offline_text *out);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * sluse/service.h - request + state + now -> reply
+ *
+ * The whole of the daemon's behaviour without its sockets: one JSON-RPC 2.0 line in (a
+ * request, a notification or a batch), one line out, or none.  The daemon calls it for every
+ * line it reads; the tool calls it in its own process when there is no daemon to ask; tests
+ * call it with a clock of their own.
+ *
+ * The service keeps the ruleset in force, the persons and the vacancies.  It owns no
+ * descriptor, no clock and no thread: what it needs of the world it asks its host for.
+ * Not for concurrent use.
+ */
+#ifndef SLUSE_SERVICE_H
+#define SLUSE_SERVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct service;
+
+struct sluse_file {
+	const char *name; /* relative to the rules folder */
+	char *text;
+	size_t len;
+};
+struct service_host {
+	void *arg;
+	/* Days since 1970 in that IANA zone, now. */
+	int64_t (*today)(void *arg, const char *zone);
+	/* A monotonic clock in nanoseconds, for uptime. */
+	uint64_t (*clock)(void *arg);
+	/* Reads the rules folder anew, for rules.load.  0 and files to be given back with
+	 * free_files; -1 and *why in plain words.  NULL: this service loads no rules. */
+	int (*read_rules)(void *arg, const char *folder, struct sluse_file **files, unsigned *n,
+		const char **why);
+	void (*free_files)(void *arg, struct sluse_file *files, unsigned n);
+	/* server.stop was called; NULL: not possible here. */
+	void (*stop)(void *arg);
+	/* Counters of the daemon's own, written as members of an open object in
+	 * server.status; NULL: none. writer is a struct json_writer. */
+	void (*status)(void *arg, void *writer);
+};
+struct service_options {
+	const char *rules_shown;     /* put before rule file names: "rules/" */
+	size_t request_bytes;        /* memory for one request; 0 is 256 MiB */
+	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
+};
+
+/* 0, or -1: out of memory. */
+int service_new(struct service **out, const struct service_host *host,
+	const struct service_options *options);
+void service_free(struct service *s);
+
+/* Loads rules: 0 and they are in force, -1 and nothing changed.  *messages is the text for
+ * people (good until the next call), "" when there was nothing to say. */
+int service_load(
+	struct service *s, const struct sluse_file *files, unsigned n, const char **messages);
+
+/* One line without its newline.  *reply is good until the next call; NULL when there is
+ * nothing to answer. */
+struct service_caller {
+	uint32_t uid;
+	const char *name; /* for `source` of what it puts; "lokal" */
+};
+void service_handle(struct service *s, const char *line, size_t len,
+	const struct service_caller *caller, const char **reply, size_t *reply_len);
+/* The error line for a message that could not even be read: too long a line. */
+void service_refuse(struct service *s, const char *kind, const char *text, const char **reply,
+	size_t *reply_len);
+
+#endif

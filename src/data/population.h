@@ -1,0 +1,57 @@
+/*
+ * population - the persons, vacancies or offer runs that are kept, by id
+ *
+ * Members stand in the order of their ids (bytes), for ties are broken by id and answers
+ * must not depend on the order of arrival.  A member is replaced whole: a new version has
+ * memory of its own, and the old one's is freed.  What was sent is kept as text beside the
+ * record, so that it can be read again when another ruleset brings another vocabulary.
+ *
+ * Not for concurrent use: whoever owns the loop owns the population.
+ */
+#ifndef DATA_POPULATION_H
+#define DATA_POPULATION_H
+
+#include "data/beside.h"
+
+struct member {
+	const char *id;
+	const char *facts; /* the JSON object of facts as it was put */
+	size_t facts_len;
+	const char *beside_text; /* the JSON of records, or NULL */
+	size_t beside_len;
+	int64_t put;        /* the day it was put: default `seen` */
+	const char *source; /* who put it: default source */
+	struct record record;
+	struct beside beside;
+	bool degraded; /* some of it did not fit the present vocabulary: left unknown */
+};
+struct population;
+
+/* path: "ledig", "stilling": for problems. NULL: out of memory. */
+struct population *population_new(const char *path, const struct vocab *vocab);
+void population_free(struct population *p);
+const struct vocab *population_vocab(const struct population *p);
+/* Upsert.  0; -1 with problems and the old version in place (out of memory is a problem
+ * of kind "memory"). */
+struct member_text {
+	const char *facts;
+	size_t facts_len;
+	const char *beside; /* or NULL */
+	size_t beside_len;
+	int64_t put;
+	const char *source;
+};
+int population_put(struct population *p, const char *id, const struct member_text *text,
+	int64_t today, struct problems *ps);
+bool population_remove(struct population *p, const char *id);
+const struct member *population_get(const struct population *p, const char *id);
+uint32_t population_count(const struct population *p);
+const struct member *population_at(const struct population *p, uint32_t i); /* by id order */
+
+/* A copy under another vocabulary, for a new ruleset: facts it does not know, or that it
+ * refuses, become unknown and the member is marked.  NULL: out of memory; p is untouched
+ * either way.  *degraded: how many members lost something. */
+struct population *population_reread(
+	const struct population *p, const struct vocab *vocab, int64_t today, uint32_t *degraded);
+
+#endif

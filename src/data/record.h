@@ -1,0 +1,88 @@
+/*
+ * record - what has been told about one person, vacancy or offer run
+ *
+ * For each fact of the vocabulary: nothing, one telling, or several from different
+ * sources.  A telling has a value, a source and the day it was seen.  The record
+ * stores what was told; whether that counts on a given day (fresh? in conflict?) is
+ * asked with record_fact(), so the same record answers for every date.
+ *
+ * The JSON forms of a fact (api.md):
+ *	"alder": 36                                            plain
+ *	"alder": {"value": 36, "source": "register", "seen": "2026-11-01"}
+ *	"alder": [{"value": 36, "source": "a"}, {"value": 37, "source": "b"}]
+ * Of tellings from one source the later supersedes the earlier.
+ * JSON null is null where the fact says `or none`, and else the same as absent.
+ *
+ * Records are read into an arena and then not changed; a new version is a new
+ * record.  A record holds pointers into its arena and to its vocabulary.
+ */
+#ifndef DATA_RECORD_H
+#define DATA_RECORD_H
+
+#include "base/vec.h"
+#include "data/json.h"
+#include "data/vocab.h"
+
+enum absence {
+	FACT_TOLD,
+	FACT_ABSENT,
+	FACT_STALE,       /* older than its `fresh` limit */
+	FACT_CONFLICT,    /* fresh tellings of different sources disagree */
+	FACT_IMPLAUSIBLE, /* decided by rules/eval */
+};
+const char *absence_word(enum absence a); /* "absent", "stale", "conflict", "implausible" */
+
+struct telling {
+	struct value value;
+	const char *source; /* never NULL */
+	int64_t seen;       /* day */
+};
+struct told {
+	uint32_t n;
+	const struct telling *at; /* newest first */
+};
+struct record {
+	const struct vocab *vocab;
+	const struct told *facts; /* vocab->n */
+};
+
+/* What is wrong with a record that somebody sent. */
+struct problem {
+	const char *kind; /* "unknown-fact", "type", "range", "value", "cpr", "syntax", "date" */
+	const char *path; /* "ledig.alder" */
+	const char *text; /* plain words; never holds a value that was sent */
+	const char *hint; /* "did you mean 'alder'?", or NULL */
+};
+struct problems {
+	struct arena *arena;
+	VEC(struct problem) list;
+};
+void problem_add(struct problems *ps, const char *kind, const char *path, const char *hint,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+struct record_defaults {
+	const char *source; /* who tells, when the telling does not say */
+	int64_t seen;       /* the day it was put, or told inline */
+	int64_t today;      /* seen later than this is a problem; a domain value's `until` is
+	                       held against the day it was seen */
+};
+/* Reads an object of facts.  All problems are collected; -1 when there was one.
+ * `path` is put before fact names in problems ("ledig"). */
+int record_read(struct record *out, const struct vocab *vocab, const char *json, size_t len,
+	const struct record_defaults *def, const char *path, struct arena *arena,
+	struct problems *ps);
+/* Makes a record of values that are typed already (case blocks). */
+int record_set(struct record *rec, const struct fact *f, struct telling t, struct arena *arena,
+	struct problems *ps);
+void record_empty(struct record *out, const struct vocab *vocab, struct arena *arena);
+
+/* The fact as it counts on day `on`.  *best: the telling that counts or would (for
+ * stale and conflict: the newest), NULL when absent. */
+enum absence record_fact(
+	const struct record *r, uint32_t fact, int64_t on, const struct telling **best);
+
+/* Is this value one that the fact may have?  Coerces what JSON cannot say (dates and
+ * times from strings, a singleton to a list).  NULL, or what is wrong in plain words. */
+const char *fact_coerce(const struct fact *f, struct value *v, int64_t seen, struct arena *arena);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * decide - (ruleset, record, date) -> recommendation
+ *
+ * What api.md calls track.recommend: screening, profiles, tracks with their steps, offers,
+ * what is missing, what stands on a border, why a person must decide, warnings; and under
+ * every one of them the criteria that made it so.  The daemon recommends; people decide.
+ *
+ * A recommendation is a value: made once from an eval, then written, for one audience, with
+ * or without criteria.  The same image, record and date give the same bytes.
+ *
+ * Order within the answer: profiles, offers and warnings by name; tracks by `before`, then
+ * name; missing by how much an answer settles, then by slot; strengths (yes) before gaps
+ * among the criteria when they are written for people, as written when for programs.
+ */
+#ifndef DECIDE_DECIDE_H
+#define DECIDE_DECIDE_H
+
+#include "data/json.h"
+#include "rules/eval.h"
+#include "rules/ruleset.h"
+
+enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
+
+struct judged { /* an item and how it came out */
+	const struct item *item;
+	enum state state;
+};
+struct judged_offer {
+	const struct offer *offer;
+	enum state state;
+	const char *refused;             /* name of the true refusal, "udloebet", or NULL */
+	const struct criterion **awaits; /* still awaited */
+	uint32_t n_awaits;
+	bool declined; /* the person has said no to it: neutral */
+};
+struct judged_step {
+	const struct step *step;
+	int64_t earliest, latest; /* DATE_NONE: open */
+	enum truth done;
+	const struct judged_offer **offers; /* that fit (yes or border) */
+	uint32_t n_offers;
+};
+struct judged_track {
+	const struct track *track;
+	enum state state;
+	bool proposed;
+	const struct judged_step *steps;
+	uint32_t n_steps;
+};
+struct judged_screening {
+	const struct screening *screening;
+	struct screening_result result;
+};
+struct missing {
+	uint32_t slot; /* a fact */
+	enum absence why;
+	const struct item *const *settles; /* items whose state it could change */
+	uint32_t n_settles;
+};
+struct borderline {
+	const struct item *item;
+	const struct criterion *criterion; /* NULL: a level of a screening */
+	const struct dimension *dimension;
+};
+struct warning {
+	const char *kind; /* "conflict", "stale", "implausible", "own", "error" */
+	const char *text;
+};
+struct recommendation {
+	struct eval *eval;
+	const struct ruleset *ruleset;
+	int64_t on;
+	const struct judged_screening *screenings;
+	const struct judged *profiles;
+	const struct judged_offer *offers;
+	const struct judged_track *tracks;
+	const char *const *person_decides;
+	const struct missing *missing;
+	const struct borderline *borders;
+	const struct warning *warnings;
+	uint32_t n_screenings, n_profiles, n_offers, n_tracks, n_person_decides, n_missing,
+		n_borders, n_warnings;
+};
+
+void decide_track(struct recommendation *out, const struct ruleset *rs, struct eval *e);
+
+struct decide_writing {
+	bool explain;
+	enum audience audience;
+};
+/* The members of the answer, into an open object; "decision" (the identity, see
+ * rule-language.md 4.8) included. */
+void decide_write(
+	struct json_writer *w, const struct recommendation *r, const struct decide_writing *how);
+
+/* Shared with match/: one criterion as api.md shapes it; "criteria": […] of an item. */
+void explain_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
+	const struct item *of, const struct ruleset *rs, bool mask);
+
+#endif

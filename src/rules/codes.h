@@ -1,0 +1,40 @@
+/*
+ * codes - a code table: DISCO-08, kommuner, postal codes
+ *
+ * Read from a semicolon-separated file with a header line, handed in as bytes:
+ *
+ *	kode;titel[;parent][;lat;lon]
+ *	8344;Truckførere
+ *
+ * Codes are text ("0101" keeps its zero).  `tree prefix` says that a code lies under
+ * every table code that is a prefix of it; a `parent` column says it outright.
+ * A table never changes; it lives in the arena of its ruleset.
+ */
+#ifndef RULES_CODES_H
+#define RULES_CODES_H
+
+#include "base/diag.h"
+#include "base/strmap.h"
+
+struct code {
+	const char *code, *title;
+	uint32_t parent; /* index, or UINT32_MAX at the top */
+	bool has_place;
+	double lat, lon; /* degrees */
+};
+struct codes {
+	const char *name, *title;
+	const struct code *at; /* ascending by code */
+	uint32_t n;
+	bool tree;
+	struct strmap index;
+};
+/* Mistakes are told with the line of the table's own file. -1 when there were any. */
+int codes_read(struct codes *out, const struct source *file, bool prefix_tree, struct arena *arena,
+	struct diags *diags);
+const struct code *codes_find(const struct codes *c, const char *code, size_t len);
+/* True when `code` is `ancestor` or lies under it. */
+bool codes_under(
+	const struct codes *c, const char *code, size_t len, const char *ancestor, size_t alen);
+
+#endif

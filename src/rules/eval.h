@@ -1,0 +1,75 @@
+/*
+ * eval - one image over some records on one day
+ *
+ * Computes what is asked and nothing else: a slot when an expression first reads it, a
+ * criterion when its item is asked about; every result is kept until the record it
+ * depends on is exchanged.  So a whole recommendation evaluates each expression at most
+ * once, and a match of one person against many vacancies computes the person's side once.
+ *
+ * A fact as an expression sees it: told, fresh, plausible and without conflict, it is
+ * its value; else unknown, with its slot as the cause.  Consents and promises stand
+ * beside the facts.
+ *
+ * A criterion's state: `require E border B`: yes if E; border if E is no and B is yes; no
+ * if both are no; else unknown.  A null that somebody told (`or none`) is no; a null from
+ * an error is unknown, and a note tells why.  `refuse` the other way round.
+ *
+ * An eval lives in the arena it was given.  It holds the image by plain pointer: whoever
+ * made it holds the ruleset.
+ */
+#ifndef RULES_EVAL_H
+#define RULES_EVAL_H
+
+#include "data/beside.h"
+#include "data/record.h"
+#include "rules/image.h"
+
+struct eval {
+	const struct image *image;
+	int64_t on;
+	struct arena *arena;
+	struct feel_env env;
+	const struct record *records[ENTITIES_MAX];
+	const struct beside *beside; /* of the person; NULL: nothing on record */
+	struct outcome *outcomes;    /* per criterion id */
+};
+struct outcome {
+	uint8_t known;      /* 0: not computed yet */
+	uint8_t state;      /* enum state */
+	uint8_t none;       /* no because a fact is null: the text is "ingen" */
+	uint8_t noted;      /* match: yes only with its note */
+	struct value value; /* what the strict reading gave (carries causes when unknown) */
+};
+
+void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena *arena);
+/* Exchanges the record of one entity (NULL: nothing is told) and forgets what rested on
+ * the one before.  The record must be of that entity's vocabulary. */
+void eval_bind(struct eval *e, uint32_t entity, const struct record *rec);
+void eval_beside(struct eval *e, const struct beside *b);
+
+struct value eval_slot(struct eval *e, uint32_t slot);
+struct value eval_code(struct eval *e, const struct feel_code *code);
+const struct outcome *eval_criterion(struct eval *e, const struct criterion *c);
+/* The worst of its require and refuse criteria (awaits aside); yes when it has none. */
+enum state eval_item(struct eval *e, const struct item *it);
+
+/* Why a fact slot is unknown; FACT_TOLD when it is not.  *best as record_fact(). */
+enum absence eval_fact(struct eval *e, uint32_t slot, const struct telling **best);
+
+/* A screening, with why. */
+struct screening_result {
+	const char *category, *title;
+	bool settled;                    /* false: `otherwise` because one could not be settled */
+	const struct causes *causes;     /* what would settle it, or NULL */
+	const struct criterion *because; /* the category's, or of the first unsettled one */
+};
+void eval_screening(struct eval *e, const struct screening *s, struct screening_result *out);
+/* Level of one dimension: NULL when unknown; *open when it is an open level. */
+const struct level *eval_level(
+	struct eval *e, const struct screening *s, uint32_t dimension, struct value *value);
+
+/* Renders a text with its facts; private: leave values of sensitive facts out. */
+void eval_text(
+	struct eval *e, const struct text *t, bool mask, const char *language, struct strbuf *out);
+
+#endif
