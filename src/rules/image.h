@@ -7,7 +7,8 @@
  *
  * Slots.  Every name that an expression can read has a number: `on`, each fact of each
  * entity, each `let`, and each item that can be asked about (profile.x, offer.x,
- * group.x, jobmobilitet.category, jobmobilitet.personlig).  Slot 0 is `on`.  A slot is
+ * group.x, jobmobilitet.category, jobmobilitet.personlig).  Slot 0 is `on`, slot
+ * 1 is `value` (in levels alone).  A slot is
  * filled when first asked for (rules/eval.h) and depends on the records of some
  * entities only: `entities` is the set, so that binding another record clears no more
  * than it must.
@@ -22,7 +23,8 @@
 #include "feel/feel.h"
 #include "rules/codes.h"
 
-enum { ENTITIES_MAX = 8, SLOT_ON = 0 };
+/* SLOT_VALUE is what `value` means in a screening's levels: set by eval before it runs one. */
+enum { ENTITIES_MAX = 8, SLOT_ON = 0, SLOT_VALUE = 1 };
 
 /* worst first: the state of an item is the least of its criteria's */
 enum state { STATE_NO, STATE_UNKNOWN, STATE_BORDER, STATE_YES };
@@ -44,6 +46,7 @@ struct text {
 
 enum slot_kind {
 	SLOT_DATE_ON,
+	SLOT_LEVEL_VALUE,
 	SLOT_FACT,    /* entity, index into its vocabulary */
 	SLOT_LET,     /* index into lets */
 	SLOT_GROUP,   /* index into groups; boolean */
@@ -158,7 +161,7 @@ struct track {
 
 struct level {
 	const char *name, *title;
-	const struct feel_code *when; /* over `value`, as feel_eval_unary's input */
+	const struct feel_code *when; /* over SLOT_VALUE */
 	bool open;
 };
 struct dimension {
