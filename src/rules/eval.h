@@ -14,6 +14,9 @@
  * if both are no; else unknown.  A null that somebody told (`or none`) is no; a null from
  * an error is unknown, and a note tells why.  `refuse` the other way round.
  *
+ * `plausible` is tried over the facts as they were told, so that two tests that look at
+ * each other's facts give the same whichever is asked first.
+ *
  * An eval lives in the arena it was given.  It holds the image by plain pointer: whoever
  * made it holds the ruleset.
  */
@@ -24,21 +27,27 @@
 #include "data/record.h"
 #include "rules/image.h"
 
+struct outcome {
+	uint8_t known;      /* 0: not computed yet */
+	uint8_t state;      /* enum state */
+	uint8_t none;       /* decided by a fact that there is none of: the text is "ingen" */
+	uint8_t noted;      /* match: yes only with its note */
+	uint32_t when;      /* which exchange of records it was computed after */
+	struct value value; /* what the readings gave: causes when unknown, a null when none */
+};
 struct eval {
 	const struct image *image;
 	int64_t on;
 	struct arena *arena;
 	struct feel_env env;
+	struct feel_env told; /* facts as they were told: what `plausible` is tried over */
 	const struct record *records[ENTITIES_MAX];
 	const struct beside *beside; /* of the person; NULL: nothing on record */
 	struct outcome *outcomes;    /* per criterion id */
-};
-struct outcome {
-	uint8_t known;      /* 0: not computed yet */
-	uint8_t state;      /* enum state */
-	uint8_t none;       /* no because a fact is null: the text is "ingen" */
-	uint8_t noted;      /* match: yes only with its note */
-	struct value value; /* what the strict reading gave (carries causes when unknown) */
+	uint32_t exchanges;          /* of records, so far */
+	uint32_t bound[ENTITIES_MAX];
+	struct arena *brief; /* for what rests on `brief_entities`; NULL: there is none */
+	uint8_t brief_entities;
 };
 
 void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena *arena);
@@ -46,15 +55,26 @@ void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena 
  * the one before.  The record must be of that entity's vocabulary. */
 void eval_bind(struct eval *e, uint32_t entity, const struct record *rec);
 void eval_beside(struct eval *e, const struct beside *b);
+/* From now on what is computed from the records of these entities (a bit set) comes to lie
+ * in `brief`, which the caller may reset whenever it binds another of them: a scan over
+ * many records then needs no more memory than one of them. */
+void eval_brief(struct eval *e, uint8_t entities, struct arena *brief);
 
 struct value eval_slot(struct eval *e, uint32_t slot);
 struct value eval_code(struct eval *e, const struct feel_code *code);
 const struct outcome *eval_criterion(struct eval *e, const struct criterion *c);
 /* The worst of its require and refuse criteria (awaits aside); yes when it has none. */
 enum state eval_item(struct eval *e, const struct item *it);
+/* What would settle an unknown item: the causes of its unknown criteria; NULL when there
+ * are none (it is settled, or an error stands in the way). */
+const struct causes *eval_item_causes(struct eval *e, const struct item *it);
 
 /* Why a fact slot is unknown; FACT_TOLD when it is not.  *best as record_fact(). */
 enum absence eval_fact(struct eval *e, uint32_t slot, const struct telling **best);
+
+/* The fact behind a fact slot; whether a slot rests on a sensitive fact. */
+const struct fact *slot_fact(const struct image *im, uint32_t slot);
+bool slot_sensitive(const struct image *im, uint32_t slot);
 
 /* A screening, with why. */
 struct screening_result {
@@ -64,12 +84,18 @@ struct screening_result {
 	const struct criterion *because; /* the category's, or of the first unsettled one */
 };
 void eval_screening(struct eval *e, const struct screening *s, struct screening_result *out);
-/* Level of one dimension: NULL when unknown; *open when it is an open level. */
+/* Level of one dimension: NULL when the value is not known, or no level is for it.  An open
+ * level is returned as the level it is, though it reads as unknown.  *value: the
+ * dimension's value, unknown too when its facts are older than the screening allows. */
 const struct level *eval_level(
 	struct eval *e, const struct screening *s, uint32_t dimension, struct value *value);
 
-/* Renders a text with its facts; private: leave values of sensitive facts out. */
+/* Renders a text with its facts; mask: leave values of sensitive facts out. */
 void eval_text(
 	struct eval *e, const struct text *t, bool mask, const char *language, struct strbuf *out);
+/* A value as people read it: titles of declared values and codes, dates in words where the
+ * format asks for it.  `of` may be NULL. */
+void eval_say(struct strbuf *out, struct value v, const struct type *of, const char *format,
+	const char *language);
 
 #endif
