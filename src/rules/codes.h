@@ -3,11 +3,12 @@
  *
  * Read from a semicolon-separated file with a header line, handed in as bytes:
  *
- *	kode;titel[;parent][;lat;lon]
- *	8344;Truckførere
+ *	kode;titel[;ogsaa][;parent][;lat;lon]	in any order
+ *	8344;Truckførere;gaffeltruckfører|lagertruckfører
  *
  * Codes are text ("0101" keeps its zero).  `tree prefix` says that a code lies under
- * every table code that is a prefix of it; a `parent` column says it outright.
+ * every table code that is a prefix of it; a `parent` column says it outright.  A field
+ * may stand in double quotes, and a quote within it is doubled.
  * A table never changes; it lives in the arena of its ruleset.
  */
 #ifndef RULES_CODES_H
@@ -18,7 +19,8 @@
 
 struct code {
 	const char *code, *title;
-	uint32_t parent; /* index, or UINT32_MAX at the top */
+	const char *also; /* other names, '|' between them, or NULL */
+	uint32_t parent;  /* index, or UINT32_MAX at the top */
 	bool has_place;
 	double lat, lon; /* degrees */
 };
@@ -26,7 +28,9 @@ struct codes {
 	const char *name, *title;
 	const struct code *at; /* ascending by code */
 	uint32_t n;
-	bool tree;
+	bool tree;   /* some codes lie under others */
+	bool prefix; /* because they begin alike */
+	bool places; /* at least one has a place */
 	struct strmap index;
 };
 /* Mistakes are told with the line of the table's own file. -1 when there were any. */
