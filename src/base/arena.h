@@ -10,7 +10,8 @@
  * then answers -1.  So arena_alloc() never returns NULL, and code between the
  * two needs no checks.  The price: a guarded function must own nothing that an
  * arena does not own (no open file, no mem_alloc of its own, no lock), or
- * register it with arena_defer().
+ * register it with arena_defer().  An allocation outside every guard that cannot be
+ * served aborts: that is a mistake in the program.
  *
  * One struct oom is shared by all arenas of one piece of work: their sizes
  * count together against its limit.
@@ -43,7 +44,7 @@ struct arena {
 };
 
 void arena_init(struct arena *a, struct oom *oom);
-void arena_reset(struct arena *a);   /* all gone; the first chunk is kept for reuse */
+void arena_reset(struct arena *a);   /* all gone; one chunk is kept for reuse */
 void arena_release(struct arena *a); /* all gone, chunks too */
 
 /* 16-byte aligned; zeroed.  Never NULL.  size 0 gives a valid pointer. */
@@ -57,11 +58,14 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
-/* fn(arg) is called when the arena is reset or released, newest first. */
+/* fn(arg) is called when the arena is reset or released, newest first; at once when
+ * there is no memory to remember it. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_alloc_array((a), (n), sizeof(type)))
 void *arena_alloc_array(struct arena *a, size_t n, size_t size); /* overflow = out of memory */
+/* For vec.h: doubles *cap (from 0 to 8) and moves the elements along. */
+void *arena_grow_array(struct arena *a, void *old, unsigned *cap, size_t size);
 
 #endif

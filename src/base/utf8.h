@@ -16,6 +16,7 @@
 size_t utf8_valid_prefix(const char *s, size_t len);
 /* Decodes at s (valid, not at the end), stores the byte count in *n. */
 uint32_t utf8_decode(const char *s, unsigned *n);
+/* Returns the byte count; what is no code point becomes U+FFFD. */
 unsigned utf8_encode(uint32_t cp, char out[4]);
 size_t utf8_count(const char *s, size_t len); /* code points in valid text */
 /* A letter in the sense of a name: Unicode general category L*, or '_'. */

@@ -20,12 +20,8 @@
 
 #define vec_push(arena, v, x)                                                                      \
 	do {                                                                                       \
-		if ((v)->n == (v)->cap) {                                                          \
-			unsigned cap_ = (v)->cap ? (v)->cap * 2 : 8;                               \
-			(v)->at = arena_grow((arena), (v)->at, (v)->cap * sizeof *(v)->at,         \
-				cap_ * sizeof *(v)->at);                                           \
-			(v)->cap = cap_;                                                           \
-		}                                                                                  \
+		if ((v)->n == (v)->cap)                                                            \
+			(v)->at = arena_grow_array((arena), (v)->at, &(v)->cap, sizeof *(v)->at);  \
 		(v)->at[(v)->n++] = (x);                                                           \
 	} while (0)
 

@@ -1,0 +1,103 @@
+#include "base/strmap.h"
+
+#include <string.h>
+
+/* Multiply and fold the 128 bits together: every bit of both sides reaches every bit. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 m = (unsigned __int128)a * b;
+
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static uint64_t word(const unsigned char *p, size_t n)
+{
+	uint64_t w = 0;
+
+	memcpy(&w, p, n);
+	return w;
+}
+
+/* Drawn from: wyhash (Wang Yi), folded multiplication.  No operand is known to who does
+ * not know the seed, so nobody else can make a product zero. */
+uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
+{
+	const unsigned char *s = p;
+	size_t left = n;
+	uint64_t key = mix(seed ^ 0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
+	uint64_t h = key ^ n;
+
+	for (; left > 16; left -= 16, s += 16)
+		h = mix(word(s, 8) ^ key, word(s + 8, 8) ^ h);
+	if (left > 8)
+		h = mix(word(s, 8) ^ key, word(s + 8, left - 8) ^ h);
+	else if (left)
+		h = mix(word(s, left) ^ key, h ^ 0x94d049bb133111eb);
+	return mix(h ^ 0x9e3779b97f4a7c15, key ^ 0x94d049bb133111eb);
+}
+
+void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed)
+{
+	*m = (struct strmap){.arena = arena, .seed = seed};
+}
+
+/* The entry with this key, or the free one where it would go. */
+static struct strmap_entry *find(const struct strmap *m, const char *key, size_t len, uint32_t hash)
+{
+	unsigned i = hash & (m->cap - 1);
+
+	for (;; i = (i + 1) & (m->cap - 1)) {
+		struct strmap_entry *e = &m->at[i];
+
+		if (!e->key || (e->hash == hash && e->len == len && memcmp(e->key, key, len) == 0))
+			return e;
+	}
+}
+
+static void grow(struct strmap *m)
+{
+	struct strmap bigger = *m;
+
+	bigger.cap = m->cap ? m->cap * 2 : 16;
+	bigger.at = ARENA_ARRAY(m->arena, struct strmap_entry, bigger.cap);
+	for (unsigned i = 0; i < m->cap; i++) {
+		const struct strmap_entry *e = &m->at[i];
+
+		if (e->key)
+			*find(&bigger, e->key, e->len, e->hash) = *e;
+	}
+	*m = bigger;
+}
+
+void *strmap_get(const struct strmap *m, const char *key, size_t len)
+{
+	if (!m->n)
+		return NULL;
+	return find(m, key, len, (uint32_t)hash_bytes(key, len, m->seed))->value;
+}
+
+bool strmap_put(struct strmap *m, const char *key, size_t len, void *value)
+{
+	uint32_t hash = (uint32_t)hash_bytes(key, len, m->seed);
+	struct strmap_entry *e;
+
+	if (m->cap && find(m, key, len, hash)->key)
+		return false;
+	if (m->n >= m->cap / 4 * 3)
+		grow(m);
+	e = find(m, key, len, hash);
+	*e = (struct strmap_entry){.key = key, .len = len, .hash = hash, .value = value};
+	m->n++;
+	return true;
+}
+
+const char *strmap_intern(struct strmap *m, const char *s, size_t len)
+{
+	char *copy = strmap_get(m, s, len);
+
+	if (copy)
+		return copy;
+	copy = arena_strndup(m->arena, s, len);
+	strmap_put(m, copy, len, copy);
+	return copy;
+}
