@@ -4,11 +4,13 @@
  * Reading is strict (RFC 8259 and I-JSON, RFC 7493): valid UTF-8, no duplicate
  * keys, no lone surrogates, no NUL in strings, no leading zeros, no trailing
  * anything; numbers keep their text until a decimal is made of it, and a number
- * out of decimal range is refused.  Everything is bounded before it is built.
+ * that a peer's binary64 could not hold (1e400) is refused.  Everything is bounded
+ * before it is built.
  *
  * Two ways to read:
  *  - struct json_reader walks the bytes, event by event, and builds nothing: for
  *    records, bulk loads, feeds.
+ *  - json_read_value() makes a struct value of what comes next: for records.
  *  - json_parse() builds a cJSON tree from those events, numbers as raw text.
  *    cJSON itself never sees a byte that was not checked, and its header is
  *    included by json.c alone; struct json is what others see.
@@ -57,13 +59,17 @@ struct json_reader {
 	const char *error_kind; /* "syntax", "utf8", "limit", "duplicate", "number" */
 	struct arena *arena;    /* for unescaped strings and open objects */
 	const struct json_limits *limits;
-	void *stack; /* private */
+	struct json_stack *stack; /* private: what is open */
 	unsigned nodes, state;
 };
 
 void json_reader_init(struct json_reader *r, const char *text, size_t len,
 	const struct json_limits *limits, struct arena *arena);
 enum json_event json_next(struct json_reader *r);
+/* After a value's first event: makes the value.  Objects become contexts, numbers
+ * decimals; strings are copied into the arena.  JSON_BAD shows as false. */
+bool json_read_value(
+	struct json_reader *r, enum json_event first, struct arena *arena, struct value *out);
 /* After a value's first event: skips the rest of it.  False on JSON_BAD.  The bytes
  * of the whole value are then text[start .. pos). */
 bool json_skip(struct json_reader *r, enum json_event first);
@@ -95,7 +101,7 @@ void json_print_pretty(struct strbuf *out, const struct json *j); /* two blanks 
 /* --- values -------------------------------------------------------------- */
 
 /* Plain JSON for a value: dates and durations as ISO strings, contexts as objects,
- * ranges as FEEL text, unknown as null. */
+ * ranges as FEEL text, unknown as null; as is what nests deeper than the writer goes. */
 struct json_writer;
 void json_value(struct json_writer *w, struct value v);
 
@@ -103,11 +109,12 @@ void json_value(struct json_writer *w, struct value v);
 
 /* Commas are the writer's business:
  *	jw_object(&w); jw_key(&w, "id"); jw_string(&w, id); jw_close(&w); */
+enum { JSON_WRITER_DEPTH = 256 }; /* what is opened deeper is not written */
 struct json_writer {
 	struct strbuf *out;
-	uint64_t first;  /* bit per level: no element yet */
-	uint64_t object; /* bit per level: closes with } */
-	unsigned depth;  /* at most 63 */
+	uint64_t filled[JSON_WRITER_DEPTH / 64]; /* bit per level: has an element */
+	uint64_t object[JSON_WRITER_DEPTH / 64]; /* bit per level: closes with } */
+	unsigned depth;                          /* of what is open */
 	bool after_key;
 };
 void jw_init(struct json_writer *w, struct strbuf *out);

@@ -35,13 +35,15 @@ struct domain_value {
 	const char *title; /* or NULL */
 	int64_t until;     /* last day it may be told, DATE_NONE: for ever */
 };
-struct codes; /* rules/codes.h */
+struct codes; /* rules/codes.h: above this layer, so a domain brings its own look-up */
 struct domain {
 	const char *name; /* of the code table, or NULL */
 	const struct domain_value *at;
 	uint32_t n;
 	bool ordered;              /* values rise in the order declared */
 	const struct codes *codes; /* a code table instead of a list; else NULL */
+	/* With codes: the table's own text for this code, or NULL when it is not in it. */
+	const char *(*code)(const struct codes *codes, const char *code, size_t len);
 };
 
 struct type;
