@@ -9,8 +9,11 @@
  * or without criteria.  The same image, record and date give the same bytes.
  *
  * Order within the answer: profiles, offers and warnings by name; tracks by `before`, then
- * name; missing by how much an answer settles, then by slot; strengths (yes) before gaps
- * among the criteria when they are written for people, as written when for programs.
+ * name; missing by how much an answer settles, then by slot; warnings by kind, then slot;
+ * and among the criteria strengths (yes) before gaps.
+ *
+ * The identity hashes the ruleset's digest, the day, the facts that were read and the
+ * answer without criteria; so a decision has one id, however it is shown and to whom.
  */
 #ifndef DECIDE_DECIDE_H
 #define DECIDE_DECIDE_H
@@ -52,8 +55,8 @@ struct judged_screening {
 	struct screening_result result;
 };
 struct missing {
-	uint32_t slot; /* a fact */
-	enum absence why;
+	uint32_t slot;                     /* a fact */
+	enum absence why;                  /* FACT_TOLD: told, but it stands on an open level */
 	const struct item *const *settles; /* items whose state it could change */
 	uint32_t n_settles;
 };
@@ -65,11 +68,13 @@ struct borderline {
 struct warning {
 	const char *kind; /* "conflict", "stale", "implausible", "own", "error" */
 	const char *text;
+	uint32_t slot; /* the fact it is about, UINT32_MAX: none */
 };
 struct recommendation {
 	struct eval *eval;
 	const struct ruleset *ruleset;
 	int64_t on;
+	const char *read; /* the facts that were read, in canonical form, for the identity */
 	const struct judged_screening *screenings;
 	const struct judged *profiles;
 	const struct judged_offer *offers;
@@ -93,8 +98,34 @@ struct decide_writing {
 void decide_write(
 	struct json_writer *w, const struct recommendation *r, const struct decide_writing *how);
 
-/* Shared with match/: one criterion as api.md shapes it; "criteria": […] of an item. */
+/* ---- shared with match/ ---------------------------------------------------- */
+
+/* Texts and values of sensitive facts are left out for these. */
+bool audience_masked(enum audience a);
+/* One criterion as api.md shapes it. */
 void explain_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
-	const struct item *of, const struct ruleset *rs, bool mask);
+	const struct ruleset *rs, bool mask);
+/* The key "criteria" and its list, strengths first; awaits only when they are `eligible`,
+ * private ones only when not `public_only`. */
+struct explaining {
+	const struct ruleset *rs;
+	bool mask, eligible, public_only;
+};
+void explain_item(
+	struct json_writer *w, struct eval *e, const struct item *it, const struct explaining *how);
+/* What one criterion says, as text. */
+void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask);
+/* {"fact","title","ask"} of a fact to ask for, into an open object. */
+void explain_question(
+	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);
+
+/* "ruleset": {name, version, digest} and "on". */
+void decide_write_ruleset(struct json_writer *w, const struct ruleset *rs, int64_t on);
+/* The facts that were read so far of every bound record, in canonical form. */
+void decide_facts_read(struct strbuf *out, struct eval *e);
+enum { DECISION_TEXT = 33 };
+void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on,
+	const char *read, const struct strbuf *answer);
 
 #endif

@@ -90,6 +90,9 @@ void eval_screening(struct eval *e, const struct screening *s, struct screening_
 const struct level *eval_level(
 	struct eval *e, const struct screening *s, uint32_t dimension, struct value *value);
 
+/* Is this fact told, but too long ago for a screening that reads it? */
+bool eval_outdated(struct eval *e, uint32_t slot);
+
 /* Renders a text with its facts; mask: leave values of sensitive facts out. */
 void eval_text(
 	struct eval *e, const struct text *t, bool mask, const char *language, struct strbuf *out);

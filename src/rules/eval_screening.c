@@ -7,21 +7,46 @@ static uint8_t entities_of(const struct eval *e, const struct dimension *d)
 
 /* A screening that somebody filled in too long ago says nothing any more, whatever its
  * facts' own limits are. */
+static bool too_old(struct eval *e, const struct screening *s, uint32_t fact)
+{
+	const struct telling *best;
+
+	return s->fresh_days && eval_fact(e, fact, &best) == FACT_TOLD &&
+	       e->on - best->seen > (int64_t)s->fresh_days;
+}
+
 static const struct causes *outdated(
 	struct eval *e, const struct screening *s, const struct dimension *d)
 {
 	struct arena *a = eval_arena(e, entities_of(e, d));
 	const struct causes *old = NULL;
 
-	for (uint32_t i = 0; s->fresh_days && i < d->n_facts; i++) {
-		const struct telling *best;
-		if (eval_fact(e, d->facts[i], &best) != FACT_TOLD ||
-			e->on - best->seen <= (int64_t)s->fresh_days)
+	for (uint32_t i = 0; i < d->n_facts; i++) {
+		if (!too_old(e, s, d->facts[i]))
 			continue;
 		const struct causes *one = causes_of(a, d->facts[i], NULL, 0);
 		old = old ? causes_join(a, old, one) : one;
 	}
 	return old;
+}
+
+static bool reads(const struct dimension *d, uint32_t slot)
+{
+	for (uint32_t i = 0; i < d->n_facts; i++)
+		if (d->facts[i] == slot)
+			return true;
+	return false;
+}
+
+bool eval_outdated(struct eval *e, uint32_t slot)
+{
+	for (uint32_t i = 0; i < e->image->n_screenings; i++) {
+		const struct screening *s = &e->image->screenings[i];
+		for (uint32_t k = 0; k < s->n_dimensions; k++)
+			if (reads(&s->dimensions[k], slot) && too_old(e, s, slot))
+				return true;
+	}
+	return false;
 }
 
 static bool level_holds(

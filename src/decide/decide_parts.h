@@ -1,0 +1,28 @@
+/*
+ * decide_parts - the steps of one recommendation, in the order they are taken
+ *
+ * Each fills its part of the recommendation from the eval and from the parts before it.
+ */
+#ifndef DECIDE_DECIDE_PARTS_H
+#define DECIDE_DECIDE_PARTS_H
+
+#include "decide/decide.h"
+
+/* decide_tracks.c: needs offers. */
+void decide_tracks(struct recommendation *r);
+/* decide_missing.c: needs screenings, profiles, offers, tracks. */
+void decide_missing(struct recommendation *r);
+/* decide_findings.c: likewise. */
+void decide_borders(struct recommendation *r);
+void decide_warnings(struct recommendation *r);
+/* decide_reasons.c: likewise. */
+void decide_reasons(struct recommendation *r);
+
+/* explain.c: what the strict reading of a criterion on its border says. */
+void explain_strict(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask);
+
+/* The title, or the name where none was written. */
+const char *item_title(const struct item *it);
+
+#endif

@@ -1,0 +1,222 @@
+#include "base/date.h"
+#include "decide/decide_parts.h"
+#include "decide/words.h"
+
+bool audience_masked(enum audience a)
+{
+	return a == FOR_EMPLOYER;
+}
+
+/* ---- what a criterion says ------------------------------------------------ */
+
+static void say_text(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct text *t, const struct ruleset *rs, bool mask)
+{
+	if (t)
+		eval_text(e, t, mask, ruleset_language(rs), out);
+	else
+		sb_puts(out, c->expression ? c->expression : "");
+}
+
+/* The texts of a refusal are about its condition: it hits where the item fails. */
+static const struct text *hit_text(const struct criterion *c, bool item_holds)
+{
+	return item_holds == (c->kind != CRIT_REFUSE) ? c->yes : c->no;
+}
+
+void explain_strict(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	say_text(out, e, c, hit_text(c, false), rs, mask);
+}
+
+/* The told fact that there is none of, and that may be named. */
+static const struct fact *none_of(struct eval *e, const struct criterion *c, bool mask)
+{
+	for (uint32_t i = 0; i < c->n_facts; i++) {
+		const struct telling *best;
+		const struct fact *f = slot_fact(e->image, c->facts[i]);
+		if ((mask && f->sensitive) || eval_fact(e, c->facts[i], &best) != FACT_TOLD)
+			continue;
+		if (best->value.kind == V_NULL)
+			return f;
+	}
+	return NULL;
+}
+
+static void say_unknown(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	const struct value *v = &eval_criterion(e, c)->value;
+	struct strbuf names;
+
+	sb_init(&names, e->arena);
+	for (uint32_t i = 0; v->kind == V_UNKNOWN && i < v->u.causes->n; i++) {
+		uint32_t slot = v->u.causes->slot[i];
+		const struct telling *best;
+		if (e->image->slots[slot].kind != SLOT_FACT ||
+			(mask && slot_sensitive(e->image, slot)) ||
+			eval_fact(e, slot, &best) == FACT_TOLD)
+			continue;
+		words_list(&names, slot_fact(e->image, slot)->title);
+	}
+	if (names.len)
+		words_say(out, ruleset_language(rs), SAY_LACKS, names.s, NULL, NULL);
+	else
+		say_text(out, e, c, NULL, rs, mask);
+}
+
+static void say_noted(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	struct strbuf text;
+	char *note = arena_strdup(e->arena, c->note);
+
+	for (char *s = note; *s; s++)
+		if (*s == '_')
+			*s = ' ';
+	sb_init(&text, e->arena);
+	explain_strict(&text, e, c, rs, mask);
+	words_say(out, ruleset_language(rs), SAY_NOTED, text.s, note, NULL);
+}
+
+static void say_border(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	struct strbuf text;
+
+	sb_init(&text, e->arena);
+	explain_strict(&text, e, c, rs, mask);
+	words_say(out, ruleset_language(rs), SAY_BORDER, text.s, NULL, NULL);
+}
+
+void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	const struct outcome *o = eval_criterion(e, c);
+	const char *language = ruleset_language(rs);
+	const struct fact *none = o->none && o->state == STATE_NO ? none_of(e, c, mask) : NULL;
+
+	if (c->kind == CRIT_AWAIT_CONSENT && !c->yes && !c->no)
+		words_say(out, language, o->state == STATE_YES ? SAY_CONSENT : SAY_NO_CONSENT,
+			c->consent_to, c->consent_for, NULL);
+	else if (none)
+		words_say(out, language, SAY_NONE, none->title, NULL, NULL);
+	else if (o->noted)
+		say_noted(out, e, c, rs, mask);
+	else if (o->state == STATE_BORDER)
+		say_border(out, e, c, rs, mask);
+	else if (o->state != STATE_UNKNOWN)
+		say_text(out, e, c, hit_text(c, o->state == STATE_YES), rs, mask);
+	else if (c->unknown)
+		say_text(out, e, c, c->unknown, rs, mask);
+	else
+		say_unknown(out, e, c, rs, mask);
+}
+
+/* ---- as JSON -------------------------------------------------------------- */
+
+static void write_telling(struct json_writer *w, const struct telling *t)
+{
+	char seen[DATE_TEXT];
+
+	jw_key(w, "value");
+	json_value(w, t->value);
+	jw_kstring(w, "source", t->source);
+	date_print(t->seen, seen);
+	jw_kstring(w, "seen", seen);
+}
+
+static void write_fact(struct json_writer *w, const struct slot *s, const struct fact *f,
+	const struct telling *t, enum absence why)
+{
+	jw_object(w);
+	jw_kstring(w, "name", s->name);
+	jw_kstring(w, "title", f->title);
+	if (t)
+		write_telling(w, t);
+	else
+		jw_kstring(w, "value", NULL);
+	if (why != FACT_TOLD)
+		jw_kstring(w, "why_unknown", absence_word(why));
+	jw_close(w);
+}
+
+/* A fact in conflict is shown with all that is told of it: choosing one to show would be
+ * choosing whom to believe. */
+static void write_facts(struct json_writer *w, struct eval *e, const struct criterion *c, bool mask)
+{
+	jw_key(w, "facts");
+	jw_array(w);
+	for (uint32_t i = 0; i < c->n_facts; i++) {
+		const struct slot *s = &e->image->slots[c->facts[i]];
+		const struct fact *f = slot_fact(e->image, c->facts[i]);
+		const struct record *rec = e->records[s->entity];
+		const struct telling *best;
+		if (mask && f->sensitive)
+			continue;
+		enum absence why = eval_fact(e, c->facts[i], &best);
+		if (why != FACT_CONFLICT) {
+			write_fact(w, s, f, best, why);
+			continue;
+		}
+		const struct told *told = &rec->facts[s->index];
+		for (uint32_t k = 0; k < told->n; k++)
+			write_fact(w, s, f, &told->at[k], why);
+	}
+	jw_close(w);
+}
+
+void explain_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	enum state state = (enum state)eval_criterion(e, c)->state;
+	struct strbuf text;
+
+	sb_init(&text, e->arena);
+	explain_text(&text, e, c, rs, mask);
+	jw_object(w);
+	jw_kstring_opt(w, "name", c->name);
+	jw_kstring(w, "state", state_word(state));
+	jw_kstring(w, "text", text.s);
+	jw_kstring_opt(w, "source", c->source);
+	jw_kstring(w, "at", c->at);
+	write_facts(w, e, c, mask);
+	jw_close(w);
+}
+
+static bool shown(const struct criterion *c, const struct explaining *how)
+{
+	bool await = c->kind == CRIT_AWAIT || c->kind == CRIT_AWAIT_CONSENT;
+
+	return !(await && !how->eligible) && !(c->private && how->public_only);
+}
+
+void explain_item(
+	struct json_writer *w, struct eval *e, const struct item *it, const struct explaining *how)
+{
+	/* what the person can comes first, then what is to be looked at, then what lacks */
+	static const enum state order[] = {STATE_YES, STATE_BORDER, STATE_UNKNOWN, STATE_NO};
+
+	jw_key(w, "criteria");
+	jw_array(w);
+	for (unsigned pass = 0; pass < sizeof order / sizeof order[0]; pass++)
+		for (uint32_t i = 0; i < it->n_criteria; i++) {
+			const struct criterion *c = &it->criteria[i];
+			if (shown(c, how) && eval_criterion(e, c)->state == order[pass])
+				explain_criterion(w, e, c, how->rs, how->mask);
+		}
+	jw_close(w);
+}
+
+void explain_question(
+	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs)
+{
+	const struct fact *f = slot_fact(im, slot);
+	struct arena *a = w->out->arena;
+
+	jw_kstring(w, "fact", im->slots[slot].name);
+	jw_kstring(w, "title", f->title);
+	jw_kstring(w, "ask",
+		f->ask ? f->ask : words(a, ruleset_language(rs), SAY_TELL, f->title, NULL, NULL));
+}

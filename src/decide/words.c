@@ -1,0 +1,85 @@
+#include "decide/words.h"
+#include <string.h>
+
+static const char *const danish[SENTENCES] = {
+	[SAY_CONFIRM] = "Profilen {1} skal bekræftes af {2}",
+	[SAY_ON_BORDER] = "Står på en grænse: {1}: {2}",
+	[SAY_NONE_SETTLED] = "Ingen profil er afgjort",
+	[SAY_NONE_FITS] = "Ingen profil passer",
+	[SAY_DISAGREE] = "Modstrid om {1}",
+	[SAY_PROFILES] = "Flere profiler passer: {1}",
+	[SAY_TRACKS] = "Flere spor passer: {1}",
+	[SAY_CONFLICT] = "Modstrid om {1}: {2}",
+	[SAY_TELLING] = "{1} ({2}, {3})",
+	[SAY_STALE] = "{1} er forældet: sidst oplyst {2} af {3}",
+	[SAY_IMPLAUSIBLE] = "{1} kan ikke passe: {2}, oplyst af {3}",
+	[SAY_OWN] = "Hviler på vores egen fortolkning: {1}",
+	[SAY_ERROR] = "{1} kan ikke beregnes ({2}): {3}",
+	[SAY_LACKS] = "Kan ikke afgøres endnu; mangler: {1}",
+	[SAY_BORDER] = "På grænsen: {1}",
+	[SAY_LEVEL] = "{1} står på grænsen: {2}",
+	[SAY_NONE] = "{1}: ingen",
+	[SAY_NOTED] = "{1} ({2})",
+	[SAY_CONSENT] = "Der er givet samtykke til {1} om {2}",
+	[SAY_NO_CONSENT] = "Der er ikke givet samtykke til {1} om {2}",
+	[SAY_TELL] = "Oplys venligst: {1}",
+	[SAY_ASK_A_PERSON] = "Spørg sagsbehandleren",
+};
+static const char *const english[SENTENCES] = {
+	[SAY_CONFIRM] = "The profile {1} must be confirmed by {2}",
+	[SAY_ON_BORDER] = "Stands on a border: {1}: {2}",
+	[SAY_NONE_SETTLED] = "No profile is settled",
+	[SAY_NONE_FITS] = "No profile fits",
+	[SAY_DISAGREE] = "Contradiction about {1}",
+	[SAY_PROFILES] = "Several profiles fit: {1}",
+	[SAY_TRACKS] = "Several tracks fit: {1}",
+	[SAY_CONFLICT] = "Contradiction about {1}: {2}",
+	[SAY_TELLING] = "{1} ({2}, {3})",
+	[SAY_STALE] = "{1} is out of date: last told {2} by {3}",
+	[SAY_IMPLAUSIBLE] = "{1} cannot be right: {2}, told by {3}",
+	[SAY_OWN] = "Rests on our own interpretation: {1}",
+	[SAY_ERROR] = "{1} cannot be computed ({2}): {3}",
+	[SAY_LACKS] = "Cannot be settled yet; missing: {1}",
+	[SAY_BORDER] = "On the border: {1}",
+	[SAY_LEVEL] = "{1} stands on the border: {2}",
+	[SAY_NONE] = "{1}: none",
+	[SAY_NOTED] = "{1} ({2})",
+	[SAY_CONSENT] = "Consent is given to {1} for {2}",
+	[SAY_NO_CONSENT] = "No consent is given to {1} for {2}",
+	[SAY_TELL] = "Please tell: {1}",
+	[SAY_ASK_A_PERSON] = "Ask the caseworker",
+};
+
+void words_say(struct strbuf *out, const char *language, enum sentence which, const char *one,
+	const char *two, const char *three)
+{
+	const char *const *table = strcmp(language, "da") == 0 ? danish : english;
+	const char *const args[] = {one, two, three};
+
+	for (const char *s = table[which]; *s;) {
+		if (s[0] == '{' && s[1] >= '1' && s[1] <= '3' && s[2] == '}') {
+			const char *arg = args[s[1] - '1'];
+			sb_puts(out, arg ? arg : "");
+			s += 3;
+		} else {
+			sb_putc(out, *s++);
+		}
+	}
+}
+
+const char *words(struct arena *a, const char *language, enum sentence which, const char *one,
+	const char *two, const char *three)
+{
+	struct strbuf sb;
+
+	sb_init(&sb, a);
+	words_say(&sb, language, which, one, two, three);
+	return sb.s;
+}
+
+void words_list(struct strbuf *out, const char *next)
+{
+	if (out->len)
+		sb_puts(out, ", ");
+	sb_puts(out, next);
+}

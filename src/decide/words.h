@@ -1,0 +1,48 @@
+/*
+ * words - the sentences that an answer speaks, one table per language
+ *
+ * Everything that people read and that no rule author wrote stands here and nowhere else.
+ * The sentences are plain and say what is, not what somebody did wrong.  A language that
+ * has no table reads English.
+ */
+#ifndef DECIDE_WORDS_H
+#define DECIDE_WORDS_H
+
+#include "base/strbuf.h"
+
+enum sentence {
+	SAY_CONFIRM,      /* 1: profile, 2: role */
+	SAY_ON_BORDER,    /* 1: item, 2: what the criterion says */
+	SAY_NONE_SETTLED, /* no profile is, and some could be */
+	SAY_NONE_FITS,    /* no profile is */
+	SAY_DISAGREE,     /* 1: fact */
+	SAY_PROFILES,     /* 1: profiles */
+	SAY_TRACKS,       /* 1: tracks */
+	SAY_CONFLICT,     /* 1: fact, 2: what is told by whom */
+	SAY_TELLING,      /* 1: value, 2: source, 3: day */
+	SAY_STALE,        /* 1: fact, 2: day, 3: source */
+	SAY_IMPLAUSIBLE,  /* 1: fact, 2: value, 3: source */
+	SAY_OWN,          /* 1: items */
+	SAY_ERROR,        /* 1: item, 2: place, 3: reason */
+	SAY_LACKS,        /* 1: facts */
+	SAY_BORDER,       /* 1: what the strict reading says */
+	SAY_LEVEL,        /* 1: dimension, 2: value */
+	SAY_NONE,         /* 1: fact */
+	SAY_NOTED,        /* 1: what the criterion says, 2: note */
+	SAY_CONSENT,      /* 1: to whom, 2: for what */
+	SAY_NO_CONSENT,   /* 1: to whom, 2: for what */
+	SAY_TELL,         /* 1: fact, where its author wrote no question */
+	SAY_ASK_A_PERSON, /* where a question may not name its fact */
+	SENTENCES
+};
+
+/* Arguments that a sentence does not use are NULL. */
+void words_say(struct strbuf *out, const char *language, enum sentence which, const char *one,
+	const char *two, const char *three);
+/* The same as a text in the arena. */
+const char *words(struct arena *a, const char *language, enum sentence which, const char *one,
+	const char *two, const char *three);
+/* One more of a list: "a", "a, b". */
+void words_list(struct strbuf *out, const char *next);
+
+#endif
