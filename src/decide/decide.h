@@ -70,6 +70,10 @@ struct warning {
 	const char *text;
 	uint32_t slot; /* the fact it is about, UINT32_MAX: none */
 };
+struct reason {
+	const char *text;
+	uint32_t slot; /* a fact it speaks of, UINT32_MAX: none */
+};
 struct recommendation {
 	struct eval *eval;
 	const struct ruleset *ruleset;
@@ -79,7 +83,7 @@ struct recommendation {
 	const struct judged *profiles;
 	const struct judged_offer *offers;
 	const struct judged_track *tracks;
-	const char *const *person_decides;
+	const struct reason *person_decides; /* empty: nobody needs to */
 	const struct missing *missing;
 	const struct borderline *borders;
 	const struct warning *warnings;

@@ -6,14 +6,27 @@
 struct reasons {
 	struct recommendation *r;
 	const char *language;
-	VEC(const char *) list;
+	VEC(struct reason) list;
 };
 
-static void give(struct reasons *rs, enum sentence which, const char *one, const char *two)
+static void give(
+	struct reasons *rs, uint32_t slot, enum sentence which, const char *one, const char *two)
 {
 	struct arena *a = rs->r->eval->arena;
 
-	vec_push(a, &rs->list, words(a, rs->language, which, one, two, NULL));
+	vec_push(a, &rs->list,
+		((struct reason){
+			.text = words(a, rs->language, which, one, two, NULL), .slot = slot}));
+}
+
+/* A text may hold values of any fact that its criterion reads: the one that matters for
+ * who may see it. */
+static uint32_t spoken_of(const struct image *im, const struct criterion *c)
+{
+	for (uint32_t i = 0; i < c->n_facts; i++)
+		if (slot_sensitive(im, c->facts[i]))
+			return c->facts[i];
+	return UINT32_MAX;
 }
 
 static void confirmations(struct reasons *rs)
@@ -22,7 +35,7 @@ static void confirmations(struct reasons *rs)
 
 	for (uint32_t i = 0; i < im->n_profiles; i++)
 		if (rs->r->profiles[i].state == STATE_YES && im->profiles[i].confirm_by)
-			give(rs, SAY_CONFIRM, item_title(&im->profiles[i].item),
+			give(rs, UINT32_MAX, SAY_CONFIRM, item_title(&im->profiles[i].item),
 				im->profiles[i].confirm_by);
 }
 
@@ -38,7 +51,8 @@ static void borders(struct reasons *rs)
 			continue;
 		sb_init(&text, r->eval->arena);
 		explain_strict(&text, r->eval, b->criterion, r->ruleset, false);
-		give(rs, SAY_ON_BORDER, item_title(b->item), text.s);
+		give(rs, spoken_of(r->eval->image, b->criterion), SAY_ON_BORDER,
+			item_title(b->item), text.s);
 	}
 }
 
@@ -57,9 +71,9 @@ static void profiles(struct reasons *rs)
 		words_list(&names, item_title(r->profiles[i].item));
 	}
 	if (yes > 1)
-		give(rs, SAY_PROFILES, names.s, NULL);
+		give(rs, UINT32_MAX, SAY_PROFILES, names.s, NULL);
 	if (yes == 0 && r->n_profiles)
-		give(rs, open ? SAY_NONE_SETTLED : SAY_NONE_FITS, NULL, NULL);
+		give(rs, UINT32_MAX, open ? SAY_NONE_SETTLED : SAY_NONE_FITS, NULL, NULL);
 }
 
 static void tracks(struct reasons *rs)
@@ -76,7 +90,7 @@ static void tracks(struct reasons *rs)
 		words_list(&names, item_title(&r->tracks[i].track->item));
 	}
 	if (yes > 1)
-		give(rs, SAY_TRACKS, names.s, NULL);
+		give(rs, UINT32_MAX, SAY_TRACKS, names.s, NULL);
 }
 
 /* ---- conflicts ----------------------------------------------------------- */
@@ -119,7 +133,7 @@ static void conflicts(struct reasons *rs)
 		const struct telling *best;
 		if (read[i] && im->slots[i].kind == SLOT_FACT &&
 			eval_fact(e, i, &best) == FACT_CONFLICT)
-			give(rs, SAY_DISAGREE, slot_fact(im, i)->title, NULL);
+			give(rs, i, SAY_DISAGREE, slot_fact(im, i)->title, NULL);
 	}
 }
 

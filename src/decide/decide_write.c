@@ -229,12 +229,19 @@ static void write_offers(const struct writing *x)
 
 /* ---- what is left to do ------------------------------------------------------ */
 
+/* May this reader hear of the fact?  UINT32_MAX is none, and harms nobody. */
+static bool may_show(const struct writing *x, uint32_t slot)
+{
+	return !x->mask || slot == UINT32_MAX || !slot_sensitive(x->r->eval->image, slot);
+}
+
 static void write_reasons(const struct writing *x)
 {
 	jw_key(x->w, "person_decides");
 	jw_array(x->w);
 	for (uint32_t i = 0; i < x->r->n_person_decides; i++)
-		jw_string(x->w, x->r->person_decides[i]);
+		if (may_show(x, x->r->person_decides[i].slot))
+			jw_string(x->w, x->r->person_decides[i].text);
 	jw_close(x->w);
 }
 
@@ -246,7 +253,7 @@ static void write_missing(const struct writing *x)
 	jw_array(x->w);
 	for (uint32_t i = 0; i < x->r->n_missing; i++) {
 		const struct missing *m = &x->r->missing[i];
-		if (x->mask && slot_sensitive(im, m->slot))
+		if (!may_show(x, m->slot))
 			continue;
 		jw_object(x->w);
 		explain_question(x->w, im, m->slot, x->r->ruleset);
@@ -277,6 +284,13 @@ static void border_text(const struct writing *x, const struct borderline *b, str
 		b->dimension->title ? b->dimension->title : b->dimension->name, value.s, NULL);
 }
 
+static const char *border_name(const struct borderline *b)
+{
+	if (b->dimension)
+		return b->dimension->name;
+	return b->criterion->name ? b->criterion->name : b->criterion->at;
+}
+
 static void write_borders(const struct writing *x)
 {
 	jw_key(x->w, "border");
@@ -290,7 +304,7 @@ static void write_borders(const struct writing *x)
 		border_text(x, b, &text);
 		jw_object(x->w);
 		jw_kstring(x->w, "item", b->item->name);
-		jw_kstring(x->w, "criterion", b->dimension ? b->dimension->name : b->criterion->at);
+		jw_kstring(x->w, "criterion", border_name(b));
 		jw_kstring(x->w, "text", text.s);
 		jw_close(x->w);
 	}
@@ -303,12 +317,11 @@ static void write_warnings(const struct writing *x)
 	jw_array(x->w);
 	for (uint32_t i = 0; i < x->r->n_warnings; i++) {
 		const struct warning *warning = &x->r->warnings[i];
-		bool about_fact = warning->slot != UINT32_MAX;
-		if (x->mask && about_fact && slot_sensitive(x->r->eval->image, warning->slot))
+		if (!may_show(x, warning->slot))
 			continue;
 		jw_object(x->w);
 		jw_kstring(x->w, "kind", warning->kind);
-		if (about_fact)
+		if (warning->slot != UINT32_MAX)
 			jw_kstring(x->w, "fact", x->r->eval->image->slots[warning->slot].name);
 		jw_kstring(x->w, "text", warning->text);
 		jw_close(x->w);
