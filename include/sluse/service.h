@@ -42,7 +42,8 @@ struct service_host {
 };
 struct service_options {
 	const char *rules_shown;     /* put before rule file names: "rules/" */
-	size_t request_bytes;        /* memory for one request; 0 is 256 MiB */
+	size_t request_bytes;        /* memory for one line and its answer; 0 is 256 MiB */
+	size_t reply_bytes;          /* longest answer to one line; 0 is 32 MiB */
 	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
 };
 

@@ -1,0 +1,152 @@
+#include "service/methods.h"
+
+#include <string.h>
+
+/* What every evaluation takes. */
+#define ASKING                                                                                     \
+	(PARAM(ON) | PARAM(LIMIT) | PARAM(EXPLAIN) | PARAM(NEAR) | PARAM(AUDIENCE) |               \
+		PARAM(PURPOSE) | PARAM(ACTOR))
+#define WHO (PARAM(PURPOSE) | PARAM(ACTOR))
+#define INLINE_LEDIG (PARAM(LEDIG) | PARAM(RECORDS) | PARAM(SEEN))
+
+const struct method methods[] = {
+	{"rules.load", rules_load, {PARAM(FOLDER), 0, {0, 0}}, false,
+		"Reads the rules anew and puts them in force, whole or not at all; all that is "
+		"stored is read again under their vocabulary.",
+		"loaded, changed, ruleset, on, records {persons, vacancies, degraded}, warnings, "
+		"messages"},
+	{"rules.check", rules_check, {PARAM(FOLDER), 0, {0, 0}}, false,
+		"Does what rules.load does, but puts nothing in force.",
+		"loaded (always false), changed, ruleset (as it would be), on, records, warnings, "
+		"messages"},
+	{"rules.status", rules_status, {0, 0, {0, 0}}, false, "The ruleset in force.",
+		"loaded, ruleset, title, language, zone, on, loaded_on, loads, valid {from, to}, "
+		"items {facts, groups, screenings, profiles, offers, tracks, matches}"},
+	{"ledig.put", ledig_put,
+		{PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}}, true,
+		"Stores a person, in place of what was stored under this id.",
+		"id, replaced, ruleset, on"},
+	{"ledig.get", ledig_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"A stored person as it was put.",
+		"id, ledig, records, put, source, degraded, ruleset, on"},
+	{"ledig.forget", ledig_forget, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"Forgets a person.", "id, forgotten, ruleset, on"},
+	{"ledig.list", ledig_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
+		"The ids of the persons that are stored, in their order, page by page.",
+		"list [{id, put, source, degraded}], count, next, ruleset, on"},
+	{"stilling.put", stilling_put,
+		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | WHO, PARAM(ID) | PARAM(STILLING),
+			{0, 0}},
+		true, "Stores a vacancy, in place of what was stored under this id.",
+		"id, replaced, ruleset, on"},
+	{"stilling.get", stilling_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"A stored vacancy as it was put.",
+		"id, stilling, put, source, degraded, ruleset, on"},
+	{"stilling.remove", stilling_remove, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"Removes a vacancy.", "id, removed, ruleset, on"},
+	{"stilling.list", stilling_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
+		"The ids of the vacancies that are stored, in their order, page by page.",
+		"list [{id, put, source, degraded}], count, next, ruleset, on"},
+	{"track.recommend", track_recommend,
+		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
+		"The recommendation for a person: a proposal; people decide.",
+		"decision, ruleset, on, screening, profiles, person_decides, tracks, offers, "
+		"missing, border, warnings"},
+	{"match.jobs", match_jobs,
+		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}},
+		true, "The best vacancies for a person.",
+		"matches, undecided, near, undecided_count, searched, ruleset, on, decision"},
+	{"match.shortlist", match_shortlist,
+		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | PARAM(RULE) | ASKING, 0,
+			{PARAM(ID) | PARAM(STILLING), 0}},
+		true,
+		"The best candidates for a vacancy. Private criteria filter and are not told, "
+		"unless the purpose is health.",
+		"matches, undecided, near, undecided_count, searched, ruleset, on, decision"},
+	{"match.explain", match_explain_pair,
+		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |
+				PARAM(RULE) | ASKING,
+			0,
+			{PARAM(LEDIG) | PARAM(LEDIG_ID), PARAM(STILLING) | PARAM(STILLING_ID)}},
+		true, "One person and one vacancy: every condition, whichever way it came out.",
+		"ledig_id, stilling_id, rule, state, note, criteria, ask, ruleset, on, decision"},
+	{"server.status", server_status, {0, 0, {0, 0}}, false,
+		"How the service is: what is loaded, stored and counted.",
+		"version, uptime (seconds), rules, persons, vacancies, degraded, requests, "
+		"notifications, errors (by name), and counters of the daemon"},
+	{"server.stop", server_stop, {0, 0, {0, 0}}, false,
+		"Stops the daemon when the answers on their way are written.", "stopping"},
+	{"rpc.discover", rpc_discover, {0, 0, {0, 0}}, false,
+		"This list, as an OpenRPC document.", "an OpenRPC document"},
+};
+const unsigned methods_count = sizeof methods / sizeof *methods;
+
+const struct method *method_find(const char *name, size_t len)
+{
+	for (unsigned i = 0; i < methods_count; i++) {
+		if (strlen(methods[i].name) == len && memcmp(methods[i].name, name, len) == 0)
+			return &methods[i];
+	}
+	return NULL;
+}
+
+const char *method_suggest(const char *name, size_t len)
+{
+	struct suggest near;
+
+	suggest_init(&near, name, len);
+	for (unsigned i = 0; i < methods_count; i++)
+		suggest_try(&near, methods[i].name);
+	return near.best;
+}
+
+int call_fail(struct call *c, enum rpc_error error, const char *kind, const char *path,
+	const char *fmt, ...)
+{
+	va_list ap;
+	const char *text;
+
+	va_start(ap, fmt);
+	text = arena_vprintf(c->arena, fmt, ap);
+	va_end(ap);
+	return fail(&c->failure, error, kind, path, text);
+}
+
+int call_fail_problems(struct call *c, const struct problems *ps)
+{
+	const struct problem *p = &ps->list.at[0];
+
+	for (unsigned i = 0; i < ps->list.n; i++) {
+		if (strcmp(ps->list.at[i].kind, "memory") == 0)
+			return call_fail(c, ERR_MEMORY, "memory", NULL,
+				"there is not memory enough to keep this; nothing was changed");
+	}
+	if (ps->list.n == 1)
+		call_fail(c, ERR_PARAMS, p->kind, p->path, "%s", p->text);
+	else
+		call_fail(c, ERR_PARAMS, p->kind, p->path, "%u things are wrong; the first: %s",
+			ps->list.n, p->text);
+	c->failure.hint = p->hint;
+	c->failure.problems = ps;
+	return -1;
+}
+
+int64_t call_on(const struct call *c)
+{
+	return args_have(&c->args, PARAM_ON) ? c->args.at[PARAM_ON].i : c->today;
+}
+
+const struct image *call_image(const struct call *c)
+{
+	return ruleset_on(c->s->rules, call_on(c));
+}
+
+void write_ruleset(struct json_writer *w, const struct ruleset *rs)
+{
+	jw_key(w, "ruleset");
+	jw_object(w);
+	jw_kstring(w, "name", ruleset_name(rs));
+	jw_kstring(w, "version", ruleset_version(rs));
+	jw_kstring(w, "digest", ruleset_digest(rs));
+	jw_close(w);
+}

@@ -1,0 +1,72 @@
+/*
+ * methods - what can be asked of the service
+ *
+ * Policy as a table: name, handler, parameters, what it needs to be there, a sentence.  The
+ * table is also where rpc.discover and the manual page come from.
+ *
+ * A handler writes one JSON value, the result, or answers -1 with call->failure set; then
+ * whatever it had begun to write is taken back.  It runs under a guard: memory running out
+ * leaves it at once.  So a handler that changes something makes room for its answer first
+ * (rpc_reserve) and changes last.
+ */
+#ifndef SERVICE_METHODS_H
+#define SERVICE_METHODS_H
+
+#include "service/params.h"
+#include "service/state.h"
+
+struct call {
+	struct service *s;
+	const struct service_caller *caller;
+	const struct method *method;
+	struct args args;
+	struct json_writer *w;
+	struct strbuf *reply; /* what w writes to */
+	struct arena *arena;  /* of this request */
+	struct failure failure;
+	int64_t today; /* in the rules' zone */
+};
+struct method {
+	const char *name;
+	int (*run)(struct call *c);
+	struct param_use use;
+	bool needs_rules;
+	const char *summary; /* what it does */
+	const char *answer;  /* the members of the result */
+};
+extern const struct method methods[];
+extern const unsigned methods_count;
+const struct method *method_find(const char *name, size_t len);
+/* The nearest name, or NULL. */
+const char *method_suggest(const char *name, size_t len);
+
+int call_fail(struct call *c, enum rpc_error error, const char *kind, const char *path,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* -1 with ERR_PARAMS (or ERR_MEMORY) and all of ps. */
+int call_fail_problems(struct call *c, const struct problems *ps);
+/* The day the question is about, and the image of the rules for it. */
+int64_t call_on(const struct call *c);
+const struct image *call_image(const struct call *c);
+/* "ruleset": {name, version, digest} */
+void write_ruleset(struct json_writer *w, const struct ruleset *rs);
+
+int rules_load(struct call *c);
+int rules_check(struct call *c);
+int rules_status(struct call *c);
+int ledig_put(struct call *c);
+int ledig_get(struct call *c);
+int ledig_forget(struct call *c);
+int ledig_list(struct call *c);
+int stilling_put(struct call *c);
+int stilling_get(struct call *c);
+int stilling_remove(struct call *c);
+int stilling_list(struct call *c);
+int track_recommend(struct call *c);
+int match_jobs(struct call *c);
+int match_shortlist(struct call *c);
+int match_explain_pair(struct call *c);
+int server_status(struct call *c);
+int server_stop(struct call *c);
+int rpc_discover(struct call *c);
+
+#endif

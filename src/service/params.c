@@ -1,0 +1,277 @@
+#include "service/params.h"
+#include "base/date.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000 };
+
+static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
+
+const struct param_info params[PARAMS] = {
+	[PARAM_ID] = {"id", ARG_TEXT, 1, ID_MAX, NULL, "the id under which a record is stored"},
+	[PARAM_LEDIG] = {"ledig", ARG_OBJECT, 0, 0, NULL,
+		"the facts of a person: a plain value, {\"value\", \"source\", \"seen\"}, or a "
+		"list of those"},
+	[PARAM_LEDIG_ID] = {"ledig_id", ARG_TEXT, 1, ID_MAX, NULL, "the id of a stored person"},
+	[PARAM_RECORDS] = {"records", ARG_OBJECT, 0, 0, NULL,
+		"consents (samtykke) and promises (tilsagn) that travel beside the facts of a "
+		"person"},
+	[PARAM_STILLING] = {"stilling", ARG_OBJECT, 0, 0, NULL, "the facts of a vacancy"},
+	[PARAM_STILLING_ID] = {"stilling_id", ARG_TEXT, 1, ID_MAX, NULL,
+		"the id of a stored vacancy"},
+	[PARAM_SEEN] = {"seen", ARG_DATE, 0, 0, NULL,
+		"the day the facts were seen, where they do not say it; the day of the request "
+		"when left out"},
+	[PARAM_ON] = {"on", ARG_DATE, 0, 0, NULL,
+		"the day the answer is for; today in the zone of the rules when left out"},
+	[PARAM_RULE] = {"rule", ARG_TEXT, 1, WORD_MAX, NULL,
+		"the name of the match rule; the only one, or job, when left out"},
+	[PARAM_LIMIT] = {"limit", ARG_COUNT, 1, LIMIT_MAX, NULL,
+		"how many are listed at most; what the rule keeps, or 10, when left out (lists "
+		"of ids: 1000)"},
+	[PARAM_AFTER] = {"after", ARG_TEXT, 1, ID_MAX, NULL,
+		"the list goes on after this id (the member next of the answer before)"},
+	[PARAM_EXPLAIN] = {"explain", ARG_FLAG, 0, 0, NULL,
+		"true: every criterion with its text, facts and place"},
+	[PARAM_NEAR] = {"near", ARG_FLAG, 0, 0, NULL,
+		"true: also those that fail exactly one condition"},
+	[PARAM_AUDIENCE] = {"audience", ARG_WORD, 0, 0, audiences,
+		"who reads the answer; caseworker when left out"},
+	[PARAM_PURPOSE] = {"purpose", ARG_TEXT, 1, WORD_MAX, NULL,
+		"what the answer is for; health lets match.shortlist tell private criteria"},
+	[PARAM_ACTOR] = {"actor", ARG_TEXT, 1, WORD_MAX, NULL,
+		"who asks, behind the system that calls; taken and not yet kept"},
+	[PARAM_FOLDER] = {"folder", ARG_TEXT, 1, FOLDER_MAX, NULL,
+		"the folder of the rules; the one the daemon was started with when left out"},
+};
+
+static bool text_is_plain(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static bool read_text(struct arg *out, const struct param_info *p, const struct json_reader *r,
+	struct problems *ps)
+{
+	if (r->slen < 1 || r->slen > (size_t)p->max) {
+		problem_add(
+			ps, "range", p->name, NULL, "%s has 1 to %d bytes", p->name, (int)p->max);
+		return false;
+	}
+	if (!text_is_plain(r->s, r->slen)) {
+		problem_add(ps, "value", p->name, NULL, "%s holds no control characters", p->name);
+		return false;
+	}
+	out->s = arena_strndup(ps->arena, r->s, r->slen);
+	out->len = r->slen;
+	return true;
+}
+
+static bool read_date(struct arg *out, const struct param_info *p, const struct json_reader *r,
+	struct problems *ps)
+{
+	int64_t day;
+
+	if (date_parse(&day, r->s, r->slen)) {
+		problem_add(ps, "date", p->name, NULL, "%s is a date such as 2026-11-16", p->name);
+		return false;
+	}
+	if (day < date_from_civil((struct civil){1900, 1, 1}) ||
+		day > date_from_civil((struct civil){9999, 12, 31})) {
+		problem_add(ps, "range", p->name, NULL, "%s lies between 1900 and 9999", p->name);
+		return false;
+	}
+	out->i = day;
+	return true;
+}
+
+static bool read_count(struct arg *out, const struct param_info *p, const struct json_reader *r,
+	struct problems *ps)
+{
+	struct decimal d;
+	int64_t i;
+
+	if (decimal_parse(&d, r->s, r->slen) || !decimal_to_int(&d, &i) || i < p->min ||
+		i > p->max) {
+		problem_add(ps, "range", p->name, NULL, "%s is a whole number from %d to %d",
+			p->name, (int)p->min, (int)p->max);
+		return false;
+	}
+	out->i = i;
+	return true;
+}
+
+static bool read_word(struct arg *out, const struct param_info *p, const struct json_reader *r,
+	struct problems *ps)
+{
+	struct strbuf list;
+	struct suggest near;
+
+	for (int i = 0; p->words[i]; i++) {
+		if (strlen(p->words[i]) == r->slen && memcmp(p->words[i], r->s, r->slen) == 0) {
+			out->s = p->words[i];
+			out->len = r->slen;
+			out->i = i;
+			return true;
+		}
+	}
+	sb_init(&list, ps->arena);
+	suggest_init(&near, r->s, r->slen);
+	for (int i = 0; p->words[i]; i++) {
+		suggest_try(&near, p->words[i]);
+		sb_puts(&list, i ? ", " : "");
+		sb_puts(&list, p->words[i]);
+	}
+	problem_add(ps, "value", p->name,
+		near.best ? arena_printf(ps->arena, "did you mean '%s'?", near.best) : NULL,
+		"%s is one of: %s", p->name, list.s);
+	return false;
+}
+
+static const char *kind_in_words(enum param_kind kind)
+{
+	switch (kind) {
+	case ARG_TEXT:
+	case ARG_WORD: return "a text";
+	case ARG_DATE: return "a date such as \"2026-11-16\"";
+	case ARG_COUNT: return "a whole number";
+	case ARG_FLAG: return "true or false";
+	case ARG_OBJECT: return "an object";
+	}
+	return "something else";
+}
+
+/* The value whose first event is ev; the reader then stands behind the value, whatever it
+ * is.  True when it is what it should be. */
+static bool read_value(struct arg *out, const struct param_info *p, struct json_reader *r,
+	enum json_event ev, struct problems *ps)
+{
+	size_t start = r->start;
+
+	if (p->kind == ARG_OBJECT && ev == JSON_OBJECT) {
+		json_skip(r, ev);
+		out->s = r->text + start;
+		out->len = r->pos - start;
+		return true;
+	}
+	if (p->kind == ARG_FLAG && (ev == JSON_TRUE || ev == JSON_FALSE)) {
+		out->i = ev == JSON_TRUE;
+		return true;
+	}
+	if (p->kind == ARG_COUNT && ev == JSON_NUMBER)
+		return read_count(out, p, r, ps);
+	if (ev == JSON_STRING) {
+		if (p->kind == ARG_TEXT)
+			return read_text(out, p, r, ps);
+		if (p->kind == ARG_DATE)
+			return read_date(out, p, r, ps);
+		if (p->kind == ARG_WORD)
+			return read_word(out, p, r, ps);
+	}
+	json_skip(r, ev);
+	problem_add(ps, "type", p->name, NULL, "%s is %s", p->name, kind_in_words(p->kind));
+	return false;
+}
+
+static void unknown_param(const struct param_use *use, const char *method, const char *name,
+	size_t len, struct problems *ps)
+{
+	const char *plain = rpc_plain_name(name, len, ps->arena);
+	struct suggest near;
+
+	suggest_init(&near, name, len);
+	for (unsigned i = 0; i < PARAMS; i++) {
+		if ((use->takes >> i) & 1)
+			suggest_try(&near, params[i].name);
+	}
+	if (!plain)
+		plain = "(not repeated here)";
+	problem_add(ps, "parameter", plain,
+		near.best ? arena_printf(ps->arena, "did you mean '%s'?", near.best) : NULL,
+		"%s has no parameter '%s'", method, plain);
+}
+
+static int find_param(const char *name, size_t len)
+{
+	for (int i = 0; i < PARAMS; i++) {
+		if (strlen(params[i].name) == len && memcmp(params[i].name, name, len) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* "id or ledig" */
+static const char *set_in_words(param_set set, struct arena *arena)
+{
+	struct strbuf out;
+
+	sb_init(&out, arena);
+	for (unsigned i = 0; i < PARAMS; i++) {
+		if (!((set >> i) & 1))
+			continue;
+		if (out.len)
+			sb_puts(&out, " or ");
+		sb_puts(&out, params[i].name);
+	}
+	return out.s;
+}
+
+/* What must be there, and what must not stand together. `seen`: what the caller sent, be it
+ * right or wrong, so that one mistake is not told twice. */
+static void check_presence(const struct param_use *use, param_set seen, struct problems *ps)
+{
+	for (unsigned i = 0; i < PARAMS; i++) {
+		if ((use->needs & ~seen) >> i & 1)
+			problem_add(ps, "missing", params[i].name, NULL, "%s is missing",
+				params[i].name);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		param_set there = seen & use->one_of[i];
+		const char *words = set_in_words(use->one_of[i], ps->arena);
+
+		if (use->one_of[i] && !there)
+			problem_add(ps, "missing", NULL, NULL, "%s is missing", words);
+		else if (there & (there - 1))
+			problem_add(ps, "conflict", NULL, NULL, "give %s, not both", words);
+	}
+	if ((seen & PARAM(RECORDS)) && !(seen & PARAM(LEDIG)) && !(use->needs & PARAM(LEDIG)))
+		problem_add(ps, "conflict", "records", NULL,
+			"records go with ledig; a stored person has records of its own");
+}
+
+int args_read(struct args *out, const struct param_use *use, const char *method,
+	const struct piece *text, struct arena *arena, struct problems *ps)
+{
+	struct json_reader r;
+	param_set seen = 0;
+	enum json_event ev = JSON_END;
+
+	*out = (struct args){0};
+	if (text->s) {
+		json_reader_init(&r, text->s, text->len, &json_limits_default, arena);
+		json_next(&r);
+		ev = json_next(&r);
+	}
+	for (; ev == JSON_KEY; ev = json_next(&r)) {
+		int p = find_param(r.s, r.slen);
+		bool taken = p >= 0 && ((use->takes >> p) & 1);
+
+		if (!taken)
+			unknown_param(use, method, r.s, r.slen, ps);
+		ev = json_next(&r);
+		if (!taken || ev == JSON_NULL) {
+			json_skip(&r, ev);
+			continue;
+		}
+		seen |= (param_set)1 << p;
+		if (read_value(&out->at[p], &params[p], &r, ev, ps))
+			out->given |= (param_set)1 << p;
+	}
+	check_presence(use, seen, ps);
+	return ps->list.n ? -1 : 0;
+}

@@ -1,0 +1,309 @@
+/* The service's life, and the way of a line through it. */
+#include "sluse/service.h"
+#include "base/mem.h"
+#include "service/cpr_scan.h"
+#include "service/methods.h"
+
+#include <string.h>
+
+enum {
+	REQUEST_BYTES = 256 << 20,
+	REPLY_BYTES = 32 << 20,
+	RECORDS_MAX = 2000000,
+	ROOM = 4096 /* kept free in the reply, so that an error can be said */
+};
+
+/* ---- life ---------------------------------------------------------------- */
+
+static void service_set_up(void *arg)
+{
+	struct service *s = arg;
+
+	s->rules_shown = arena_strdup(&s->own, s->rules_shown ? s->rules_shown : "");
+	s->nothing.name = s->nothing.title = "";
+	strmap_init(&s->nothing.index, &s->own, 0);
+}
+
+int service_new(
+	struct service **out, const struct service_host *host, const struct service_options *options)
+{
+	const struct service_options none = {0};
+	const struct service_options *o = options ? options : &none;
+	struct service *s = mem_alloc(sizeof *s);
+
+	if (!s)
+		return -1;
+	memset(s, 0, sizeof *s);
+	s->host = *host;
+	s->rules_shown = o->rules_shown;
+	s->oom.limit = o->request_bytes ? o->request_bytes : REQUEST_BYTES;
+	s->reply_max = o->reply_bytes ? o->reply_bytes : REPLY_BYTES;
+	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
+	s->most[KEPT_VACANCIES] = o->vacancies ? o->vacancies : RECORDS_MAX;
+	arena_init(&s->line, &s->oom);
+	arena_init(&s->work, &s->oom);
+	arena_init(&s->own, &s->own_oom);
+	s->loaded_on = DATE_NONE;
+	s->started = host->clock ? host->clock(host->arg) : 0;
+	if (oom_guard(&s->own_oom, service_set_up, s)) {
+		service_free(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+void service_free(struct service *s)
+{
+	if (!s)
+		return;
+	for (int k = 0; k < KEPTS; k++) {
+		if (s->kept[k])
+			population_free(s->kept[k]);
+	}
+	ruleset_unref(s->rules);
+	arena_release(&s->work);
+	arena_release(&s->line);
+	arena_release(&s->own);
+	mem_free(s);
+}
+
+/* ---- one request --------------------------------------------------------- */
+
+/* A line on its way. */
+struct exchange {
+	struct service *s;
+	const struct service_caller *caller;
+	const char *line;
+	size_t len;
+	struct rpc_line read;
+	struct strbuf reply;
+	const struct piece *id; /* to answer to when there is no memory; NULL: unknown */
+	bool silent;            /* a notification: nothing to answer */
+};
+struct job {
+	struct exchange *x;
+	struct request *rq;
+};
+
+/* Refuses what holds a CPR-like value: where it stands decides which error it is. */
+static int refuse_cpr(struct call *c, struct request *rq)
+{
+	const char *path;
+	bool in_params;
+
+	if (!cpr_scan(rq->whole.s, rq->whole.len, c->arena, &path))
+		return 0;
+	if (strcmp(path, "id") == 0)
+		rq->id = (struct piece){NULL, 0};
+	in_params = strncmp(path, "params", 6) == 0 && (path[6] == '.' || !path[6]);
+	if (in_params && path[6] == '.')
+		path += 7;
+	return call_fail(c, in_params ? ERR_PARAMS : ERR_REQUEST, "cpr", path,
+		"%s holds something like a CPR number; such numbers are not taken",
+		*path ? path : "the name of a member");
+}
+
+static int call_run(struct call *c, struct request *rq)
+{
+	struct problems ps = {.arena = c->arena};
+
+	if (refuse_cpr(c, rq))
+		return -1;
+	if (rq->wrong) {
+		fail(&c->failure, ERR_REQUEST, "request", rq->wrong_at, rq->wrong);
+		c->failure.hint = rq->wrong_hint;
+		return -1;
+	}
+	c->method = method_find(rq->method.s, rq->method.len);
+	if (!c->method) {
+		const char *near = method_suggest(rq->method.s, rq->method.len);
+
+		call_fail(c, ERR_METHOD, "method", NULL, "there is no such method");
+		if (near)
+			c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near);
+		return -1;
+	}
+	if (args_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena, &ps))
+		return call_fail_problems(c, &ps);
+	if (c->method->needs_rules && !c->s->rules)
+		return call_fail(c, ERR_NO_RULES, "no-rules", NULL, "no ruleset is in force yet");
+	rpc_open(c->w, &rq->id);
+	jw_key(c->w, "result");
+	return c->method->run(c);
+}
+
+static void count_error(struct service *s, enum rpc_error error)
+{
+	s->errors[error]++;
+}
+
+/* Under a guard: what it leaves behind when memory runs out is cut off by run_request. */
+static void run_job(void *arg)
+{
+	struct job *job = arg;
+	struct exchange *x = job->x;
+	struct json_writer w;
+	struct call c = {.s = x->s,
+		.caller = x->caller,
+		.w = &w,
+		.reply = &x->reply,
+		.arena = &x->s->work,
+		.today = state_today(x->s)};
+	size_t start = x->reply.len;
+
+	jw_init(&w, &x->reply);
+	if (call_run(&c, job->rq)) {
+		count_error(x->s, c.failure.error);
+		sb_cut(&x->reply, start);
+		jw_init(&w, &x->reply);
+		rpc_write_failure(&w, &job->rq->id, &c.failure, c.arena);
+	} else {
+		jw_close(&w);
+	}
+}
+
+static void write_plain_failure(struct exchange *x, const struct piece *id, enum rpc_error error,
+	const char *kind, const char *text)
+{
+	struct json_writer w;
+	struct failure f;
+
+	fail(&f, error, kind, NULL, text);
+	count_error(x->s, error);
+	jw_init(&w, &x->reply);
+	rpc_write_failure(&w, id, &f, &x->s->line);
+}
+
+/* Answers one request at the end of the reply, or nothing for a notification. */
+static void run_request(struct exchange *x, struct request *rq)
+{
+	struct service *s = x->s;
+	struct job job = {x, rq};
+	size_t start = x->reply.len;
+	bool silent = rq->notification && !rq->wrong;
+
+	if (silent)
+		s->notifications++;
+	else
+		s->requests++;
+	rpc_reserve(&x->reply, ROOM);
+	if (start + ROOM > s->reply_max && start) {
+		write_plain_failure(x, &rq->id, ERR_LIMIT, "limit",
+			"not carried out: the answers of this batch are too large together");
+	} else if (oom_guard(&s->oom, run_job, &job)) {
+		sb_cut(&x->reply, start);
+		count_error(s, ERR_MEMORY);
+		arena_reset(&s->work);
+		sb_add(&x->reply, s->memory,
+			rpc_print_memory(s->memory, sizeof s->memory, &rq->id));
+	} else if (x->reply.len - start > s->reply_max || x->reply.len > s->reply_max + ROOM) {
+		sb_cut(&x->reply, start);
+		write_plain_failure(x, &rq->id, ERR_LIMIT, "limit",
+			"the answer is too large; ask for less (limit, explain)");
+	}
+	arena_reset(&s->work);
+	if (silent)
+		sb_cut(&x->reply, start);
+}
+
+static void run_batch(struct exchange *x)
+{
+	sb_putc(&x->reply, '[');
+	for (unsigned i = 0; i < x->read.n; i++) {
+		size_t before = x->reply.len;
+		size_t first;
+
+		if (before > 1)
+			sb_putc(&x->reply, ',');
+		first = x->reply.len;
+		run_request(x, &x->read.at[i]);
+		if (x->reply.len == first)
+			sb_cut(&x->reply, before);
+	}
+	if (x->reply.len > 1)
+		sb_putc(&x->reply, ']');
+	else
+		sb_cut(&x->reply, 0);
+}
+
+static void run_exchange(void *arg)
+{
+	struct exchange *x = arg;
+	struct failure f;
+
+	if (rpc_read(&x->read, x->line, x->len, &x->s->line, &f)) {
+		struct json_writer w;
+
+		x->s->requests++;
+		count_error(x->s, f.error);
+		sb_init(&x->reply, &x->s->line);
+		jw_init(&w, &x->reply);
+		rpc_write_failure(&w, NULL, &f, &x->s->line);
+		return;
+	}
+	if (!x->read.batch) {
+		x->id = &x->read.at[0].id;
+		x->silent = x->read.at[0].notification && !x->read.at[0].wrong;
+	}
+	sb_init(&x->reply, &x->s->line);
+	if (x->read.batch)
+		run_batch(x);
+	else
+		run_request(x, &x->read.at[0]);
+}
+
+void service_handle(struct service *s, const char *line, size_t len,
+	const struct service_caller *caller, const char **reply, size_t *reply_len)
+{
+	const struct service_caller nobody = {0, "lokal"};
+	struct exchange x = {
+		.s = s, .caller = caller ? caller : &nobody, .line = line, .len = len};
+
+	arena_reset(&s->work);
+	arena_reset(&s->line);
+	*reply = NULL;
+	*reply_len = 0;
+	if (oom_guard(&s->oom, run_exchange, &x)) {
+		count_error(s, ERR_MEMORY);
+		arena_reset(&s->work);
+		if (x.silent)
+			return;
+		*reply_len = rpc_print_memory(s->memory, sizeof s->memory, x.id);
+		*reply = s->memory;
+	} else if (x.reply.len) {
+		*reply = x.reply.s;
+		*reply_len = x.reply.len;
+	}
+}
+
+/* ---- a line that could not be read --------------------------------------- */
+
+struct refusal {
+	struct exchange x;
+	const char *kind, *text;
+};
+static void run_refusal(void *arg)
+{
+	struct refusal *r = arg;
+
+	sb_init(&r->x.reply, &r->x.s->line);
+	write_plain_failure(&r->x, NULL, rpc_error_of_kind(r->kind), r->kind, r->text);
+}
+
+void service_refuse(struct service *s, const char *kind, const char *text, const char **reply,
+	size_t *reply_len)
+{
+	struct refusal r = {.x = {.s = s}, .kind = kind, .text = text};
+
+	arena_reset(&s->work);
+	arena_reset(&s->line);
+	s->requests++;
+	if (oom_guard(&s->oom, run_refusal, &r)) {
+		*reply_len = rpc_print_memory(s->memory, sizeof s->memory, NULL);
+		*reply = s->memory;
+	} else {
+		*reply = r.x.reply.s;
+		*reply_len = r.x.reply.len;
+	}
+}

@@ -1,0 +1,70 @@
+/*
+ * state - what the service keeps between two lines
+ *
+ * A ruleset in force (or none yet), the persons and the vacancies, counters, and the memory
+ * that requests use again and again.
+ *
+ * The life of a reload:
+ *
+ *  1. Files come as bytes.  They are parsed, checked and compiled into a ruleset that nobody
+ *     sees yet (ruleset_load).  A mistake ends it here, with all its messages.
+ *  2. What is stored is read again under the new vocabulary, into populations that nobody
+ *     sees yet.  Out of memory ends it here.
+ *  3. The answer is written.
+ *  4. Only then are the three pointers exchanged and the old ones freed: nothing in this step
+ *     can fail.
+ *
+ * So whatever happens before step 4 leaves the service as it was.
+ */
+#ifndef SERVICE_STATE_H
+#define SERVICE_STATE_H
+
+#include "data/population.h"
+#include "rules/ruleset.h"
+#include "service/rpc.h"
+
+enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPTS };
+extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling" */
+
+struct service {
+	struct service_host host;
+	struct oom oom;     /* of requests */
+	struct arena line;  /* the request as read, and its reply */
+	struct arena work;  /* of one request of a batch */
+	struct oom own_oom; /* of what lives as long as the service */
+	struct arena own;
+	struct vocab nothing; /* the vocabulary of an entity that the rules do not declare */
+	const char *rules_shown;
+	size_t reply_max;
+	uint32_t most[KEPTS];
+
+	struct ruleset *rules; /* NULL: none yet */
+	struct population *kept[KEPTS];
+	int64_t loaded_on;
+	uint64_t loads;
+
+	uint64_t started; /* host clock */
+	uint64_t requests, notifications;
+	uint64_t errors[RPC_ERRORS];
+	char memory[RPC_ID_MAX + RPC_MEMORY_LINE]; /* the answer when there is no memory */
+};
+
+int64_t state_today(const struct service *s);
+int64_t state_today_in(const struct service *s, const struct ruleset *rs);
+uint32_t state_degraded(const struct service *s);
+
+/* A load on its way.  All of it is dropped with the arena unless committed. */
+struct load {
+	struct service *s;
+	struct diags diags;
+	struct ruleset *rules;
+	struct population *kept[KEPTS];
+	uint32_t degraded[KEPTS];
+	bool memory; /* it failed for want of memory */
+};
+/* 0, or -1: diags say why, or `memory` is set. */
+int load_prepare(struct load *l, struct service *s, const struct sluse_file *files, unsigned n,
+	struct arena *arena);
+void load_commit(struct load *l);
+
+#endif
