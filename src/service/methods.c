@@ -22,9 +22,8 @@ const struct method methods[] = {
 	{"rules.status", rules_status, {0, 0, {0, 0}}, false, "The ruleset in force.",
 		"loaded, ruleset, title, language, zone, on, loaded_on, loads, valid {from, to}, "
 		"items {facts, groups, screenings, profiles, offers, tracks, matches}"},
-	{"ledig.put", ledig_put,
-		{PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}}, true,
-		"Stores a person, in place of what was stored under this id.",
+	{"ledig.put", ledig_put, {PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}},
+		true, "Stores a person, in place of what was stored under this id.",
 		"id, replaced, ruleset, on"},
 	{"ledig.get", ledig_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"A stored person as it was put.",
@@ -66,8 +65,7 @@ const struct method methods[] = {
 	{"match.explain", match_explain_pair,
 		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |
 				PARAM(RULE) | ASKING,
-			0,
-			{PARAM(LEDIG) | PARAM(LEDIG_ID), PARAM(STILLING) | PARAM(STILLING_ID)}},
+			0, {PARAM(LEDIG) | PARAM(LEDIG_ID), PARAM(STILLING) | PARAM(STILLING_ID)}},
 		true, "One person and one vacancy: every condition, whichever way it came out.",
 		"ledig_id, stilling_id, rule, state, note, criteria, ask, ruleset, on, decision"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
@@ -76,8 +74,8 @@ const struct method methods[] = {
 		"notifications, errors (by name), and counters of the daemon"},
 	{"server.stop", server_stop, {0, 0, {0, 0}}, false,
 		"Stops the daemon when the answers on their way are written.", "stopping"},
-	{"rpc.discover", rpc_discover, {0, 0, {0, 0}}, false,
-		"This list, as an OpenRPC document.", "an OpenRPC document"},
+	{"rpc.discover", rpc_discover, {0, 0, {0, 0}}, false, "This list, as an OpenRPC document.",
+		"an OpenRPC document"},
 };
 const unsigned methods_count = sizeof methods / sizeof *methods;
 
@@ -149,4 +147,14 @@ void write_ruleset(struct json_writer *w, const struct ruleset *rs)
 	jw_kstring(w, "version", ruleset_version(rs));
 	jw_kstring(w, "digest", ruleset_digest(rs));
 	jw_close(w);
+}
+
+void write_date(struct json_writer *w, int64_t day)
+{
+	char text[DATE_TEXT];
+
+	if (day == DATE_NONE)
+		jw_null(w);
+	else
+		jw_stringn(w, text, date_print(day, text));
 }

@@ -49,6 +49,7 @@ int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);
 /* "ruleset": {name, version, digest} */
 void write_ruleset(struct json_writer *w, const struct ruleset *rs);
+void write_date(struct json_writer *w, int64_t day); /* DATE_NONE: null */
 
 int rules_load(struct call *c);
 int rules_check(struct call *c);

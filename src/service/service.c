@@ -24,8 +24,8 @@ static void service_set_up(void *arg)
 	strmap_init(&s->nothing.index, &s->own, 0);
 }
 
-int service_new(
-	struct service **out, const struct service_host *host, const struct service_options *options)
+int service_new(struct service **out, const struct service_host *host,
+	const struct service_options *options)
 {
 	const struct service_options none = {0};
 	const struct service_options *o = options ? options : &none;
@@ -257,8 +257,7 @@ void service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len)
 {
 	const struct service_caller nobody = {0, "lokal"};
-	struct exchange x = {
-		.s = s, .caller = caller ? caller : &nobody, .line = line, .len = len};
+	struct exchange x = {.s = s, .caller = caller ? caller : &nobody, .line = line, .len = len};
 
 	arena_reset(&s->work);
 	arena_reset(&s->line);

@@ -1,0 +1,232 @@
+/* track.recommend, match.jobs, match.shortlist, match.explain: questions about people. */
+#include "decide/decide.h"
+#include "match/match.h"
+#include "service/methods.h"
+
+#include <string.h>
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static const struct entity *find_entity(struct call *c, const struct image *im, enum kept k)
+{
+	const struct entity *e = image_entity(im, kept_entity[k]);
+
+	if (!e)
+		call_fail(c, ERR_PARAMS, "no-facts", NULL, "the rules declare no facts of %s",
+			kept_entity[k]);
+	return e;
+}
+
+/* A stored record whose rules of that day know other facts is read again for it; what does
+ * not fit stays unknown. */
+static int subject_stored(struct call *c, const struct entity *e, enum kept k, enum param id,
+	struct match_subject *out)
+{
+	const struct member *m = population_get(c->s->kept[k], c->args.at[id].s);
+
+	(void)e;
+	if (!m)
+		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", params[id].name,
+			"no %s is stored under this id", k == KEPT_PERSONS ? "person" : "vacancy");
+	*out = (struct match_subject){m->id, &m->record, k == KEPT_PERSONS ? &m->beside : NULL};
+	return 0;
+}
+
+/* Facts told with the request: seen on the day asked about, unless they say it. */
+static int subject_inline(struct call *c, const struct entity *e, enum kept k, enum param facts,
+	struct match_subject *out)
+{
+	const struct args *a = &c->args;
+	struct record *rec = ARENA_NEW(c->arena, struct record);
+	struct beside *beside = ARENA_NEW(c->arena, struct beside);
+	struct problems *ps = ARENA_NEW(c->arena, struct problems);
+	int64_t on = call_on(c);
+	struct record_defaults def = {
+		.source = c->caller->name ? c->caller->name : "lokal",
+		.seen = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : on,
+		.today = on > c->today ? on : c->today,
+	};
+
+	ps->arena = c->arena;
+	if (def.seen > def.today)
+		problem_add(ps, "range", "seen", NULL, "seen is not after the day asked about");
+	record_read(rec, &e->vocab, a->at[facts].s, a->at[facts].len, &def, kept_entity[k],
+		c->arena, ps);
+	if (k == KEPT_PERSONS && args_have(a, PARAM_RECORDS))
+		beside_read(beside, a->at[PARAM_RECORDS].s, a->at[PARAM_RECORDS].len, "records",
+			c->arena, ps);
+	if (ps->list.n)
+		return call_fail_problems(c, ps);
+	*out = (struct match_subject){NULL, rec, k == KEPT_PERSONS ? beside : NULL};
+	return 0;
+}
+
+/* The person or vacancy that is asked about: stored, or told with the request. */
+static int subject(struct call *c, const struct image *im, enum kept k, enum param id,
+	enum param facts, struct match_subject *out)
+{
+	const struct entity *e = find_entity(c, im, k);
+
+	if (!e)
+		return -1;
+	return args_have(&c->args, id) ? subject_stored(c, e, k, id, out)
+				       : subject_inline(c, e, k, facts, out);
+}
+
+static struct decide_writing writing(const struct call *c)
+{
+	const struct args *a = &c->args;
+
+	return (struct decide_writing){
+		.explain = a->at[PARAM_EXPLAIN].i != 0,
+		.audience = (enum audience)a->at[PARAM_AUDIENCE].i, /* caseworker is 0 */
+	};
+}
+
+int track_recommend(struct call *c)
+{
+	const struct image *im = call_image(c);
+	struct match_subject who;
+	struct recommendation r;
+	struct decide_writing how = writing(c);
+	struct eval e;
+
+	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
+		return -1;
+	eval_init(&e, im, call_on(c), c->arena);
+	eval_bind(&e, (uint32_t)(image_entity(im, kept_entity[KEPT_PERSONS]) - im->entities),
+		who.record);
+	eval_beside(&e, who.beside);
+	decide_track(&r, c->s->rules, &e);
+	jw_object(c->w);
+	decide_write(c->w, &r, &how);
+	jw_close(c->w);
+	return 0;
+}
+
+/* ---- match --------------------------------------------------------------- */
+
+/* Which side of the rule this entity is: 0 left, 1 right, -1 neither. */
+static int side_of(const struct image *im, const struct match *m, enum kept k)
+{
+	if (same_text(im->entities[m->left].name, kept_entity[k]))
+		return 0;
+	return same_text(im->entities[m->right].name, kept_entity[k]) ? 1 : -1;
+}
+
+static bool joins_both(const struct image *im, const struct match *m)
+{
+	int person = side_of(im, m, KEPT_PERSONS), vacancy = side_of(im, m, KEPT_VACANCIES);
+
+	return person >= 0 && vacancy >= 0 && person != vacancy;
+}
+
+/* The rule that is named; else the only one between persons and vacancies, or `job`. */
+static const struct match *find_rule(struct call *c, const struct image *im)
+{
+	const char *name = c->args.at[PARAM_RULE].s;
+	const struct match *only = NULL, *job = NULL;
+	struct suggest near;
+	unsigned n = 0;
+
+	suggest_init(&near, name ? name : "", name ? strlen(name) : 0);
+	for (uint32_t i = 0; i < im->n_matches; i++) {
+		const struct match *m = &im->matches[i];
+
+		if (!joins_both(im, m))
+			continue;
+		if (name && same_text(m->item.name, name))
+			return m;
+		if (same_text(m->item.name, "job"))
+			job = m;
+		only = m;
+		n++;
+		suggest_try(&near, m->item.name);
+	}
+	if (!name && (job || n == 1))
+		return job ? job : only;
+	call_fail(c, ERR_PARAMS, "unknown-name", "rule",
+		n == 0 ? "the rules of that day match no persons and vacancies"
+		: name ? "the rules of that day have no such match"
+		       : "the rules have several matches: name one");
+	if (name && near.best)
+		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near.best);
+	return NULL;
+}
+
+/* Employers never see private criteria.  In a shortlist nobody does without a health
+ * purpose, for there one person's list shows another's facts. */
+static bool masked(const struct call *c, bool shortlist)
+{
+	const char *purpose = c->args.at[PARAM_PURPOSE].s;
+
+	if (c->args.at[PARAM_AUDIENCE].i == FOR_EMPLOYER)
+		return true;
+	return shortlist && !(purpose && same_text(purpose, "health"));
+}
+
+static int match_against(struct call *c, enum kept k, enum param facts)
+{
+	enum kept other = k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS;
+	const struct args *a = &c->args;
+	const struct image *im = call_image(c);
+	const struct match *rule = find_rule(c, im);
+	struct match_query q = {.rule = rule,
+		.others = c->s->kept[other],
+		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
+		.near = a->at[PARAM_NEAR].i != 0,
+		.mask = masked(c, k == KEPT_VACANCIES)};
+	struct decide_writing how = writing(c);
+	struct match_answer answer;
+	struct eval e;
+
+	if (!rule || subject(c, im, k, PARAM_ID, facts, &q.subject))
+		return -1;
+	q.subject_is_left = side_of(im, rule, k) == 0;
+	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
+		q.title_fact = "titel";
+	eval_init(&e, im, call_on(c), c->arena);
+	match_scan(&answer, &q, &e);
+	jw_object(c->w);
+	match_write(c->w, &answer, c->s->rules, &e, &how);
+	jw_close(c->w);
+	return 0;
+}
+
+int match_jobs(struct call *c)
+{
+	return match_against(c, KEPT_PERSONS, PARAM_LEDIG);
+}
+
+int match_shortlist(struct call *c)
+{
+	return match_against(c, KEPT_VACANCIES, PARAM_STILLING);
+}
+
+int match_explain_pair(struct call *c)
+{
+	const struct image *im = call_image(c);
+	const struct match *rule = find_rule(c, im);
+	struct match_subject person, vacancy;
+	bool person_left;
+	struct eval e;
+
+	if (!rule)
+		return -1;
+	if (subject(c, im, KEPT_PERSONS, PARAM_LEDIG_ID, PARAM_LEDIG, &person) ||
+		subject(c, im, KEPT_VACANCIES, PARAM_STILLING_ID, PARAM_STILLING, &vacancy))
+		return -1;
+	person_left = side_of(im, rule, KEPT_PERSONS) == 0;
+	eval_init(&e, im, call_on(c), c->arena);
+	jw_object(c->w);
+	jw_kstring_opt(c->w, "ledig_id", person.id);
+	jw_kstring_opt(c->w, "stilling_id", vacancy.id);
+	jw_kstring(c->w, "rule", rule->item.name);
+	match_explain(c->w, rule, &e, person_left ? &person : &vacancy,
+		person_left ? &vacancy : &person, c->s->rules, masked(c, false));
+	jw_close(c->w);
+	return 0;
+}

@@ -1,0 +1,199 @@
+/* ledig.* and stilling.*: what is stored, by id. */
+#include "service/methods.h"
+
+#include <string.h>
+
+enum { LIST_MAX = 1000 };
+
+static const char *thing(enum kept k)
+{
+	return k == KEPT_PERSONS ? "person" : "vacancy";
+}
+
+static int fail_unknown(struct call *c, enum kept k)
+{
+	return call_fail(
+		c, ERR_UNKNOWN_ID, "unknown-id", "id", "no %s is stored under this id", thing(k));
+}
+
+static void write_identity(struct call *c)
+{
+	write_ruleset(c->w, c->s->rules);
+	jw_key(c->w, "on");
+	write_date(c->w, c->today);
+}
+
+static int put_fits(struct call *c, enum kept k, bool replaced, int64_t seen)
+{
+	struct service *s = c->s;
+
+	if (!image_entity(call_image(c), kept_entity[k]))
+		return call_fail(c, ERR_PARAMS, "no-facts", kept_entity[k],
+			"the rules in force declare no facts of %s", kept_entity[k]);
+	if (!replaced && population_count(s->kept[k]) >= s->most[k])
+		return call_fail(c, ERR_LIMIT, "limit", NULL, "no more than %u of these are kept",
+			s->most[k]);
+	if (seen > c->today)
+		return call_fail(c, ERR_PARAMS, "range", "seen", "seen is not after today");
+	return 0;
+}
+
+static int put(struct call *c, enum kept k, enum param facts)
+{
+	const struct args *a = &c->args;
+	const char *id = a->at[PARAM_ID].s;
+	struct population *p = c->s->kept[k];
+	struct problems *ps = ARENA_NEW(c->arena, struct problems);
+	struct member_text text = {
+		.facts = a->at[facts].s,
+		.facts_len = a->at[facts].len,
+		.beside = a->at[PARAM_RECORDS].s,
+		.beside_len = a->at[PARAM_RECORDS].len,
+		.put = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : c->today,
+		.source = c->caller->name ? c->caller->name : "lokal",
+	};
+	bool replaced = population_get(p, id) != NULL;
+
+	ps->arena = c->arena;
+	if (put_fits(c, k, replaced, text.put))
+		return -1;
+	jw_object(c->w);
+	jw_kstring(c->w, "id", id);
+	jw_kbool(c->w, "replaced", replaced);
+	write_identity(c);
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	if (population_put(p, id, &text, c->today, ps))
+		return call_fail_problems(c, ps);
+	return 0;
+}
+
+static int get(struct call *c, enum kept k)
+{
+	const char *id = c->args.at[PARAM_ID].s;
+	const struct member *m = population_get(c->s->kept[k], id);
+	struct json_writer *w = c->w;
+
+	if (!m)
+		return fail_unknown(c, k);
+	jw_object(w);
+	jw_kstring(w, "id", m->id);
+	jw_key(w, kept_entity[k]);
+	jw_raw(w, m->facts, m->facts_len);
+	if (m->beside_text) {
+		jw_key(w, "records");
+		jw_raw(w, m->beside_text, m->beside_len);
+	}
+	jw_key(w, "put");
+	write_date(w, m->put);
+	jw_kstring(w, "source", m->source);
+	jw_kbool(w, "degraded", m->degraded);
+	write_identity(c);
+	jw_close(w);
+	return 0;
+}
+
+static int drop(struct call *c, enum kept k, const char *done)
+{
+	const char *id = c->args.at[PARAM_ID].s;
+
+	if (!population_get(c->s->kept[k], id))
+		return fail_unknown(c, k);
+	jw_object(c->w);
+	jw_kstring(c->w, "id", id);
+	jw_kbool(c->w, done, true);
+	write_identity(c);
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	population_remove(c->s->kept[k], id);
+	return 0;
+}
+
+/* The first member whose id comes after this one. */
+static uint32_t first_after(const struct population *p, const char *id)
+{
+	uint32_t lo = 0, hi = population_count(p);
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(population_at(p, mid)->id, id) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static int list(struct call *c, enum kept k)
+{
+	const struct population *p = c->s->kept[k];
+	const struct args *a = &c->args;
+	uint32_t n = population_count(p), i = 0;
+	uint32_t limit = args_have(a, PARAM_LIMIT) ? (uint32_t)a->at[PARAM_LIMIT].i : LIST_MAX;
+	const struct member *m = NULL;
+	struct json_writer *w = c->w;
+
+	if (args_have(a, PARAM_AFTER))
+		i = first_after(p, a->at[PARAM_AFTER].s);
+	jw_object(w);
+	jw_key(w, "list");
+	jw_array(w);
+	for (; i < n && limit; i++, limit--) {
+		m = population_at(p, i);
+		jw_object(w);
+		jw_kstring(w, "id", m->id);
+		jw_key(w, "put");
+		write_date(w, m->put);
+		jw_kstring(w, "source", m->source);
+		jw_kbool(w, "degraded", m->degraded);
+		jw_close(w);
+	}
+	jw_close(w);
+	jw_kint(w, "count", n);
+	if (i < n && m)
+		jw_kstring(w, "next", m->id);
+	write_identity(c);
+	jw_close(w);
+	return 0;
+}
+
+int ledig_put(struct call *c)
+{
+	return put(c, KEPT_PERSONS, PARAM_LEDIG);
+}
+
+int ledig_get(struct call *c)
+{
+	return get(c, KEPT_PERSONS);
+}
+
+int ledig_forget(struct call *c)
+{
+	return drop(c, KEPT_PERSONS, "forgotten");
+}
+
+int ledig_list(struct call *c)
+{
+	return list(c, KEPT_PERSONS);
+}
+
+int stilling_put(struct call *c)
+{
+	return put(c, KEPT_VACANCIES, PARAM_STILLING);
+}
+
+int stilling_get(struct call *c)
+{
+	return get(c, KEPT_VACANCIES);
+}
+
+int stilling_remove(struct call *c)
+{
+	return drop(c, KEPT_VACANCIES, "removed");
+}
+
+int stilling_list(struct call *c)
+{
+	return list(c, KEPT_VACANCIES);
+}

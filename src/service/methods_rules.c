@@ -1,0 +1,194 @@
+/* rules.load, rules.check, rules.status; and service_load for the daemon's own start. */
+#include "service/methods.h"
+
+#include <string.h>
+
+/* Files that the host has read, given back when the request is over. */
+struct files {
+	struct service *s;
+	struct sluse_file *at;
+	unsigned n;
+};
+static void files_free(void *arg)
+{
+	struct files *f = arg;
+
+	if (f->at && f->s->host.free_files)
+		f->s->host.free_files(f->s->host.arg, f->at, f->n);
+	f->at = NULL;
+}
+
+static int read_files(struct call *c, struct files *f)
+{
+	const struct service_host *h = &c->s->host;
+	const char *folder = args_have(&c->args, PARAM_FOLDER) ? c->args.at[PARAM_FOLDER].s : NULL;
+	const char *why = NULL;
+
+	f->s = c->s;
+	if (!h->read_rules)
+		return call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
+			"this service cannot read rule files");
+	arena_defer(c->arena, files_free, f);
+	if (h->read_rules(h->arg, folder, &f->at, &f->n, &why)) {
+		f->at = NULL;
+		return call_fail(c, ERR_RULES, "files", NULL, "the rules cannot be read: %s",
+			why ? why : "for a reason not told");
+	}
+	return 0;
+}
+
+static int fail_load(struct call *c, const struct load *l)
+{
+	if (l->memory)
+		return call_fail(c, ERR_MEMORY, "memory", NULL,
+			"there is not memory enough to read what is stored under these rules; "
+			"nothing was changed");
+	call_fail(c, ERR_RULES, "rules", NULL, "the rules have %u error%s; %s", l->diags.errors,
+		l->diags.errors == 1 ? "" : "s",
+		c->s->rules ? "the ruleset in force stays in force" : "no ruleset is in force");
+	c->failure.diags = &l->diags;
+	return -1;
+}
+
+static void write_load(struct call *c, const struct load *l, bool loaded)
+{
+	struct json_writer *w = c->w;
+	const struct ruleset *before = c->s->rules;
+
+	jw_object(w);
+	jw_kbool(w, "loaded", loaded);
+	jw_kbool(w, "changed",
+		!before || strcmp(ruleset_digest(before), ruleset_digest(l->rules)) != 0);
+	write_ruleset(w, l->rules);
+	jw_key(w, "on");
+	write_date(w, state_today_in(c->s, l->rules));
+	jw_key(w, "records");
+	jw_object(w);
+	jw_kint(w, "persons", population_count(l->kept[KEPT_PERSONS]));
+	jw_kint(w, "vacancies", population_count(l->kept[KEPT_VACANCIES]));
+	jw_kint(w, "degraded", l->degraded[KEPT_PERSONS] + l->degraded[KEPT_VACANCIES]);
+	jw_close(w);
+	jw_kint(w, "warnings", l->diags.warnings);
+	jw_key(w, "messages");
+	jw_array(w);
+	for (unsigned i = 0; i < l->diags.list.n; i++)
+		rpc_write_diag(w, &l->diags.list.at[i], c->arena);
+	jw_close(w);
+	jw_close(w);
+}
+
+static int load(struct call *c, bool commit)
+{
+	struct files *files = ARENA_NEW(c->arena, struct files);
+	struct load *l = ARENA_NEW(c->arena, struct load);
+
+	if (read_files(c, files))
+		return -1;
+	if (load_prepare(l, c->s, files->at, files->n, c->arena))
+		return fail_load(c, l);
+	write_load(c, l, commit);
+	rpc_reserve(c->reply, 16);
+	if (commit)
+		load_commit(l);
+	return 0;
+}
+
+int rules_load(struct call *c)
+{
+	return load(c, true);
+}
+
+int rules_check(struct call *c)
+{
+	return load(c, false);
+}
+
+static void write_items(struct json_writer *w, const struct image *im)
+{
+	uint32_t facts = 0;
+
+	for (uint32_t i = 0; i < im->n_entities; i++)
+		facts += im->entities[i].vocab.n;
+	jw_key(w, "items");
+	jw_object(w);
+	jw_kint(w, "facts", facts);
+	jw_kint(w, "groups", im->n_groups);
+	jw_kint(w, "screenings", im->n_screenings);
+	jw_kint(w, "profiles", im->n_profiles);
+	jw_kint(w, "offers", im->n_offers);
+	jw_kint(w, "tracks", im->n_tracks);
+	jw_kint(w, "matches", im->n_matches);
+	jw_close(w);
+}
+
+int rules_status(struct call *c)
+{
+	struct json_writer *w = c->w;
+	const struct ruleset *rs = c->s->rules;
+	const struct image *im = rs ? call_image(c) : NULL;
+
+	jw_object(w);
+	jw_kbool(w, "loaded", rs != NULL);
+	if (rs) {
+		write_ruleset(w, rs);
+		jw_kstring(w, "title", ruleset_title(rs));
+		jw_kstring(w, "language", ruleset_language(rs));
+		jw_kstring(w, "zone", ruleset_zone(rs));
+		jw_key(w, "on");
+		write_date(w, c->today);
+		jw_key(w, "loaded_on");
+		write_date(w, c->s->loaded_on);
+		jw_kint(w, "loads", (int64_t)c->s->loads);
+		jw_key(w, "valid");
+		jw_object(w);
+		jw_key(w, "from");
+		write_date(w, im->from);
+		jw_key(w, "to");
+		write_date(w, im->to);
+		jw_close(w);
+		write_items(w, im);
+	}
+	jw_close(w);
+	return 0;
+}
+
+/* ---- at start and on SIGHUP ---------------------------------------------- */
+
+struct own_load {
+	struct service *s;
+	const struct sluse_file *files;
+	unsigned n;
+	struct load load;
+	struct strbuf messages;
+	bool done;
+};
+static void run_load(void *arg)
+{
+	struct own_load *o = arg;
+	int rc = load_prepare(&o->load, o->s, o->files, o->n, &o->s->work);
+
+	sb_init(&o->messages, &o->s->line);
+	diags_print(&o->messages, &o->load.diags);
+	if (o->load.memory)
+		sb_puts(&o->messages, "there is not memory enough to read what is stored under "
+				      "these rules\n");
+	if (rc)
+		return;
+	load_commit(&o->load);
+	o->done = true;
+}
+
+int service_load(
+	struct service *s, const struct sluse_file *files, unsigned n, const char **messages)
+{
+	struct own_load o = {.s = s, .files = files, .n = n};
+
+	arena_reset(&s->work);
+	arena_reset(&s->line);
+	if (oom_guard(&s->oom, run_load, &o))
+		*messages = "there is not memory enough to load the rules\n";
+	else
+		*messages = o.messages.s;
+	arena_reset(&s->work);
+	return o.done ? 0 : -1;
+}

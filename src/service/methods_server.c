@@ -1,0 +1,67 @@
+/* server.status, server.stop */
+#include "service/methods.h"
+
+static void write_rules(struct call *c)
+{
+	const struct service *s = c->s;
+	struct json_writer *w = c->w;
+
+	jw_key(w, "rules");
+	jw_object(w);
+	jw_kbool(w, "loaded", s->rules != NULL);
+	if (s->rules) {
+		jw_kstring(w, "name", ruleset_name(s->rules));
+		jw_kstring(w, "version", ruleset_version(s->rules));
+		jw_kstring(w, "digest", ruleset_digest(s->rules));
+		jw_key(w, "loaded_on");
+		write_date(w, s->loaded_on);
+		jw_kint(w, "loads", (int64_t)s->loads);
+	}
+	jw_close(w);
+}
+
+int server_status(struct call *c)
+{
+	const struct service *s = c->s;
+	struct json_writer *w = c->w;
+	uint64_t now = s->host.clock ? s->host.clock(s->host.arg) : 0;
+
+	jw_object(w);
+	jw_kstring(w, "version", SLUSE_VERSION);
+	jw_kint(w, "uptime", now > s->started ? (int64_t)((now - s->started) / 1000000000) : 0);
+	write_rules(c);
+	if (s->rules) {
+		write_ruleset(w, s->rules);
+		jw_key(w, "on");
+		write_date(w, c->today);
+	}
+	jw_kint(w, "persons", s->rules ? population_count(s->kept[KEPT_PERSONS]) : 0);
+	jw_kint(w, "vacancies", s->rules ? population_count(s->kept[KEPT_VACANCIES]) : 0);
+	jw_kint(w, "degraded", state_degraded(s));
+	jw_kint(w, "requests", (int64_t)s->requests);
+	jw_kint(w, "notifications", (int64_t)s->notifications);
+	jw_key(w, "errors");
+	jw_object(w);
+	for (int i = 0; i < RPC_ERRORS; i++) {
+		if (s->errors[i])
+			jw_kint(w, rpc_errors[i].name, (int64_t)s->errors[i]);
+	}
+	jw_close(w);
+	if (s->host.status)
+		s->host.status(s->host.arg, w);
+	jw_close(w);
+	return 0;
+}
+
+int server_stop(struct call *c)
+{
+	if (!c->s->host.stop)
+		return call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
+			"there is no daemon here that could be stopped");
+	jw_object(c->w);
+	jw_kbool(c->w, "stopping", true);
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	c->s->host.stop(c->s->host.arg);
+	return 0;
+}

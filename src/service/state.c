@@ -1,0 +1,108 @@
+#include "service/state.h"
+
+#include <string.h>
+
+const char *const kept_entity[KEPTS] = {"ledig", "stilling"};
+
+static int64_t today_in(const struct service *s, const char *zone)
+{
+	return s->host.today ? s->host.today(s->host.arg, zone) : 0;
+}
+
+int64_t state_today_in(const struct service *s, const struct ruleset *rs)
+{
+	return today_in(s, rs ? ruleset_zone(rs) : "Europe/Copenhagen");
+}
+
+int64_t state_today(const struct service *s)
+{
+	return state_today_in(s, s->rules);
+}
+
+uint32_t state_degraded(const struct service *s)
+{
+	uint32_t n = 0;
+
+	for (int k = 0; k < KEPTS; k++) {
+		for (uint32_t i = 0; s->kept[k] && i < population_count(s->kept[k]); i++)
+			n += population_at(s->kept[k], i)->degraded;
+	}
+	return n;
+}
+
+/* Frees what was made and not committed. */
+static void load_drop(void *arg)
+{
+	struct load *l = arg;
+
+	for (int k = 0; k < KEPTS; k++) {
+		if (l->kept[k])
+			population_free(l->kept[k]);
+		l->kept[k] = NULL;
+	}
+	ruleset_unref(l->rules);
+	l->rules = NULL;
+}
+
+/* The facts of what is kept; entities that the rules do not declare have none, and what was
+ * stored of them stays as text, for rules that do. */
+static const struct vocab *vocab_of(
+	const struct service *s, const struct ruleset *rs, enum kept k, int64_t today)
+{
+	const struct entity *e = image_entity(ruleset_on(rs, today), kept_entity[k]);
+
+	return e ? &e->vocab : &s->nothing;
+}
+
+static int read_again(struct load *l, enum kept k, int64_t today)
+{
+	struct service *s = l->s;
+	const struct vocab *vocab = vocab_of(s, l->rules, k, today);
+
+	if (s->kept[k])
+		l->kept[k] = population_reread(s->kept[k], vocab, today, &l->degraded[k]);
+	else
+		l->kept[k] = population_new(kept_entity[k], vocab);
+	return l->kept[k] ? 0 : -1;
+}
+
+int load_prepare(struct load *l, struct service *s, const struct sluse_file *files, unsigned n,
+	struct arena *arena)
+{
+	struct rule_file *rf = ARENA_ARRAY(arena, struct rule_file, n);
+	int64_t today;
+
+	memset(l, 0, sizeof *l);
+	l->s = s;
+	diags_init(&l->diags, arena, 0);
+	arena_defer(arena, load_drop, l);
+	for (unsigned i = 0; i < n; i++)
+		rf[i] = (struct rule_file){files[i].name, files[i].text, files[i].len};
+	if (ruleset_load(&l->rules, rf, n, s->rules_shown, NULL, &l->diags))
+		return -1;
+	today = state_today_in(s, l->rules);
+	for (int k = 0; k < KEPTS; k++) {
+		if (read_again(l, (enum kept)k, today)) {
+			l->memory = true;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void load_commit(struct load *l)
+{
+	struct service *s = l->s;
+	struct load old = {.s = s, .rules = s->rules};
+
+	for (int k = 0; k < KEPTS; k++) {
+		old.kept[k] = s->kept[k];
+		s->kept[k] = l->kept[k];
+		l->kept[k] = NULL;
+	}
+	s->rules = l->rules;
+	l->rules = NULL;
+	s->loaded_on = state_today(s);
+	s->loads++;
+	load_drop(&old);
+}
