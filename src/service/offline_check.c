@@ -1,0 +1,118 @@
+/* `sluse check`: parse, check, compile; say what is wrong. */
+#include "service/offline_parts.h"
+
+#include <string.h>
+
+struct check {
+	struct offline_job job;
+	const struct sluse_file *files;
+	unsigned n;
+	const char *shown;
+	bool json;
+};
+
+/* An item that is valid on several spans of days stands in several images: its place in
+ * the files tells that it is the same. */
+static void note_item(struct strmap *seen, const char *at)
+{
+	strmap_put(seen, at, strlen(at), seen);
+}
+
+static void note_items(struct strmap *seen, const struct image *im)
+{
+	for (uint32_t i = 0; i < im->n_groups; i++)
+		note_item(seen, im->groups[i].item.at);
+	for (uint32_t i = 0; i < im->n_screenings; i++)
+		note_item(seen, im->screenings[i].item.at);
+	for (uint32_t i = 0; i < im->n_profiles; i++)
+		note_item(seen, im->profiles[i].item.at);
+	for (uint32_t i = 0; i < im->n_offers; i++)
+		note_item(seen, im->offers[i].item.at);
+	for (uint32_t i = 0; i < im->n_tracks; i++)
+		note_item(seen, im->tracks[i].item.at);
+	for (uint32_t i = 0; i < im->n_matches; i++)
+		note_item(seen, im->matches[i].item.at);
+}
+
+/* Items over all spans of days, from the earliest image to the last. */
+static unsigned count_items(const struct ruleset *rs, struct arena *arena)
+{
+	const struct image *im = ruleset_on(rs, INT64_MIN + 1);
+	struct strmap seen;
+
+	strmap_init(&seen, arena, 0);
+	for (unsigned i = ruleset_images(rs); im && i; i--) {
+		note_items(&seen, im);
+		im = im->to == DATE_NONE ? NULL : ruleset_on(rs, im->to + 1);
+	}
+	return seen.n;
+}
+
+static void say_closing(struct check *c, const struct ruleset *rs, const struct diags *diags)
+{
+	struct strbuf *out = &c->job.out;
+	unsigned cases;
+
+	sb_printf(out, "%s: ", c->shown);
+	if (rs) {
+		ruleset_cases(rs, &cases);
+		sb_puts(out, "fine: ");
+		offline_count(out, offline_rule_files(c->files, c->n), "file");
+		sb_puts(out, ", ");
+		offline_count(out, count_items(rs, c->job.arena), "item");
+		sb_puts(out, ", ");
+		offline_count(out, cases, "case");
+	} else {
+		offline_count(out, diags->errors, "error");
+	}
+	if (diags->warnings) {
+		sb_puts(out, ", ");
+		offline_count(out, diags->warnings, "warning");
+	}
+	sb_putc(out, '\n');
+}
+
+static void write_json(struct check *c, const struct ruleset *rs, const struct diags *diags)
+{
+	struct json_writer w;
+	unsigned cases;
+
+	jw_init(&w, &c->job.out);
+	jw_object(&w);
+	jw_kbool(&w, "fine", rs != NULL);
+	offline_write_diags(&w, diags, c->job.arena);
+	jw_kint(&w, "files", offline_rule_files(c->files, c->n));
+	if (rs) {
+		ruleset_cases(rs, &cases);
+		jw_kint(&w, "items", count_items(rs, c->job.arena));
+		jw_kint(&w, "cases", cases);
+		jw_kstring(&w, "name", ruleset_name(rs));
+		jw_kstring(&w, "version", ruleset_version(rs));
+		jw_kstring(&w, "digest", ruleset_digest(rs));
+	}
+	jw_close(&w);
+	sb_putc(&c->job.out, '\n');
+}
+
+static void run_check(void *arg)
+{
+	struct check *c = arg;
+	struct diags diags;
+	struct ruleset *rs = offline_load(c->files, c->n, c->shown, c->job.arena, &diags);
+
+	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
+	if (c->json) {
+		write_json(c, rs, &diags);
+		return;
+	}
+	diags_print(&c->job.out, &diags);
+	say_closing(c, rs, &diags);
+}
+
+int offline_check(const struct sluse_file *files, unsigned n, const char *shown, bool json,
+	struct offline_text *out)
+{
+	struct check c = {.files = files, .n = n, .shown = shown ? shown : "", .json = json};
+
+	return offline_run(&c.job, run_check, &c, out);
+}
