@@ -122,6 +122,7 @@ void jw_object(struct json_writer *w);
 void jw_array(struct json_writer *w);
 void jw_close(struct json_writer *w);
 void jw_key(struct json_writer *w, const char *key);
+void jw_keyn(struct json_writer *w, const char *key, size_t n);
 void jw_null(struct json_writer *w);
 void jw_bool(struct json_writer *w, bool b);
 void jw_int(struct json_writer *w, int64_t i);
