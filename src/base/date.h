@@ -3,7 +3,7 @@
  *
  * A date is the count of days since 1970-01-01, so that comparing and adding are
  * what they are for integers.  Years run from -999,999,999 to 999,999,999 (DMN
- * 1.5, 10.3.2.3.4).  No struct tm, no time zone, no clock: `today` is a parameter
+ * 1.5, 10.3.2.3.4); who adds to a date asks date_in_range().  No struct tm, no time zone, no clock: `today` is a parameter
  * everywhere.
  *
  * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
@@ -25,6 +25,7 @@ struct civil {
 
 bool date_valid(int64_t year, unsigned month, unsigned day);
 int64_t date_from_civil(struct civil c); /* c must be valid */
+bool date_in_range(int64_t days);        /* of the years above */
 struct civil date_to_civil(int64_t days);
 /* "2026-11-16"; a year has at least four digits and no sign but '-'.  0 or -1. */
 int date_parse(int64_t *days, const char *s, size_t len);

@@ -30,7 +30,8 @@ enum rounding {
 	ROUND_CEILING,
 };
 
-enum { DECIMAL_TEXT = 48 }; /* room for any printed decimal, NUL included */
+/* room for any decimal printed, NUL included: short, and without an exponent */
+enum { DECIMAL_TEXT = 48, DECIMAL_PLAIN = 6240 };
 
 void decimal_from_int(struct decimal *r, int64_t i);
 /* digits, optional fraction, optional exponent; a leading '.' is fine.  No sign
@@ -40,7 +41,8 @@ int decimal_parse(struct decimal *r, const char *s, size_t len);
 /* Plain digits while the exponent is small, else scientific: "1E+40".  Reads back
  * to the same number.  Returns the length. */
 size_t decimal_print(const struct decimal *d, char out[DECIMAL_TEXT]);
-/* No exponent ever; at most 6200 bytes.  For FEEL's string(). */
+/* No exponent ever.  For FEEL's string().  Returns the length; where it and the NUL do
+ * not fit, `out` is left empty.  DECIMAL_PLAIN bytes are room for any. */
 size_t decimal_print_plain(const struct decimal *d, char *out, size_t room);
 /* True and *i when d is an integer that fits. */
 bool decimal_to_int(const struct decimal *d, int64_t *i);

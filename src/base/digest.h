@@ -18,6 +18,7 @@ void digest_add(struct digest_state *d, const void *p, size_t n);
 /* Length-prefixed, so that ("ab","c") and ("a","bc") differ. */
 void digest_add_field(struct digest_state *d, const void *p, size_t n);
 void digest_final(struct digest_state *d, uint8_t out[DIGEST_BYTES]);
+/* Lower case. */
 void digest_hex(const uint8_t in[DIGEST_BYTES], char out[DIGEST_TEXT]);
 
 #endif

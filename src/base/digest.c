@@ -1,0 +1,49 @@
+#include "base/digest.h"
+
+#include <assert.h>
+#include <nettle/sha2.h>
+
+static_assert(sizeof(struct sha256_ctx) <= sizeof(struct digest_state), "the state fits");
+static_assert(_Alignof(struct sha256_ctx) <= _Alignof(struct digest_state), "and is aligned");
+static_assert(SHA256_DIGEST_SIZE == DIGEST_BYTES, "one size");
+
+static struct sha256_ctx *inside(struct digest_state *d)
+{
+	return (struct sha256_ctx *)(void *)d;
+}
+
+void digest_init(struct digest_state *d)
+{
+	sha256_init(inside(d));
+}
+
+void digest_add(struct digest_state *d, const void *p, size_t n)
+{
+	sha256_update(inside(d), n, p);
+}
+
+void digest_add_field(struct digest_state *d, const void *p, size_t n)
+{
+	uint8_t length[8];
+
+	for (unsigned i = 0; i < sizeof length; i++)
+		length[i] = (uint8_t)((uint64_t)n >> 8 * i);
+	digest_add(d, length, sizeof length);
+	digest_add(d, p, n);
+}
+
+void digest_final(struct digest_state *d, uint8_t out[DIGEST_BYTES])
+{
+	sha256_digest(inside(d), DIGEST_BYTES, out);
+}
+
+void digest_hex(const uint8_t in[DIGEST_BYTES], char out[DIGEST_TEXT])
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (unsigned i = 0; i < DIGEST_BYTES; i++) {
+		out[2 * i] = hex[in[i] >> 4];
+		out[2 * i + 1] = hex[in[i] & 15];
+	}
+	out[2 * DIGEST_BYTES] = '\0';
+}
