@@ -50,7 +50,7 @@ const struct method methods[] = {
 		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
 		"The recommendation for a person: a proposal; people decide.",
 		"decision, ruleset, on, screening, profiles, person_decides, tracks, offers, "
-		"missing, border, warnings"},
+		"due, missing, border, nearest, warnings"},
 	{"match.jobs", match_jobs,
 		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}},
 		true, "The best vacancies for a person.",
@@ -139,20 +139,11 @@ const struct image *call_image(const struct call *c)
 	return ruleset_on(c->s->rules, call_on(c));
 }
 
-void write_ruleset(struct json_writer *w, const struct ruleset *rs)
-{
-	jw_key(w, "ruleset");
-	jw_object(w);
-	jw_kstring(w, "name", ruleset_name(rs));
-	jw_kstring(w, "version", ruleset_version(rs));
-	jw_kstring(w, "digest", ruleset_digest(rs));
-	jw_close(w);
-}
-
-void write_date(struct json_writer *w, int64_t day)
+void write_day(struct json_writer *w, const char *key, int64_t day)
 {
 	char text[DATE_TEXT];
 
+	jw_key(w, key);
 	if (day == DATE_NONE)
 		jw_null(w);
 	else

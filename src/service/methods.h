@@ -12,6 +12,7 @@
 #ifndef SERVICE_METHODS_H
 #define SERVICE_METHODS_H
 
+#include "decide/decide.h"
 #include "service/params.h"
 #include "service/state.h"
 
@@ -47,9 +48,7 @@ int call_fail_problems(struct call *c, const struct problems *ps);
 /* The day the question is about, and the image of the rules for it. */
 int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);
-/* "ruleset": {name, version, digest} */
-void write_ruleset(struct json_writer *w, const struct ruleset *rs);
-void write_date(struct json_writer *w, int64_t day); /* DATE_NONE: null */
+void write_day(struct json_writer *w, const char *key, int64_t day); /* DATE_NONE: null */
 
 int rules_load(struct call *c);
 int rules_check(struct call *c);

@@ -16,13 +16,6 @@ static int fail_unknown(struct call *c, enum kept k)
 		c, ERR_UNKNOWN_ID, "unknown-id", "id", "no %s is stored under this id", thing(k));
 }
 
-static void write_identity(struct call *c)
-{
-	write_ruleset(c->w, c->s->rules);
-	jw_key(c->w, "on");
-	write_date(c->w, c->today);
-}
-
 static int put_fits(struct call *c, enum kept k, bool replaced, int64_t seen)
 {
 	struct service *s = c->s;
@@ -60,7 +53,7 @@ static int put(struct call *c, enum kept k, enum param facts)
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
 	jw_kbool(c->w, "replaced", replaced);
-	write_identity(c);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
 	if (population_put(p, id, &text, c->today, ps))
@@ -84,11 +77,10 @@ static int get(struct call *c, enum kept k)
 		jw_key(w, "records");
 		jw_raw(w, m->beside_text, m->beside_len);
 	}
-	jw_key(w, "put");
-	write_date(w, m->put);
+	write_day(w, "put", m->put);
 	jw_kstring(w, "source", m->source);
 	jw_kbool(w, "degraded", m->degraded);
-	write_identity(c);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(w);
 	return 0;
 }
@@ -102,7 +94,7 @@ static int drop(struct call *c, enum kept k, const char *done)
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
 	jw_kbool(c->w, done, true);
-	write_identity(c);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
 	population_remove(c->s->kept[k], id);
@@ -143,8 +135,7 @@ static int list(struct call *c, enum kept k)
 		m = population_at(p, i);
 		jw_object(w);
 		jw_kstring(w, "id", m->id);
-		jw_key(w, "put");
-		write_date(w, m->put);
+		write_day(w, "put", m->put);
 		jw_kstring(w, "source", m->source);
 		jw_kbool(w, "degraded", m->degraded);
 		jw_close(w);
@@ -153,7 +144,7 @@ static int list(struct call *c, enum kept k)
 	jw_kint(w, "count", n);
 	if (i < n && m)
 		jw_kstring(w, "next", m->id);
-	write_identity(c);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(w);
 	return 0;
 }

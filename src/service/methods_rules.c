@@ -59,9 +59,7 @@ static void write_load(struct call *c, const struct load *l, bool loaded)
 	jw_kbool(w, "loaded", loaded);
 	jw_kbool(w, "changed",
 		!before || strcmp(ruleset_digest(before), ruleset_digest(l->rules)) != 0);
-	write_ruleset(w, l->rules);
-	jw_key(w, "on");
-	write_date(w, state_today_in(c->s, l->rules));
+	decide_write_ruleset(w, l->rules, state_today_in(c->s, l->rules));
 	jw_key(w, "records");
 	jw_object(w);
 	jw_kint(w, "persons", population_count(l->kept[KEPT_PERSONS]));
@@ -130,21 +128,16 @@ int rules_status(struct call *c)
 	jw_object(w);
 	jw_kbool(w, "loaded", rs != NULL);
 	if (rs) {
-		write_ruleset(w, rs);
+		decide_write_ruleset(w, rs, c->today);
 		jw_kstring(w, "title", ruleset_title(rs));
 		jw_kstring(w, "language", ruleset_language(rs));
 		jw_kstring(w, "zone", ruleset_zone(rs));
-		jw_key(w, "on");
-		write_date(w, c->today);
-		jw_key(w, "loaded_on");
-		write_date(w, c->s->loaded_on);
+		write_day(w, "loaded_on", c->s->loaded_on);
 		jw_kint(w, "loads", (int64_t)c->s->loads);
 		jw_key(w, "valid");
 		jw_object(w);
-		jw_key(w, "from");
-		write_date(w, im->from);
-		jw_key(w, "to");
-		write_date(w, im->to);
+		write_day(w, "from", im->from);
+		write_day(w, "to", im->to);
 		jw_close(w);
 		write_items(w, im);
 	}

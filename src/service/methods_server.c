@@ -10,11 +10,7 @@ static void write_rules(struct call *c)
 	jw_object(w);
 	jw_kbool(w, "loaded", s->rules != NULL);
 	if (s->rules) {
-		jw_kstring(w, "name", ruleset_name(s->rules));
-		jw_kstring(w, "version", ruleset_version(s->rules));
-		jw_kstring(w, "digest", ruleset_digest(s->rules));
-		jw_key(w, "loaded_on");
-		write_date(w, s->loaded_on);
+		write_day(w, "loaded_on", s->loaded_on);
 		jw_kint(w, "loads", (int64_t)s->loads);
 	}
 	jw_close(w);
@@ -30,11 +26,8 @@ int server_status(struct call *c)
 	jw_kstring(w, "version", SLUSE_VERSION);
 	jw_kint(w, "uptime", now > s->started ? (int64_t)((now - s->started) / 1000000000) : 0);
 	write_rules(c);
-	if (s->rules) {
-		write_ruleset(w, s->rules);
-		jw_key(w, "on");
-		write_date(w, c->today);
-	}
+	if (s->rules)
+		decide_write_ruleset(w, s->rules, c->today);
 	jw_kint(w, "persons", s->rules ? population_count(s->kept[KEPT_PERSONS]) : 0);
 	jw_kint(w, "vacancies", s->rules ? population_count(s->kept[KEPT_VACANCIES]) : 0);
 	jw_kint(w, "degraded", state_degraded(s));
