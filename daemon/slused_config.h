@@ -1,0 +1,45 @@
+/*
+ * slused_config - what can be set, its defaults and its bounds
+ *
+ * slused.conf holds a `key value` a line; '#' begins a comment.  An unknown key, a value
+ * that is none and a value out of bounds are errors with file and line: a limit that was
+ * mistyped must not quietly be another one.  Options on the command line stand above the
+ * file.  slused.conf(5) is the manual; the table in the .c file is the list.
+ */
+#ifndef SLUSED_CONFIG_H
+#define SLUSED_CONFIG_H
+
+#include "slused_log.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CONFIG_PATH = 1024, CONFIG_WHY = 1400 };
+
+struct slused_config {
+	char rules[CONFIG_PATH]; /* the rules folder */
+	char socket[CONFIG_PATH];
+	char state[CONFIG_PATH];
+	uint64_t socket_mode;
+	uint64_t log_level; /* enum log_level */
+	/* a line and its memory */
+	uint64_t line_bytes, request_bytes;
+	/* connections */
+	uint64_t connections, idle_seconds, partial_seconds;
+	/* output: stop reading above high, close after so long without progress */
+	uint64_t output_bytes, write_seconds;
+	uint64_t buffer_bytes; /* of all connections together */
+	uint64_t lines_per_turn;
+	uint64_t accept_pause_ms; /* after the descriptors ran out */
+	uint64_t stop_seconds;    /* to flush when stopping */
+	/* what is kept */
+	uint64_t persons, vacancies;
+};
+
+/* -1: the default socket's path is too long. */
+int config_init(struct slused_config *c);
+/* 0, or -1 and why ("slused.conf:7: unknown key \"lines\""). */
+int config_read(struct slused_config *c, const char *path, char *why, size_t size);
+int config_set(struct slused_config *c, const char *key, const char *value, char *why, size_t size);
+
+#endif

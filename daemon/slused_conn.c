@@ -1,0 +1,493 @@
+#include "slused_conn.h"
+#include "slused_line.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	READ_AT_ONCE = 64 << 10,
+	HELD_FREELY = 64 << 10, /* of buffer_bytes nobody need give back so little */
+};
+
+struct conn {
+	TAILQ_ENTRY(conn) in_all, in_ready;
+	struct conns *set;
+	struct bufferevent *bev;
+	struct event *timer;
+	struct service_caller caller;
+	struct line_scan scan;
+	uint64_t held;
+	int64_t last_io, partial_since; /* monotonic milliseconds; 0: no partial line */
+	int64_t timer_at;
+	bool ready;  /* stands in the ready list */
+	bool paused; /* its output waits to be read */
+	bool ended;  /* no more input will come; the lines that are there count */
+	bool broken; /* an answer was lost: close at once */
+	bool silent; /* no more lines are worked on: flush and close */
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec t = {0};
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static size_t waiting_output(const struct conn *c)
+{
+	return evbuffer_get_length(bufferevent_get_output(c->bev)) +
+	       evbuffer_get_length(c->set->stage);
+}
+
+static size_t output_low(const struct conn *c)
+{
+	return c->set->config->output_bytes / 4;
+}
+
+static void conn_close(struct conn *c)
+{
+	struct conns *cs = c->set;
+
+	TAILQ_REMOVE(&cs->all, c, in_all);
+	if (c->ready)
+		TAILQ_REMOVE(&cs->ready, c, in_ready);
+	cs->n--;
+	cs->held -= c->held;
+	event_free(c->timer);
+	bufferevent_free(c->bev);
+	free(c);
+	if (cs->finishing && cs->n == 0)
+		cs->finished(cs->arg);
+}
+
+/* --- answers -------------------------------------------------------------- */
+
+static void answer(struct conn *c, const char *reply, size_t len)
+{
+	if (!reply)
+		return;
+	if (evbuffer_add(c->set->stage, reply, len) || evbuffer_add(c->set->stage, "\n", 1)) {
+		/* Half an answer, or one left out, would shift all that follow. */
+		log_line(c->set->log, LOG_ERROR_LEVEL, "no memory for an answer");
+		c->broken = true;
+		return;
+	}
+	c->set->counters->bytes_out += len + 1;
+}
+
+static void refuse(struct conn *c, const char *kind, const char *text)
+{
+	const char *reply;
+	size_t len;
+
+	service_refuse(c->set->service, kind, text, &reply, &len);
+	answer(c, reply, len);
+}
+
+/* What the turn answered goes to the socket at once when nothing waits before it, which
+ * saves the loop a round; what does not fit is the bufferevent's.  False: the other end has
+ * gone. */
+static bool send_stage(struct conn *c)
+{
+	struct evbuffer *stage = c->set->stage;
+
+	if (c->broken) {
+		evbuffer_drain(stage, evbuffer_get_length(stage));
+		return false;
+	}
+	if (evbuffer_get_length(stage) == 0)
+		return true;
+	if (evbuffer_get_length(bufferevent_get_output(c->bev)) == 0 &&
+		evbuffer_write(stage, bufferevent_getfd(c->bev)) < 0 && errno != EAGAIN &&
+		errno != EINTR) {
+		evbuffer_drain(stage, evbuffer_get_length(stage));
+		return false;
+	}
+	if (evbuffer_get_length(stage))
+		bufferevent_write_buffer(c->bev, stage);
+	return true;
+}
+
+/* --- time ----------------------------------------------------------------- */
+
+/* The timer is set rarely and looks, when it fires, whether it is really time: a deadline
+ * that moves with every byte would cost a heap operation with every byte. */
+static void conn_set_timer(struct conn *c)
+{
+	const struct slused_config *config = c->set->config;
+	int64_t at = c->last_io + (int64_t)config->idle_seconds * 1000, now = now_ms(), in;
+	struct timeval tv;
+
+	if (c->partial_since) {
+		int64_t partial = c->partial_since + (int64_t)config->partial_seconds * 1000;
+
+		if (partial < at)
+			at = partial;
+	}
+	if (c->timer_at && c->timer_at <= at)
+		return;
+	in = at > now ? at - now : 1;
+	tv.tv_sec = in / 1000;
+	tv.tv_usec = in % 1000 * 1000;
+	c->timer_at = at;
+	event_add(c->timer, &tv);
+}
+
+static void conn_flush_and_close(struct conn *c);
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct conn *c = arg;
+	const struct slused_config *config = c->set->config;
+	int64_t now = now_ms();
+
+	(void)fd;
+	(void)what;
+	c->timer_at = 0;
+	if (c->partial_since && now >= c->partial_since + (int64_t)config->partial_seconds * 1000) {
+		c->set->counters->closed_partial++;
+		refuse(c, "timeout", "the line was not finished in time");
+		conn_flush_and_close(c);
+		return;
+	}
+	if (waiting_output(c) || c->ready) /* the time-out on writing judges these */
+		c->last_io = now;
+	if (now >= c->last_io + (int64_t)config->idle_seconds * 1000) {
+		c->set->counters->closed_idle++;
+		conn_close(c);
+		return;
+	}
+	conn_set_timer(c);
+}
+
+/* --- turns ---------------------------------------------------------------- */
+
+static void make_ready(struct conn *c)
+{
+	static const struct timeval at_once = {0, 0};
+	struct conns *cs = c->set;
+
+	if (c->ready)
+		return;
+	c->ready = true;
+	TAILQ_INSERT_TAIL(&cs->ready, c, in_ready);
+	/* A timer, not event_active(): the loop then looks at the sockets first. */
+	if (!event_pending(cs->turn, EV_TIMEOUT, NULL))
+		event_add(cs->turn, &at_once);
+}
+
+static bool blank(const char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r')
+			return false;
+	}
+	return true;
+}
+
+static void handle_line(struct conn *c, const char *line, size_t len)
+{
+	struct conns *cs = c->set;
+	const char *reply;
+	size_t reply_len;
+
+	cs->counters->bytes_in += len + 1;
+	if (blank(line, len))
+		return;
+	cs->counters->lines++;
+	cs->caller = &c->caller;
+	service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
+	cs->caller = NULL;
+	answer(c, reply, reply_len);
+}
+
+enum worked { WORKED_ALL, WORKED_QUOTA, WORKED_FULL /* enough output */ };
+
+/* Up to a turn's worth of lines.  *lines: some were dealt with. */
+static enum worked work_lines(struct conn *c, bool *any)
+{
+	const struct slused_config *config = c->set->config;
+	struct evbuffer *in = bufferevent_get_input(c->bev);
+	const char *line;
+	size_t len;
+
+	*any = false;
+	for (uint64_t i = 0; i < config->lines_per_turn; i++) {
+		if (waiting_output(c) > config->output_bytes)
+			return WORKED_FULL;
+		switch (line_next(&c->scan, in, config->line_bytes, &line, &len)) {
+		case LINE_NONE: return WORKED_ALL;
+		case LINE_WHOLE:
+			handle_line(c, line, len);
+			line_done(&c->scan, in, len);
+			break;
+		case LINE_TOO_LONG:
+			c->set->counters->lines_too_long++;
+			refuse(c, "limit", "the line is too long");
+			break;
+		case LINE_NO_MEMORY:
+			refuse(c, "memory", "there is no memory for the line");
+			c->silent = true;
+			return WORKED_ALL;
+		}
+		*any = true;
+	}
+	return WORKED_QUOTA;
+}
+
+/* True when it was closed for holding too much. */
+static bool account(struct conn *c)
+{
+	struct conns *cs = c->set;
+	uint64_t held = evbuffer_get_length(bufferevent_get_input(c->bev)) +
+			evbuffer_get_length(bufferevent_get_output(c->bev));
+
+	cs->held += held - c->held;
+	c->held = held;
+	if (cs->held <= cs->config->buffer_bytes || held <= HELD_FREELY)
+		return false;
+	cs->counters->closed_memory++;
+	log_line(cs->log, LOG_WARNING_LEVEL,
+		"the connections hold more than buffer_bytes: one was closed");
+	conn_close(c);
+	return true;
+}
+
+/* The rest of a line that nobody will finish. */
+static void end_of_input(struct conn *c)
+{
+	struct evbuffer *in = bufferevent_get_input(c->bev);
+
+	if (line_partial(&c->scan, in) && !c->set->finishing)
+		refuse(c, "syntax", "the last line has no end");
+	c->silent = true;
+}
+
+static void conn_work(struct conn *c)
+{
+	enum worked worked = WORKED_ALL;
+	bool any = false;
+
+	if (!c->silent)
+		worked = work_lines(c, &any);
+	if (worked == WORKED_ALL && c->ended && !c->silent)
+		end_of_input(c);
+	if (c->silent) {
+		struct evbuffer *in = bufferevent_get_input(c->bev);
+
+		bufferevent_disable(c->bev, EV_READ);
+		evbuffer_drain(in, evbuffer_get_length(in));
+	}
+	if (!send_stage(c) || (c->silent && waiting_output(c) == 0)) {
+		conn_close(c);
+		return;
+	}
+	if (account(c))
+		return;
+	if (worked == WORKED_FULL && waiting_output(c) > output_low(c)) {
+		c->paused = true; /* until on_write() */
+		bufferevent_disable(c->bev, EV_READ);
+	} else if (worked != WORKED_ALL) {
+		make_ready(c);
+	}
+	if (worked != WORKED_ALL || c->silent ||
+		!line_partial(&c->scan, bufferevent_get_input(c->bev)))
+		c->partial_since = 0;
+	else if (any || !c->partial_since)
+		c->partial_since = now_ms();
+	if (c->partial_since)
+		conn_set_timer(c);
+}
+
+static void conn_flush_and_close(struct conn *c)
+{
+	c->silent = true;
+	conn_work(c);
+}
+
+static void on_turn(evutil_socket_t fd, short what, void *arg)
+{
+	struct conns *cs = arg;
+	struct conn *last = TAILQ_LAST(&cs->ready, conn_list), *c;
+	bool more = last != NULL;
+
+	(void)fd;
+	(void)what;
+	while (more && (c = TAILQ_FIRST(&cs->ready))) {
+		more = c != last; /* who comes back stands behind it */
+		TAILQ_REMOVE(&cs->ready, c, in_ready);
+		c->ready = false;
+		conn_work(c);
+	}
+}
+
+/* --- events --------------------------------------------------------------- */
+
+static void on_read(struct bufferevent *bev, void *arg)
+{
+	struct conn *c = arg;
+
+	(void)bev;
+	c->last_io = now_ms();
+	/* With lines left from before it waits for its turn like everybody. */
+	if (!c->ready && !c->paused)
+		conn_work(c);
+}
+
+/* The output has shrunk to a quarter of its high-water mark, or is gone. */
+static void on_write(struct bufferevent *bev, void *arg)
+{
+	struct conn *c = arg;
+
+	(void)bev;
+	c->last_io = now_ms();
+	if (c->silent && waiting_output(c) == 0) {
+		conn_close(c);
+		return;
+	}
+	if (account(c) || !c->paused)
+		return;
+	c->paused = false;
+	if (!c->ended)
+		bufferevent_enable(c->bev, EV_READ);
+	make_ready(c);
+}
+
+static void on_event(struct bufferevent *bev, short what, void *arg)
+{
+	struct conn *c = arg;
+
+	(void)bev;
+	if (what & BEV_EVENT_EOF) {
+		c->ended = true;
+		if (!c->ready && !c->paused)
+			conn_work(c);
+		return;
+	}
+	if (what & BEV_EVENT_TIMEOUT)
+		c->set->counters->closed_not_reading++;
+	conn_close(c);
+}
+
+/* --- the set -------------------------------------------------------------- */
+
+int conns_init(struct conns *cs)
+{
+	TAILQ_INIT(&cs->all);
+	TAILQ_INIT(&cs->ready);
+	cs->stage = evbuffer_new();
+	cs->turn = evtimer_new(cs->base, on_turn, cs);
+	if (cs->stage && cs->turn)
+		return 0;
+	conns_release(cs);
+	return -1;
+}
+
+void conns_turn_away(struct conns *cs, int fd)
+{
+	const char *reply;
+	size_t len;
+
+	cs->counters->turned_away++;
+	service_refuse(cs->service, "busy", "there are too many connections", &reply, &len);
+	if (reply && send(fd, reply, len, MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE) == (ssize_t)len)
+		send(fd, "\n", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	close(fd);
+}
+
+static int start(struct conn *c, int fd)
+{
+	const struct slused_config *config = c->set->config;
+	struct timeval write_time = {(time_t)config->write_seconds, 0};
+	size_t high = config->line_bytes + 2;
+
+	c->timer = evtimer_new(c->set->base, on_timer, c);
+	if (!c->timer)
+		return -1;
+	c->bev = bufferevent_socket_new(c->set->base, fd, BEV_OPT_CLOSE_ON_FREE);
+	if (!c->bev) {
+		event_free(c->timer);
+		return -1;
+	}
+	bufferevent_setcb(c->bev, on_read, on_write, on_event, c);
+	bufferevent_set_max_single_read(c->bev, READ_AT_ONCE);
+	bufferevent_set_max_single_write(c->bev, READ_AT_ONCE);
+	bufferevent_setwatermark(c->bev, EV_READ, 0, high > READ_AT_ONCE ? high : READ_AT_ONCE);
+	bufferevent_setwatermark(c->bev, EV_WRITE, output_low(c), 0);
+	bufferevent_set_timeouts(c->bev, NULL, &write_time);
+	bufferevent_enable(c->bev, EV_READ | EV_WRITE);
+	return 0;
+}
+
+void conns_add(struct conns *cs, int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof peer;
+	struct conn *c = NULL;
+
+	if (cs->n >= cs->config->connections) {
+		conns_turn_away(cs, fd);
+		return;
+	}
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0)
+		c = calloc(1, sizeof *c);
+	if (!c) {
+		close(fd);
+		return;
+	}
+	c->set = cs;
+	c->caller = (struct service_caller){.uid = peer.uid, .name = "lokal"};
+	c->last_io = now_ms();
+	if (start(c, fd)) {
+		free(c);
+		close(fd);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&cs->all, c, in_all);
+	cs->n++;
+	cs->counters->accepted++;
+	conn_set_timer(c);
+}
+
+void conns_finish(struct conns *cs)
+{
+	struct conn *c, *next;
+
+	if (cs->finishing)
+		return;
+	cs->finishing = true;
+	if (cs->n == 0) {
+		cs->finished(cs->arg);
+		return;
+	}
+	for (c = TAILQ_FIRST(&cs->all); c; c = next) {
+		next = TAILQ_NEXT(c, in_all);
+		c->ended = true;
+		bufferevent_disable(c->bev, EV_READ);
+		if (!c->paused)
+			make_ready(c);
+	}
+}
+
+void conns_release(struct conns *cs)
+{
+	struct conn *c;
+
+	cs->finishing = false; /* nobody waits any more */
+	while ((c = TAILQ_FIRST(&cs->all)))
+		conn_close(c);
+	if (cs->turn)
+		event_free(cs->turn);
+	if (cs->stage)
+		evbuffer_free(cs->stage);
+	cs->turn = NULL;
+	cs->stage = NULL;
+}

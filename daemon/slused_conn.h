@@ -1,0 +1,73 @@
+/*
+ * slused_conn - the connections: lines in, answers out, and everybody gets a turn
+ *
+ * The life of a connection:
+ *
+ *  - It is accepted and asked once who is behind it (SO_PEERCRED).
+ *  - Whole lines are handed to the service in the order they came; the answers go out in
+ *    that order.  After lines_per_turn of them the others have their turn, and the loop
+ *    looks for new events before it comes back.
+ *  - When more than output_bytes of answers wait to be read, no further line is worked on
+ *    and nothing more is read: who does not read is not read from.  It goes on when a
+ *    quarter is left; no byte taken in write_seconds ends the connection.
+ *  - A line that is too long, or stays unfinished for partial_seconds, is answered with an
+ *    error; the first is skipped, the second ends the connection, for what would follow is
+ *    the middle of something.  A connection on which nothing happens for idle_seconds ends
+ *    without a word.
+ *  - At the end of input the lines that are there are answered, then it is closed.  The
+ *    same happens to all when the daemon stops.
+ *
+ * All connections together hold no more than buffer_bytes of input and output, or the one
+ * that goes beyond is closed.
+ */
+#ifndef SLUSED_CONN_H
+#define SLUSED_CONN_H
+
+#include "sluse/service.h"
+#include "slused_config.h"
+
+#include <stdbool.h>
+#include <sys/queue.h>
+
+struct event;
+struct event_base;
+struct evbuffer;
+
+struct slused_counters { /* since the start; for server.status */
+	uint64_t accepted, turned_away;
+	uint64_t lines, lines_too_long, bytes_in, bytes_out;
+	uint64_t closed_idle, closed_partial, closed_not_reading, closed_memory;
+	uint64_t accept_pauses;
+	uint64_t reloads, reloads_refused;
+};
+
+TAILQ_HEAD(conn_list, conn);
+
+struct conns {
+	struct event_base *base;
+	struct service *service;
+	const struct slused_config *config;
+	const struct slused_log *log;
+	struct slused_counters *counters;
+	struct conn_list all, ready; /* ready: with lines left for their next turn */
+	struct event *turn;
+	struct evbuffer *stage; /* answers of the turn that runs; empty between turns */
+	uint32_t n;
+	uint64_t held;                       /* bytes in all their buffers */
+	const struct service_caller *caller; /* whom the service works for, or NULL */
+	bool finishing;
+	void (*finished)(void *arg); /* after conns_finish: the last one has gone */
+	void *arg;
+};
+
+/* base, service, config, log, counters are set by the caller.  0, or -1: no memory. */
+int conns_init(struct conns *cs);
+/* Takes the descriptor, which must be non-blocking, or turns it away with an error line
+ * when there are too many. */
+void conns_add(struct conns *cs, int fd);
+void conns_turn_away(struct conns *cs, int fd);
+/* Reads nothing more, answers what was read, closes each when it is flushed. */
+void conns_finish(struct conns *cs);
+void conns_release(struct conns *cs); /* closes what is left at once */
+
+#endif

@@ -1,0 +1,131 @@
+#include "slused_host.h"
+#include "data/json.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t host_today(void *arg, const char *zone)
+{
+	struct host *h = arg;
+
+	return today_now(&h->today, zone);
+}
+
+static uint64_t host_clock(void *arg)
+{
+	struct timespec t = {0};
+
+	(void)arg;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static bool may_name_folder(const struct service_caller *caller)
+{
+	return caller && (caller->uid == 0 || caller->uid == geteuid());
+}
+
+static int host_read_rules(
+	void *arg, const char *folder, struct sluse_file **files, unsigned *n, const char **why)
+{
+	struct host *h = arg;
+
+	if (folder && strcmp(folder, h->config->rules) != 0) {
+		if (!may_name_folder(h->conns->caller)) {
+			*why = "only root and the daemon's own user may name another folder than "
+			       "the daemon's own";
+			return -1;
+		}
+	} else {
+		folder = h->config->rules;
+	}
+	if (files_read(folder, files, n, h->why, sizeof h->why) == 0)
+		return 0;
+	*why = h->why;
+	return -1;
+}
+
+static void host_free_files(void *arg, struct sluse_file *files, unsigned n)
+{
+	(void)arg;
+	files_free(files, n);
+}
+
+static void host_stop(void *arg)
+{
+	struct host *h = arg;
+
+	log_line(h->log, LOG_INFO_LEVEL, "asked to stop by server.stop");
+	h->stop(h->arg);
+}
+
+static void host_status(void *arg, void *writer)
+{
+	const struct host *h = arg;
+	const struct slused_counters *c = h->counters;
+	struct json_writer *w = writer;
+
+	jw_kint(w, "connections", h->conns->n);
+	jw_kint(w, "buffered_bytes", (int64_t)h->conns->held);
+	jw_kint(w, "accepted", (int64_t)c->accepted);
+	jw_kint(w, "turned_away", (int64_t)c->turned_away);
+	jw_kint(w, "accept_pauses", (int64_t)c->accept_pauses);
+	jw_kint(w, "lines", (int64_t)c->lines);
+	jw_kint(w, "lines_too_long", (int64_t)c->lines_too_long);
+	jw_kint(w, "bytes_in", (int64_t)c->bytes_in);
+	jw_kint(w, "bytes_out", (int64_t)c->bytes_out);
+	jw_kint(w, "closed_idle", (int64_t)c->closed_idle);
+	jw_kint(w, "closed_partial", (int64_t)c->closed_partial);
+	jw_kint(w, "closed_not_reading", (int64_t)c->closed_not_reading);
+	jw_kint(w, "closed_memory", (int64_t)c->closed_memory);
+	jw_kint(w, "reloads", (int64_t)c->reloads);
+	jw_kint(w, "reloads_refused", (int64_t)c->reloads_refused);
+}
+
+int host_init(struct host *h)
+{
+	struct service_host host = {.arg = h,
+		.today = host_today,
+		.clock = host_clock,
+		.read_rules = host_read_rules,
+		.free_files = host_free_files,
+		.stop = host_stop,
+		.status = host_status};
+	struct service_options options = {.rules_shown = "",
+		.request_bytes = h->config->request_bytes,
+		.persons = (uint32_t)h->config->persons,
+		.vacancies = (uint32_t)h->config->vacancies};
+
+	return service_new(&h->service, &host, &options);
+}
+
+void host_release(struct host *h)
+{
+	service_free(h->service);
+	h->service = NULL;
+}
+
+int host_load(struct host *h)
+{
+	struct sluse_file *files;
+	const char *messages = "";
+	unsigned n;
+	int status;
+
+	if (files_read(h->config->rules, &files, &n, h->why, sizeof h->why)) {
+		h->counters->reloads_refused++;
+		log_line(h->log, LOG_ERROR_LEVEL, "%s", h->why);
+		return -1;
+	}
+	status = service_load(h->service, files, n, &messages);
+	files_free(files, n);
+	log_lines(h->log, status ? LOG_ERROR_LEVEL : LOG_WARNING_LEVEL, messages);
+	if (status) {
+		h->counters->reloads_refused++;
+	} else {
+		h->counters->reloads++;
+		log_line(h->log, LOG_INFO_LEVEL, "rules loaded from %s", h->config->rules);
+	}
+	return status;
+}

@@ -1,0 +1,42 @@
+/*
+ * slused_host - what the service asks of the world, and the rules' reload
+ *
+ * The date, a clock, the rules folder, counters for server.status, and the wish to stop.
+ *
+ * A reload has one life, whoever asked for it (SIGHUP or rules.load): the folder is read
+ * whole; the service parses, checks and compiles it beside the one in force; only when all
+ * of that went well are they exchanged.  A folder that cannot be read, or rules with one
+ * error, change nothing, and all messages are told.
+ *
+ * rules.load may name another folder than the daemon's own if root asks, or the daemon's
+ * own user: both could start the daemon on it anyway.  For others the daemon would be a way
+ * to read files that they may not read themselves.
+ */
+#ifndef SLUSED_HOST_H
+#define SLUSED_HOST_H
+
+#include "files.h"
+#include "slused_conn.h"
+#include "today.h"
+
+struct host {
+	const struct slused_config *config;
+	const struct slused_log *log;
+	struct slused_counters *counters;
+	struct conns *conns;
+	struct service *service;
+	struct today today;
+	void (*stop)(void *arg); /* must not stop at once: the service is at work */
+	void *arg;
+	char why[FILES_WHY];
+};
+
+/* config, log, counters, conns, stop and arg are set by the caller; makes the service.
+ * 0, or -1: no memory. */
+int host_init(struct host *h);
+void host_release(struct host *h);
+/* Reads and loads the daemon's rules; what there is to say goes to the log.  0, or -1 and
+ * nothing changed. */
+int host_load(struct host *h);
+
+#endif

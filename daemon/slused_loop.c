@@ -1,0 +1,162 @@
+#include "slused_loop.h"
+
+#include <event2/event.h>
+#include <signal.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+static void begin_stop(struct loop *l)
+{
+	struct timeval grace = {(time_t)l->host->config->stop_seconds, 0};
+
+	if (l->stopping) {
+		event_base_loopbreak(l->base);
+		return;
+	}
+	l->stopping = true;
+	sd_notify(0, "STOPPING=1\nSTATUS=answering what was read");
+	log_line(
+		l->host->log, LOG_INFO_LEVEL, "stopping with %u connections", (unsigned)l->conns.n);
+	/* The path goes first: whoever comes now sees at once that nobody is there. */
+	listener_release(&l->listener);
+	listen_socket_unlink(l->socket);
+	event_add(l->deadline, &grace);
+	conns_finish(&l->conns);
+}
+
+static void on_term(evutil_socket_t number, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)what;
+	log_line(l->host->log, LOG_INFO_LEVEL, "%s", strsignal((int)number));
+	begin_stop(l);
+}
+
+static void on_stop(evutil_socket_t fd, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)fd;
+	(void)what;
+	if (!l->stopping)
+		begin_stop(l);
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)fd;
+	(void)what;
+	log_line(l->host->log, LOG_WARNING_LEVEL, "%u connections did not read their answers",
+		(unsigned)l->conns.n);
+	event_base_loopbreak(l->base);
+}
+
+static void on_finished(void *arg)
+{
+	struct loop *l = arg;
+
+	event_base_loopbreak(l->base);
+}
+
+static void on_hup(evutil_socket_t number, short what, void *arg)
+{
+	struct loop *l = arg;
+	struct timespec now = {0};
+	bool good;
+
+	(void)number;
+	(void)what;
+	if (l->stopping)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=reading the rules",
+		(long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	good = host_load(l->host) == 0;
+	if (!good)
+		log_line(l->host->log, LOG_ERROR_LEVEL,
+			"the new rules were refused; those in force stay");
+	sd_notifyf(0, "READY=1\nSTATUS=%s",
+		good ? "answering" : "answering; new rules were refused, see the log");
+}
+
+static void on_watchdog(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	sd_notify(0, "WATCHDOG=1");
+}
+
+void loop_stop_soon(struct loop *l)
+{
+	static const struct timeval at_once = {0, 0};
+
+	event_add(l->stop_now, &at_once);
+}
+
+static int start_watchdog(struct loop *l)
+{
+	uint64_t us;
+	struct timeval half;
+
+	if (sd_watchdog_enabled(0, &us) <= 0)
+		return 0;
+	us /= 2;
+	half = (struct timeval){(time_t)(us / 1000000), (suseconds_t)(us % 1000000)};
+	l->watchdog = event_new(l->base, -1, EV_PERSIST, on_watchdog, l);
+	return l->watchdog ? event_add(l->watchdog, &half) : -1;
+}
+
+int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
+{
+	signal(SIGPIPE, SIG_IGN);
+	*l = (struct loop){.listener.reserve = -1};
+	l->host = h;
+	l->socket = socket;
+	l->base = event_base_new();
+	if (!l->base)
+		return -1;
+	l->conns.base = l->base;
+	l->conns.service = h->service;
+	l->conns.config = h->config;
+	l->conns.log = h->log;
+	l->conns.counters = h->counters;
+	l->conns.finished = on_finished;
+	l->conns.arg = l;
+	l->hup = evsignal_new(l->base, SIGHUP, on_hup, l);
+	l->term = evsignal_new(l->base, SIGTERM, on_term, l);
+	l->intr = evsignal_new(l->base, SIGINT, on_term, l);
+	l->stop_now = evtimer_new(l->base, on_stop, l);
+	l->deadline = evtimer_new(l->base, on_deadline, l);
+	if (!l->hup || !l->term || !l->intr || !l->stop_now || !l->deadline ||
+		event_add(l->hup, NULL) || event_add(l->term, NULL) || event_add(l->intr, NULL) ||
+		start_watchdog(l))
+		return -1;
+	if (conns_init(&l->conns))
+		return -1;
+	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
+}
+
+void loop_run(struct loop *l)
+{
+	event_base_dispatch(l->base);
+}
+
+void loop_release(struct loop *l)
+{
+	struct event *events[] = {l->hup, l->term, l->intr, l->stop_now, l->deadline, l->watchdog};
+
+	if (!l->base)
+		return;
+	listener_release(&l->listener);
+	conns_release(&l->conns);
+	for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {
+		if (events[i])
+			event_free(events[i]);
+	}
+	event_base_free(l->base);
+	l->base = NULL;
+}
