@@ -17,9 +17,13 @@
  * whose component is known, and is listed among the undecided too when better knowledge could
  * lift it among the kept.
  *
+ * A criterion on its border is for a person to decide: such a pair is undecided, with no
+ * fact to ask for.
+ *
  * private criteria: for callers without a health purpose a pair that fails or is undecided on
  * one leaves no trace in criteria, near or questions; it is simply not a match (near), and an
- * undecided pair says "spørg sagsbehandleren" with no fact.
+ * undecided pair says "spørg sagsbehandleren" with no fact.  Asked about one pair, such a
+ * caller hears of a failed private criterion what it hears of an undecided one.
  */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
@@ -47,11 +51,12 @@ struct match_pair {
 	const char *note;             /* name of the note, or NULL */
 	const struct value *ranks;    /* rule->n_ranks */
 	const uint8_t *states;        /* enum state per criterion */
-	const struct causes *missing; /* undecided: fact slots */
+	const struct causes *missing; /* undecided: fact slots; NULL: none may be named */
+	bool ask_a_person;            /* undecided on what this caller may not know */
 	const struct member *member;
 };
-struct missing_count { /* undecided pairs that lack exactly these facts */
-	const struct causes *facts;
+struct missing_count {              /* undecided pairs that lack exactly these facts */
+	const struct causes *facts; /* NULL: none that may be named */
 	uint32_t n;
 };
 struct match_answer {
@@ -59,8 +64,9 @@ struct match_answer {
 	const struct match_pair *matches, *undecided, *near;
 	uint32_t n_matches, n_undecided, n_near;
 	uint32_t undecided_count, near_count, searched;
-	const struct missing_count *missing;
+	const struct missing_count *missing; /* the most frequent first */
 	uint32_t n_missing;
+	const char *read; /* the subject's facts that were read, for the identity */
 };
 /* The eval has the image and day; its bindings of both entities are used up. */
 void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e);

@@ -1,0 +1,64 @@
+/*
+ * match_parts - one pair judged, pairs in order, and what undecided ones lack
+ */
+#ifndef MATCH_MATCH_PARTS_H
+#define MATCH_MATCH_PARTS_H
+
+#include "match/match.h"
+
+enum verdict { PAIR_NO, PAIR_NEAR, PAIR_UNDECIDED, PAIR_YES };
+
+struct judgement {
+	enum verdict verdict;
+	uint8_t *states;   /* of the caller's, one per criterion; complete unless PAIR_NO */
+	const char *note;  /* of the first criterion that holds by its note, or NULL */
+	bool ask_a_person; /* a private criterion is undecided, and the caller is masked */
+	const struct causes *missing; /* PAIR_UNDECIDED; NULL: no fact would settle it */
+};
+/* Judges the two records that are bound.  Without `near` it stops at the first no. */
+void match_judge(
+	struct eval *e, const struct match *rule, bool near, bool mask, struct judgement *out);
+static inline bool match_judges(const struct criterion *c)
+{
+	return c->kind == CRIT_REQUIRE || c->kind == CRIT_REFUSE;
+}
+
+/* ---- match_rank.c: order ---------------------------------------------------- */
+
+/* < 0: a stands before b.  Known values, then null, then unknown; ties by id. */
+int match_order(const struct match *rule, const struct match_pair *a, const struct match_pair *b);
+/* Could `late`, whose rank is unknown somewhere, stand before `last` if it were known? */
+bool match_could_rise(
+	const struct match *rule, const struct match_pair *late, const struct match_pair *last);
+
+/* Makes `to` a copy of `from` that outlives the scan of the next pair.  Arrays that `to`
+ * has are used again, so that a long row of ever better pairs stays small. */
+void match_keep_pair(const struct match *rule, struct arena *arena, struct match_pair *to,
+	const struct match_pair *from);
+
+/* The first `room` pairs of all that are offered. */
+struct best {
+	const struct match *rule;
+	struct arena *arena;
+	struct match_pair *at; /* a heap, the last of them on top; after best_sort in order */
+	uint32_t n, room;
+};
+void best_init(struct best *b, const struct match *rule, uint32_t room, struct arena *arena);
+/* Keeps a copy when it is among the first. */
+void best_offer(struct best *b, const struct match_pair *pair);
+void best_sort(struct best *b);
+
+/* ---- match_count.c: which facts undecided pairs lack -------------------------- */
+
+struct counts {
+	struct arena *arena;
+	struct strmap index;
+	VEC(struct missing_count *) list;
+};
+void counts_init(struct counts *c, struct arena *arena);
+/* One more that lacks exactly these.  The set as it is kept: equal sets, one address. */
+const struct causes *counts_add(struct counts *c, const struct causes *facts);
+/* Most frequent first, then by slots. */
+const struct missing_count *counts_sorted(const struct counts *c);
+
+#endif

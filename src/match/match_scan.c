@@ -1,0 +1,200 @@
+#include "match/match_parts.h"
+
+struct scan {
+	const struct match_query *q;
+	const struct match *rule;
+	struct eval *e;
+	struct arena *brief; /* what rests on the other side's record of the moment */
+	uint8_t mine, other; /* entities */
+	struct match_pair pair;
+	struct value *ranks;
+	struct judgement judged;
+	struct best matches, undecided, near;
+	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */
+	struct counts counts;
+	uint32_t undecided_count, near_count;
+};
+
+static void release(void *arg)
+{
+	arena_release(arg);
+}
+
+static uint32_t at_most(uint32_t wanted, uint32_t there_are)
+{
+	return wanted < there_are ? wanted : there_are;
+}
+
+static void scan_init(struct scan *s, const struct match_query *q, struct eval *e)
+{
+	const struct match *rule = q->rule;
+	uint32_t all = population_count(q->others);
+	uint32_t keep = q->subject_is_left ? rule->keep_per_left : rule->keep_per_right;
+	uint32_t listed = q->limit ? q->limit : 10;
+	uint32_t kept = q->limit || !keep ? listed : keep;
+
+	*s = (struct scan){.q = q, .rule = rule, .e = e};
+	s->mine = q->subject_is_left ? rule->left : rule->right;
+	s->other = q->subject_is_left ? rule->right : rule->left;
+	s->ranks = ARENA_ARRAY(e->arena, struct value, rule->n_ranks);
+	s->judged.states = ARENA_ARRAY(e->arena, uint8_t, rule->item.n_criteria);
+	if (keep && kept > keep)
+		kept = keep;
+	best_init(&s->matches, rule, at_most(kept, all), e->arena);
+	best_init(&s->undecided, rule, at_most(listed, all), e->arena);
+	best_init(&s->near, rule, q->near ? at_most(listed, all) : 0, e->arena);
+	counts_init(&s->counts, e->arena);
+
+	s->brief = ARENA_NEW(e->arena, struct arena);
+	arena_init(s->brief, e->arena->oom);
+	arena_defer(e->arena, release, s->brief);
+}
+
+static void bind_subject(struct scan *s)
+{
+	eval_bind(s->e, s->mine, s->q->subject.record);
+	eval_beside(s->e, s->q->subject_is_left ? s->q->subject.beside : NULL);
+	eval_brief(s->e, (uint8_t)(1U << s->other), s->brief);
+}
+
+static void bind_member(struct scan *s, const struct member *m)
+{
+	eval_bind(s->e, s->other, &m->record);
+	arena_reset(s->brief);
+	if (!s->q->subject_is_left)
+		eval_beside(s->e, &m->beside);
+}
+
+/* True when some component is unknown. */
+static bool rank_pair(struct scan *s)
+{
+	bool unknown = false;
+
+	for (uint32_t i = 0; i < s->rule->n_ranks; i++) {
+		s->ranks[i] = eval_code(s->e, s->rule->ranks[i].code);
+		unknown |= s->ranks[i].kind == V_UNKNOWN;
+	}
+	return unknown;
+}
+
+static bool could_rise(const struct scan *s, const struct match_pair *p)
+{
+	return s->matches.n < s->matches.room ||
+	       (s->matches.n && match_could_rise(s->rule, p, &s->matches.at[0]));
+}
+
+static void take_match(struct scan *s)
+{
+	struct match_pair late = {0};
+	bool unknown = rank_pair(s);
+
+	best_offer(&s->matches, &s->pair);
+	/* what is kept only gets better, so what cannot rise now never will */
+	if (!unknown || !could_rise(s, &s->pair))
+		return;
+	match_keep_pair(s->rule, s->e->arena, &late, &s->pair);
+	vec_push(s->e->arena, &s->late, late);
+}
+
+static void take_undecided(struct scan *s)
+{
+	s->undecided_count++;
+	s->pair.missing = counts_add(&s->counts, s->judged.missing);
+	s->pair.ask_a_person = s->judged.ask_a_person;
+	rank_pair(s);
+	best_offer(&s->undecided, &s->pair);
+}
+
+static void take_near(struct scan *s)
+{
+	s->near_count++;
+	rank_pair(s);
+	best_offer(&s->near, &s->pair);
+}
+
+static void take(struct scan *s, const struct member *m)
+{
+	match_judge(s->e, s->rule, s->q->near, s->q->mask, &s->judged);
+	s->pair = (struct match_pair){.id = m->id,
+		.note = s->judged.note,
+		.ranks = s->ranks,
+		.states = s->judged.states,
+		.member = m};
+	switch (s->judged.verdict) {
+	case PAIR_YES: take_match(s); break;
+	case PAIR_UNDECIDED: take_undecided(s); break;
+	case PAIR_NEAR: take_near(s); break;
+	case PAIR_NO: break;
+	}
+}
+
+static bool kept(const struct scan *s, const struct member *m)
+{
+	for (uint32_t i = 0; i < s->matches.n; i++)
+		if (s->matches.at[i].member == m)
+			return true;
+	return false;
+}
+
+static const struct causes *unknown_ranks(const struct scan *s, const struct match_pair *p)
+{
+	const struct causes *all = NULL;
+
+	for (uint32_t i = 0; i < s->rule->n_ranks; i++)
+		if (p->ranks[i].kind == V_UNKNOWN)
+			all = all ? causes_join(s->e->arena, all, p->ranks[i].u.causes)
+				  : p->ranks[i].u.causes;
+	return all;
+}
+
+/* Only when all are seen is it known which of the matches with an unknown rank stand
+ * outside and could still come in. */
+static void settle_late(struct scan *s)
+{
+	for (unsigned i = 0; i < s->late.n; i++) {
+		struct match_pair *p = &s->late.at[i];
+		if (kept(s, p->member) || !could_rise(s, p))
+			continue;
+		s->undecided_count++;
+		p->missing = counts_add(&s->counts, unknown_ranks(s, p));
+		best_offer(&s->undecided, p);
+	}
+}
+
+void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
+{
+	struct scan s;
+	struct strbuf read;
+
+	scan_init(&s, q, e);
+	bind_subject(&s);
+	uint32_t n = population_count(q->others);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct member *m = population_at(q->others, i);
+		bind_member(&s, m);
+		take(&s, m);
+	}
+	eval_bind(e, s.other, NULL); /* before what it left in `brief` goes */
+	eval_brief(e, 0, NULL);
+	arena_reset(s.brief);
+	settle_late(&s);
+	best_sort(&s.matches);
+	best_sort(&s.undecided);
+	best_sort(&s.near);
+
+	sb_init(&read, e->arena);
+	decide_facts_read(&read, e);
+	*out = (struct match_answer){.query = q,
+		.matches = s.matches.at,
+		.n_matches = s.matches.n,
+		.undecided = s.undecided.at,
+		.n_undecided = s.undecided.n,
+		.near = s.near.at,
+		.n_near = s.near.n,
+		.undecided_count = s.undecided_count,
+		.near_count = s.near_count,
+		.searched = n,
+		.missing = counts_sorted(&s.counts),
+		.n_missing = s.counts.list.n,
+		.read = read.s};
+}
