@@ -63,6 +63,14 @@ $(B)/sluse: $(SLUSE_OBJ) $(COMMON_OBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+# tests of the daemon's own parts see its headers and link what they use of it
+DAEMON_PARTS := $(B)/daemon.a
+$(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(B)/tests/unit/daemon_%.o: ALL_CFLAGS += -Idaemon
+$(B)/tests/unit/daemon_%: $(B)/tests/unit/daemon_%.o $(TEST_LIB) $(DAEMON_PARTS) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
 
 tests: $(TEST_BIN)
 test: ## install what is missing, build, run every test (T=unit/decimal for one)
