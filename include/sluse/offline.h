@@ -37,4 +37,11 @@ int offline_eval(const struct offline_eval *q, struct offline_text *out);
 /* One line of conformance cases in, one line of answers out (`sluse eval --jsonl`). */
 int offline_eval_case(const char *line, size_t len, struct offline_text *out);
 
+/* A feed's file as our own records: one {"id":…,"stilling":{…}} a line into `lines`, in the
+ * file's order.  format: "jobnet-classic".  Names of places and occupations become codes by
+ * the rules' code tables; what has no code there is left out and counted in `messages`, never
+ * guessed.  0; 1: some ads could not be read, and the messages say which; 2: nothing could. */
+int offline_feed(const char *format, const char *text, size_t len, const struct sluse_file *files,
+	unsigned n, const char *shown, struct offline_text *lines, struct offline_text *messages);
+
 #endif

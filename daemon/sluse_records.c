@@ -1,0 +1,451 @@
+/* The verbs that give records and take them away: put, load, forget, remove. */
+#include "sluse/offline.h"
+#include "sluse_ask.h"
+#include "sluse_input.h"
+#include "sluse_rules.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	WINDOW = 256, /* questions on the way at once */
+	COMPLAINTS = 20,
+	LINE_MOST = 1 << 20,
+};
+
+struct load {
+	struct tool *t;
+	const char *path;
+	const char *kind; /* of bare facts; or NULL */
+	FILE *to;         /* --output: there, and not to the daemon */
+	struct arena arena; /* of one line */
+	long sent, answered;
+	long line[WINDOW]; /* by question, modulo: its line; 0 when answered */
+	long first;        /* number of the first question less one */
+	long given, removed, refused;
+	off_t size; /* of the file; 0 when nobody knows */
+	uint64_t bytes;
+	bool progress;
+	struct timespec shown;
+};
+
+/* --- progress and complaints ----------------------------------------------- */
+
+static void clear_progress(struct load *l)
+{
+	if (l->progress)
+		fputs("\r\033[K", stderr);
+}
+
+static void show_progress(struct load *l)
+{
+	struct timespec now;
+	if (!l->progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if ((now.tv_sec - l->shown.tv_sec) * 10 + (now.tv_nsec - l->shown.tv_nsec) / 100000000 < 1)
+		return;
+	l->shown = now;
+	fprintf(stderr, "\r%ld records", l->given);
+	if (l->size > 0)
+		fprintf(stderr, ", %d %%", (int)(l->bytes * 100 / (uint64_t)l->size));
+	fputs("\033[K", stderr);
+	fflush(stderr);
+}
+
+static void complain(struct load *l, long line, const char *path, const char *text,
+	const char *hint)
+{
+	if (l->refused++ >= COMPLAINTS)
+		return;
+	clear_progress(l);
+	fprintf(stderr, "%s:%ld: %s%s%s%s%s%s\n", l->path, line, path ? path : "",
+		path && *path ? ": " : "", text, hint ? " (" : "", hint ? hint : "",
+		hint ? ")" : "");
+}
+
+static void complain_error(struct load *l, long line, const struct json *error)
+{
+	const struct json *data = json_get(error, "data");
+	const struct json *problems = data ? json_get(data, "problems") : NULL;
+	const struct json *first = problems ? json_first(problems) : NULL;
+	const struct json *from = first ? first : data;
+	const char *text = first ? json_get_string(first, "text") : NULL;
+	if (!text)
+		text = json_get_string(error, "message");
+	complain(l, line, from ? json_get_string(from, "path") : NULL, text ? text : "refused",
+		from ? json_get_string(from, "hint") : NULL);
+}
+
+/* --- one line -------------------------------------------------------------- */
+
+struct put {
+	const char *method;
+	struct strbuf params;
+};
+
+static void copy_member(struct json_writer *w, const struct json *m, const char *key)
+{
+	struct strbuf sb;
+	if (!m)
+		return;
+	sb_init(&sb, w->out->arena);
+	json_print(&sb, m);
+	jw_key(w, key);
+	jw_raw(w, sb.s, sb.len);
+}
+
+/* Members of the line itself, for a line of bare facts; all others are facts. */
+static bool is_frame(const char *key)
+{
+	static const char *const frame[] = {"id", "kind", "records", "seen", "removed"};
+	for (unsigned i = 0; i < sizeof frame / sizeof *frame; i++)
+		if (strcmp(frame[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void copy_facts(struct json_writer *w, const struct json *j, const char *kind)
+{
+	const struct json *facts = json_get(j, kind);
+	if (facts) {
+		copy_member(w, facts, kind);
+		return;
+	}
+	jw_key(w, kind);
+	jw_object(w);
+	for (const struct json *m = json_first(j); m; m = json_after(m))
+		if (!is_frame(json_key(m)))
+			copy_member(w, m, json_key(m));
+	jw_close(w);
+}
+
+/* "ledig", "stilling", or NULL when nothing says. */
+static const char *kind_of(const struct load *l, const struct json *j)
+{
+	const char *told = json_get_string(j, "kind");
+	if (json_get(j, "ledig"))
+		return "ledig";
+	if (json_get(j, "stilling"))
+		return "stilling";
+	if (told && strcmp(told, "ledig") == 0)
+		return "ledig";
+	if (told && strcmp(told, "stilling") == 0)
+		return "stilling";
+	return l->kind;
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *make_put(struct load *l, const struct json *j, struct put *out)
+{
+	struct json_writer w;
+	const char *id, *kind;
+	if (json_kind(j) != JK_OBJECT)
+		return "a record is a JSON object";
+	id = json_get_string(j, "id");
+	kind = kind_of(l, j);
+	const struct json *removed = json_get(j, "removed");
+	bool gone = removed && json_kind(removed) == JK_BOOLEAN && json_bool(removed);
+	if (!id)
+		return "there is no \"id\", a text";
+	if (!kind && gone)
+		kind = "stilling"; /* feeds remove; persons are forgotten one by one */
+	if (!kind)
+		return "neither \"ledig\" nor \"stilling\" stands in it, and no --kind says";
+	bool person = strcmp(kind, "ledig") == 0;
+	sb_init(&out->params, &l->arena);
+	jw_init(&w, &out->params);
+	jw_object(&w);
+	jw_kstring(&w, "id", id);
+	if (gone) {
+		out->method = person ? "ledig.forget" : "stilling.remove";
+	} else {
+		out->method = person ? "ledig.put" : "stilling.put";
+		copy_facts(&w, j, kind);
+		if (person)
+			copy_member(&w, json_get(j, "records"), "records");
+		copy_member(&w, json_get(j, "seen"), "seen");
+	}
+	jw_close(&w);
+	return NULL;
+}
+
+/* --- to the daemon and back ------------------------------------------------ */
+
+static int receive_one(struct load *l)
+{
+	struct reply r;
+	struct arena arena;
+	arena_init(&arena, &l->t->oom);
+	int bad = ask_receive(l->t, &arena, &r);
+	if (!bad && (r.id <= l->first || r.id > l->first + l->sent)) {
+		bad = tool_fail(l->t, "an answer to nothing that was asked");
+	} else if (!bad) {
+		long *line = &l->line[(r.id - l->first) % WINDOW];
+		if (r.error)
+			complain_error(l, *line, r.error);
+		else
+			l->given++;
+		*line = 0;
+		l->answered++;
+	}
+	arena_release(&arena);
+	return bad ? -1 : 0;
+}
+
+static int send_one(struct load *l, const struct put *put, long line)
+{
+	long number = l->sent + 1;
+	while (l->line[number % WINDOW] != 0) /* its place in the window is still taken */
+		if (receive_one(l) != 0)
+			return -1;
+	l->line[number % WINDOW] = line;
+	l->sent = number;
+	return ask_send(l->t, put->method, put->params.s, put->params.len);
+}
+
+static int load_line(struct load *l, const char *text, size_t len, long line)
+{
+	struct json_reader r;
+	struct put put;
+	int bad = 0;
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r' || text[len - 1] == ' '))
+		len--;
+	if (len == 0)
+		return 0;
+	const struct json *j = len > LINE_MOST ? NULL
+		: json_parse(text, len, &json_limits_default, NULL, &l->arena, &r);
+	const char *wrong = len > LINE_MOST ? "more than 1 MiB in one line"
+			    : j             ? make_put(l, j, &put)
+					    : json_reader_message(&r, &l->arena);
+	if (wrong) {
+		complain(l, line, NULL, wrong, NULL);
+	} else if (l->to) {
+		fwrite(text, 1, len, l->to);
+		putc('\n', l->to);
+		l->given++;
+	} else {
+		bad = send_one(l, &put, line);
+	}
+	arena_reset(&l->arena);
+	show_progress(l);
+	return bad;
+}
+
+static int load_stream(struct load *l, FILE *from)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+	int bad = 0;
+	for (long number = 1; !bad && (n = getline(&line, &room, from)) > 0; number++) {
+		l->bytes += (uint64_t)n;
+		bad = load_line(l, line, (size_t)n, number);
+	}
+	if (!bad && ferror(from))
+		bad = tool_fail(l->t, "%s: %s", l->path, strerror(errno));
+	free(line);
+	return bad ? -1 : 0;
+}
+
+static int load_text(struct load *l, const char *text, size_t len)
+{
+	const char *end = text + len;
+	l->size = (off_t)len;
+	for (long number = 1; text < end; number++) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t n = (size_t)((newline ? newline : end) - text);
+		l->bytes += n + 1;
+		if (load_line(l, text, n, number) != 0)
+			return -1;
+		text += n + 1;
+	}
+	return 0;
+}
+
+static void load_init(struct load *l, struct tool *t, const char *path)
+{
+	*l = (struct load){.t = t, .path = strcmp(path, "-") == 0 ? "stdin" : path};
+	arena_init(&l->arena, &t->oom);
+	l->progress = isatty(STDERR_FILENO);
+}
+
+static int load_finish(struct load *l, int bad)
+{
+	while (!bad && l->answered < l->sent)
+		bad = receive_one(l);
+	clear_progress(l);
+	if (l->refused > COMPLAINTS)
+		fprintf(stderr, "%s: and %ld more refused\n", l->path, l->refused - COMPLAINTS);
+	arena_release(&l->arena);
+	return bad;
+}
+
+static int load_ndjson(struct load *l, const char *path)
+{
+	FILE *from = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	if (!from)
+		return tool_fail(l->t, "%s: %s", path, strerror(errno)), -1;
+	if (from != stdin && fseeko(from, 0, SEEK_END) == 0) {
+		l->size = ftello(from);
+		rewind(from);
+	}
+	int bad = load_stream(l, from);
+	if (from != stdin)
+		fclose(from);
+	return bad;
+}
+
+/* A feed's file: to our own lines first, with the code tables of the rules. */
+static int load_feed(struct load *l, const char *path, const char *format, const char *folder)
+{
+	struct tool *t = l->t;
+	struct rules rules;
+	struct offline_text lines = {0}, messages = {0};
+	const char *text;
+	size_t len;
+	if (input_read(t, path, &text, &len) != 0 || rules_read(t, folder, &rules) != 0)
+		return -1;
+	int bad = offline_feed(format, text, len, rules.files, rules.n, rules.shown, &lines,
+		&messages);
+	rules_free(&rules);
+	if (messages.len > 0)
+		fputs(messages.s, stderr);
+	bad = bad == COULD_NOT ? -1 : load_text(l, lines.s ? lines.s : "", lines.len);
+	offline_free(&lines);
+	offline_free(&messages);
+	return bad;
+}
+
+int input_load(struct tool *t, const char *path)
+{
+	struct load l;
+	load_init(&l, t, path);
+	int bad = load_finish(&l, load_ndjson(&l, path));
+	if (!bad && l.refused > 0)
+		bad = tool_fail(t, "%s: %ld of its records are refused", path, l.refused);
+	return bad ? -1 : 0;
+}
+
+static int load_summary(struct load *l)
+{
+	struct strbuf out;
+	sb_init(&out, &l->t->arena);
+	if (tool_has(l->t, OPT_JSON))
+		sb_printf(&out, "{\"given\":%ld,\"refused\":%ld}\n", l->given, l->refused);
+	else
+		sb_printf(&out, "%ld given, %ld refused\n", l->given, l->refused);
+	int bad = l->to == stdout ? FINE : tool_print(l->t, out.s, out.len);
+	return bad ? bad : l->refused > 0 ? FINDINGS : FINE;
+}
+
+int verb_load(struct tool *t)
+{
+	struct load l;
+	const char *format = t->set[OPT_FORMAT], *folder = t->set[OPT_RULES];
+	const char *output = t->set[OPT_OUTPUT];
+	bool feed = format && strcmp(format, "ndjson") != 0;
+	load_init(&l, t, t->args[0]);
+	l.kind = t->set[OPT_KIND];
+	t->set[OPT_RULES] = NULL; /* they are read for their code tables; the daemon is asked */
+	if (l.kind && strcmp(l.kind, "ledig") != 0 && strcmp(l.kind, "stilling") != 0)
+		return tool_fail(t, "--kind is ledig or stilling");
+	if (feed && !folder)
+		return tool_fail(t, "--format %s needs -r RULES for their code tables", format);
+	if (output) {
+		l.to = strcmp(output, "-") == 0 ? stdout : fopen(output, "we");
+		if (!l.to)
+			return tool_fail(t, "%s: %s", output, strerror(errno));
+	} else if (ask_open(t) != 0) {
+		return COULD_NOT;
+	}
+	int bad = feed ? load_feed(&l, t->args[0], format, folder) : load_ndjson(&l, t->args[0]);
+	bad = load_finish(&l, bad);
+	if (l.to && (l.to == stdout ? fflush(l.to) : fclose(l.to)) != 0)
+		bad = tool_fail(t, "%s: %s", output, strerror(errno));
+	return bad ? COULD_NOT : load_summary(&l);
+}
+
+/* --- one by one ------------------------------------------------------------ */
+
+static int ask_and_tell(struct tool *t, const char *method, const char *params, const char *what)
+{
+	struct reply r;
+	struct strbuf out;
+	if (ask(t, method, params, &r) != 0)
+		return COULD_NOT;
+	if (r.error)
+		return ask_explain_error(t, &r);
+	sb_init(&out, &t->arena);
+	if (tool_has(t, OPT_JSON))
+		json_print(&out, r.result);
+	else
+		sb_puts(&out, what);
+	sb_putc(&out, '\n');
+	return tool_print(t, out.s, out.len);
+}
+
+int verb_put(struct tool *t)
+{
+	const char *kind = t->args[0];
+	if (strcmp(kind, "ledig") != 0 && strcmp(kind, "stilling") != 0)
+		return tool_fail(t, "KIND is ledig or stilling");
+	if (tool_has(t, OPT_ID) && t->n_args > 2)
+		return tool_fail(t, "--id goes with one file");
+	for (unsigned i = 1; i < t->n_args; i++) {
+		struct strbuf params;
+		struct json_writer w;
+		struct subject s;
+		if (input_subject(t, t->args[i], kind, &s) != 0)
+			return COULD_NOT;
+		if (tool_has(t, OPT_ID))
+			s.id = t->set[OPT_ID];
+		if (!s.id || !s.facts)
+			return tool_fail(t, "%s: no %s in it", t->args[i],
+				s.facts ? "\"id\", and no --id says" : "facts");
+		sb_init(&params, &t->arena);
+		jw_init(&w, &params);
+		jw_object(&w);
+		jw_kstring(&w, "id", s.id);
+		input_write_subject(&w, &s, kind, "id");
+		jw_close(&w);
+		int bad = ask_and_tell(t, arena_printf(&t->arena, "%s.put", kind), params.s,
+			arena_printf(&t->arena, "%s %s is kept", kind, s.id));
+		if (bad)
+			return bad;
+	}
+	return FINE;
+}
+
+static int each_id(struct tool *t, const char *method, const char *done)
+{
+	int status = FINE;
+	for (unsigned i = 0; i < t->n_args; i++) {
+		struct strbuf params;
+		struct json_writer w;
+		sb_init(&params, &t->arena);
+		jw_init(&w, &params);
+		jw_object(&w);
+		jw_kstring(&w, "id", t->args[i]);
+		jw_close(&w);
+		int one = ask_and_tell(t, method, params.s,
+			arena_printf(&t->arena, "%s %s", t->args[i], done));
+		status = one > status ? one : status;
+		if (!t->ask) /* no way to the daemon: the next would fail alike */
+			break;
+	}
+	return status;
+}
+
+int verb_forget(struct tool *t)
+{
+	return each_id(t, "ledig.forget", "is forgotten");
+}
+
+int verb_remove(struct tool *t)
+{
+	return each_id(t, "stilling.remove", "is removed");
+}

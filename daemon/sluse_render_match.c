@@ -1,0 +1,201 @@
+#include "sluse_render.h"
+#include <stdlib.h>
+#include <string.h>
+
+static long number_of(const struct json *result, const char *key)
+{
+	const struct json *j = json_get(result, key);
+	return j && json_kind(j) == JK_NUMBER ? strtol(json_text(j), NULL, 10) : 0;
+}
+
+static const struct json *list_of(const struct json *result, const char *key)
+{
+	const struct json *list = json_get(result, key);
+	return list && json_kind(list) == JK_ARRAY ? list : NULL;
+}
+
+static unsigned count(const struct json *list)
+{
+	unsigned n = 0;
+	for (const struct json *e = list ? json_first(list) : NULL; e; e = json_after(e))
+		n++;
+	return n;
+}
+
+/* "Lagermedarbejder med truck (V001)", or the id alone. */
+static void put_name(struct paper *p, const struct json *pair)
+{
+	const char *title = json_get_string(pair, "title"), *id = json_get_string(pair, "id");
+	paper_put(p, INK_STRONG, title && *title ? title : id ? id : "?");
+	if (title && *title && id)
+		paper_putf(p, INK_DIM, " (%s)", id);
+}
+
+/* "Kompetencedækning 0,5 · Afstand 12300" */
+static void put_ranks(struct paper *p, unsigned indent, const struct json *pair,
+	const struct showing *how)
+{
+	struct arena *arena = p->out.arena;
+	const struct json *ranks = list_of(pair, "rank");
+	const char *part = "";
+	if (!ranks || !json_first(ranks))
+		return;
+	paper_line(p, indent, indent);
+	for (const struct json *r = json_first(ranks); r; r = json_after(r), part = " · ") {
+		const char *label = json_get_string(r, "label");
+		const char *why = json_get_string(r, "why_unknown");
+		const struct json *value = json_get(r, "value");
+		bool told = value && json_kind(value) != JK_NULL;
+		paper_putf(p, INK_DIM, "%s%s%s%s", part, label ? label : "", label ? ": " : "",
+			told && !why ? value_for_people(value, arena)
+				     : absence_for_people(why, how->audience));
+	}
+	paper_end(p);
+}
+
+static void put_note(struct paper *p, unsigned indent, const struct json *pair,
+	const struct showing *how)
+{
+	const char *note = json_get_string(pair, "note");
+	if (!note)
+		return;
+	paper_line(p, indent, indent + 2);
+	paper_putf(p, INK_BORDER, "%s %s %s", look_of("border")->mark,
+		phrase(PH_WITH_NOTE, how->audience), render_name(note, p->out.arena));
+	paper_end(p);
+}
+
+static void match(struct paper *p, const struct json *pair, unsigned number,
+	const struct showing *how)
+{
+	paper_line(p, 2, 6);
+	paper_putf(p, INK_PLAIN, "%u.", number);
+	paper_pad(p, 6);
+	paper_put(p, INK_YES, look_of("yes")->mark);
+	paper_put(p, INK_PLAIN, " ");
+	put_name(p, pair);
+	paper_end(p);
+	put_ranks(p, 8, pair, how);
+	put_note(p, 8, pair, how);
+	render_criteria(p, 8, json_get(pair, "criteria"), how);
+}
+
+static void undecided(struct paper *p, const struct json *pair, unsigned number,
+	const struct showing *how)
+{
+	(void)number;
+	paper_line(p, 2, 6);
+	paper_put(p, INK_UNKNOWN, look_of("unknown")->mark);
+	paper_put(p, INK_PLAIN, " ");
+	put_name(p, pair);
+	paper_end(p);
+	render_questions(p, 6, list_of(pair, "ask"), how);
+	if (how->all)
+		render_criteria(p, 6, json_get(pair, "criteria"), how);
+}
+
+/* The text of the criterion of that name, else the name. */
+static const char *criterion_text(const struct json *pair, const char *name)
+{
+	const struct json *criteria = list_of(pair, "criteria");
+	for (const struct json *c = criteria ? json_first(criteria) : NULL; c; c = json_after(c)) {
+		const char *own = json_get_string(c, "name"), *text = json_get_string(c, "text");
+		if (own && text && strcmp(own, name) == 0)
+			return text;
+	}
+	return name;
+}
+
+static void near(struct paper *p, const struct json *pair, unsigned number,
+	const struct showing *how)
+{
+	const struct json *fails = list_of(pair, "fails");
+	(void)number;
+	paper_line(p, 2, 6);
+	paper_put(p, INK_NO, look_of("no")->mark);
+	paper_put(p, INK_PLAIN, " ");
+	put_name(p, pair);
+	paper_end(p);
+	for (const struct json *f = fails ? json_first(fails) : NULL; f; f = json_after(f)) {
+		const char *name = json_text(f) ? json_text(f) : "";
+		const char *text = criterion_text(pair, name);
+		paper_line(p, 6, 8);
+		paper_putf(p, INK_PLAIN, "%s: %s", phrase(PH_NEAR_LACKS, how->audience), text);
+		if (text != name && how->audience == FOR_CASEWORKER)
+			paper_putf(p, INK_DIM, " (%s)", name);
+		paper_end(p);
+	}
+	if (how->all)
+		render_criteria(p, 6, json_get(pair, "criteria"), how);
+}
+
+static void each(struct paper *p, const struct json *list,
+	void (*one)(struct paper *, const struct json *, unsigned, const struct showing *),
+	const struct showing *how)
+{
+	unsigned number = 1;
+	for (const struct json *e = list ? json_first(list) : NULL; e; e = json_after(e)) {
+		if (number > 1)
+			paper_gap(p);
+		one(p, e, number++, how);
+	}
+}
+
+static void render_list_of_pairs(struct paper *p, enum phrase title, const struct json *result,
+	const struct showing *how)
+{
+	struct arena *arena = p->out.arena;
+	const struct json *matches = list_of(result, "matches");
+	const struct json *open = list_of(result, "undecided"), *close = list_of(result, "near");
+	long searched = number_of(result, "searched");
+	long open_count = number_of(result, "undecided_count");
+	unsigned n = count(matches);
+
+	render_title(p, title, result, how);
+	paper_line(p, 0, 2);
+	paper_putf(p, INK_DIM, "%u %s · %s %s", n, phrase(PH_MATCHES, how->audience),
+		count_for_people(searched, arena), phrase(PH_SEARCHED, how->audience));
+	paper_end(p);
+	paper_gap(p);
+	if (n == 0)
+		paper_say(p, 2, INK_PLAIN, phrase(PH_NO_MATCH, how->audience));
+	each(p, matches, match, how);
+	if (open_count > 0 || count(open) > 0) {
+		render_section(p, phrase(PH_UNDECIDED, how->audience));
+		if ((long)count(open) < open_count)
+			paper_say(p, 2, INK_DIM,
+				arena_printf(arena, "%s, %u %s", count_for_people(open_count, arena),
+					count(open), phrase(PH_SHOWN, how->audience)));
+		each(p, open, undecided, how);
+	}
+	if (count(close) > 0) {
+		render_section(p, phrase(PH_NEAR, how->audience));
+		each(p, close, near, how);
+	}
+	render_footer(p, result, how);
+}
+
+void render_jobs(struct paper *p, const struct json *result, const struct showing *how)
+{
+	render_list_of_pairs(p, PH_JOBS_FOR, result, how);
+}
+
+void render_shortlist(struct paper *p, const struct json *result, const struct showing *how)
+{
+	render_list_of_pairs(p, PH_CANDIDATES_FOR, result, how);
+}
+
+void render_pair(struct paper *p, const struct json *result, const struct showing *how)
+{
+	render_title(p, PH_PAIR, result, how);
+	paper_gap(p);
+	render_state(p, COL_ITEM, json_get_string(result, "state"));
+	paper_put(p, INK_STRONG, render_title_of(result, p->out.arena));
+	paper_end(p);
+	put_note(p, COL_TITLE, result, how);
+	put_ranks(p, COL_TITLE, result, how);
+	paper_gap(p);
+	render_criteria(p, COL_ITEM, json_get(result, "criteria"), how);
+	render_questions(p, COL_ITEM, list_of(result, "ask"), how);
+	render_footer(p, result, how);
+}

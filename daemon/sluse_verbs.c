@@ -1,0 +1,155 @@
+#include "sluse.h"
+#include <string.h>
+
+/* How a question is put: to a daemon, or to rules in this process. */
+#define ASKING (OPT(SOCKET) | OPT(RULES) | OPT(DATA) | OPT(PURPOSE) | OPT(ACTOR) | OPT(JSON))
+/* How an answer is wanted. */
+#define ANSWER (OPT(ON) | OPT(AUDIENCE) | OPT(ALL))
+#define DAEMON (OPT(SOCKET) | OPT(JSON))
+enum { MANY = 100000 };
+
+const struct verb verbs[] = {
+	{.name = "check",
+		.run = verb_check,
+		.usage = "RULES",
+		.summary = "Parse and check rules, and show every mistake with its line",
+		.options = OPT(JSON),
+		.least = 1,
+		.most = 1},
+	{.name = "test",
+		.run = verb_test,
+		.usage = "RULES [NAME]",
+		.summary = "Run the case blocks that stand beside the rules",
+		.help = "NAME: only the cases whose name holds it.",
+		.options = OPT(JSON),
+		.least = 1,
+		.most = 2},
+	{.name = "eval",
+		.run = verb_eval,
+		.usage = "EXPRESSION",
+		.summary = "Work out one FEEL expression",
+		.help = "With -i the names in it are those of the JSON object in FACTS; with -r as\n"
+			"well they are the facts of `ledig` as the rules declare them.  --jsonl reads\n"
+			"conformance cases, one a line, and needs no EXPRESSION.",
+		.options = OPT(INPUT) | OPT(RULES) | OPT(ON) | OPT(EXPLAIN) | OPT(JSONL) |
+			   OPT(JSON),
+		.least = 0,
+		.most = 1},
+	{.name = "track",
+		.run = verb_track,
+		.usage = "PERSON",
+		.summary = "A recommendation with its reasons, and what to ask",
+		.options = ASKING | ANSWER,
+		.least = 1,
+		.most = 1},
+	{.name = "jobs",
+		.run = verb_jobs,
+		.usage = "PERSON",
+		.summary = "The vacancies that match a person",
+		.options = ASKING | ANSWER | OPT(LIMIT) | OPT(NEAR),
+		.least = 1,
+		.most = 1},
+	{.name = "shortlist",
+		.run = verb_shortlist,
+		.usage = "VACANCY",
+		.summary = "The persons who match a vacancy",
+		.options = ASKING | ANSWER | OPT(LIMIT) | OPT(NEAR),
+		.least = 1,
+		.most = 1},
+	{.name = "explain",
+		.run = verb_explain,
+		.usage = "PERSON VACANCY",
+		.summary = "One person and one vacancy, every condition",
+		.options = ASKING | ANSWER,
+		.least = 2,
+		.most = 2},
+	{.name = "put",
+		.run = verb_put,
+		.usage = "KIND FILE...",
+		.summary = "Give the daemon persons (KIND ledig) or vacancies (stilling)",
+		.help = "A record that is there already is replaced.  The id stands in the file, or\n"
+			"is given with --id.",
+		.options = DAEMON | OPT(ID),
+		.least = 2,
+		.most = MANY},
+	{.name = "load",
+		.run = verb_load,
+		.usage = "FILE",
+		.summary = "Give the daemon many records from a file",
+		.help = "ndjson: one record a line, {\"id\":…, \"ledig\":{…}, \"records\":{…}} or\n"
+			"{\"id\":…, \"stilling\":{…}}; {\"id\":…, \"removed\":true} removes; with --kind\n"
+			"also bare facts beside the id.  jobnet-classic: the answer of Jobnet's search\n"
+			"of 2021, or its postings one a line; needs -r RULES, whose code tables turn\n"
+			"names of places and occupations into codes.  A line that is refused is told\n"
+			"and the rest goes on.",
+		.options = DAEMON | OPT(RULES) | OPT(KIND) | OPT(FORMAT) | OPT(OUTPUT),
+		.least = 1,
+		.most = 1},
+	{.name = "forget",
+		.run = verb_forget,
+		.usage = "ID...",
+		.summary = "Have the daemon forget persons",
+		.options = DAEMON,
+		.least = 1,
+		.most = MANY},
+	{.name = "remove",
+		.run = verb_remove,
+		.usage = "ID...",
+		.summary = "Remove vacancies from the daemon",
+		.options = DAEMON,
+		.least = 1,
+		.most = MANY},
+	{.name = "status",
+		.run = verb_status,
+		.usage = "",
+		.summary = "How the daemon is, and which rules are in force",
+		.options = DAEMON},
+	{.name = "reload",
+		.run = verb_reload,
+		.usage = "[RULES]",
+		.summary = "Have the daemon read its rules anew, or those of another folder",
+		.help = "Rules with a mistake change nothing: the messages are shown, the rules in\n"
+			"force stay.  Another folder is for root and the daemon's own user.",
+		.options = DAEMON,
+		.most = 1},
+	{.name = "stop",
+		.run = verb_stop,
+		.usage = "",
+		.summary = "Stop the daemon",
+		.options = DAEMON},
+	{.name = "call",
+		.run = verb_call,
+		.usage = "METHOD [PARAMS]",
+		.summary = "Any method, with its parameters as a JSON object",
+		.help = "PARAMS - is stdin.  `sluse call rpc.discover` lists the methods.",
+		.options = ASKING,
+		.least = 1,
+		.most = 2},
+	{.name = "help",
+		.run = verb_help,
+		.usage = "[VERB]",
+		.summary = "This list, or what one verb takes",
+		.most = 1},
+	{.name = "render",
+		.run = verb_render,
+		.usage = "METHOD [SUBJECT]",
+		.summary = "Write a reply that stands on stdin as people read it",
+		.options = OPT(AUDIENCE) | OPT(ALL),
+		.least = 1,
+		.most = 2,
+		.hidden = true},
+	{.name = "tables",
+		.run = verb_table,
+		.usage = "",
+		.summary = "The verbs and their options, one a line",
+		.hidden = true},
+};
+const unsigned verbs_count = sizeof verbs / sizeof *verbs;
+
+const struct verb *verb_find(const char *name)
+{
+	for (unsigned i = 0; i < verbs_count; i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
