@@ -69,10 +69,10 @@ struct tool {
 struct verb {
 	const char *name;
 	int (*run)(struct tool *t);
-	const char *usage;   /* its arguments: "PERSON" */
-	const char *summary; /* one line, no full stop */
-	const char *help;    /* more lines for `sluse VERB --help`, or NULL */
-	unsigned options;    /* OPT(…) it takes beside --help */
+	const char *usage;    /* its arguments: "PERSON" */
+	const char *summary;  /* one line, no full stop */
+	const char *help;     /* more lines for `sluse VERB --help`, or NULL */
+	unsigned options;     /* OPT(…) it takes beside --help */
 	unsigned least, most; /* arguments */
 	bool hidden;          /* for tests alone */
 };

@@ -26,7 +26,8 @@ static const struct option_row {
 	[OPT_ID] = {"id", 0, "ID", "the id, where the file has none"},
 	[OPT_KIND] = {"kind", 0, "KIND", "what lines of bare facts are: ledig or stilling"},
 	[OPT_FORMAT] = {"format", 0, "FORMAT", "ndjson (default) or jobnet-classic"},
-	[OPT_OUTPUT] = {"output", 'o', "FILE", "write the records there (- is stdout), load nothing"},
+	[OPT_OUTPUT] = {"output", 'o', "FILE",
+		"write the records there (- is stdout), load nothing"},
 	[OPT_JSON] = {"json", 'j', NULL, "the answer as JSON, for programs"},
 	[OPT_COLOR] = {"color", 0, "WHEN", "auto (default), never or always"},
 	[OPT_HELP] = {"help", 'h', NULL, "this help"},
@@ -43,8 +44,8 @@ static unsigned takes(const struct verb *v)
 enum { HELP_WIDTH = 80 };
 
 /* `left` from column `indent`, then the words of `right` from `column` on, wrapped. */
-static void two_columns(struct strbuf *out, unsigned indent, const char *left, const char *right,
-	unsigned column)
+static void two_columns(
+	struct strbuf *out, unsigned indent, const char *left, const char *right, unsigned column)
 {
 	struct paper p;
 	paper_init(&p, out->arena, HELP_WIDTH, false);
@@ -165,7 +166,8 @@ static int short_options(struct words *w, const char *letters)
 		while (i < OPTIONS && options[i].letter != *letters)
 			i++;
 		if (i == OPTIONS)
-			return tool_fail(w->t, "there is no option -%c; see sluse --help", *letters);
+			return tool_fail(
+				w->t, "there is no option -%c; see sluse --help", *letters);
 		if (options[i].value) /* the rest of the word is its value */
 			return take_option(w, i, letters[1] ? letters + 1 : NULL);
 		int bad = take_option(w, i, NULL);
@@ -219,7 +221,8 @@ static int find_verb(struct tool *t)
 			if (!verbs[i].hidden)
 				suggest_try(&s, verbs[i].name);
 		return tool_fail(t, "there is no verb '%s'%s%s%s; see sluse --help", t->args[0],
-			s.best ? " (did you mean '" : "", s.best ? s.best : "", s.best ? "'?)" : "");
+			s.best ? " (did you mean '" : "", s.best ? s.best : "",
+			s.best ? "'?)" : "");
 	}
 	t->args++;
 	t->n_args--;

@@ -17,8 +17,10 @@
 
 enum { ANSWER_SECONDS = 60, READ_STEP = 65536 };
 /* A recommendation with everything in it is some 100 KiB; a shortlist of 10000 more. */
-static const struct json_limits reply_limits = {
-	.bytes = (size_t)256 << 20, .depth = 64, .nodes = 20000000, .members = 2000000,
+static const struct json_limits reply_limits = {.bytes = (size_t)256 << 20,
+	.depth = 64,
+	.nodes = 20000000,
+	.members = 2000000,
 	.string = (size_t)16 << 20};
 
 struct ask {
@@ -84,7 +86,8 @@ static int open_socket(struct tool *t, struct ask *a)
 	a->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (a->fd < 0 || connect(a->fd, (struct sockaddr *)&addr, sizeof addr) != 0)
 		return tool_fail(t, "%s: %s (is slused running? without it, use -r RULES)", path,
-			       strerror(errno)), -1;
+			       strerror(errno)),
+		       -1;
 	return 0;
 }
 
@@ -95,7 +98,8 @@ int ask_open(struct tool *t)
 	if (tool_has(t, OPT_RULES) && tool_has(t, OPT_SOCKET))
 		return tool_fail(t, "-r asks here and -s asks a daemon: one of the two"), -1;
 	if (tool_has(t, OPT_DATA) && !tool_has(t, OPT_RULES))
-		return tool_fail(t, "--data goes with -r; `sluse load` gives records to a daemon"), -1;
+		return tool_fail(t, "--data goes with -r; `sluse load` gives records to a daemon"),
+		       -1;
 	t->ask = ARENA_NEW(&t->arena, struct ask);
 	t->ask->fd = -1;
 	int bad = tool_has(t, OPT_RULES) ? open_service(t, t->ask) : open_socket(t, t->ask);
@@ -248,7 +252,8 @@ int ask_read(struct tool *t, const char *line, size_t len, struct arena *arena, 
 	const struct json *j = json_parse(line, len, &reply_limits, NULL, arena, &reader);
 	if (!j)
 		return tool_fail(t, "the answer cannot be read, %s",
-			       json_reader_message(&reader, arena)), -1;
+			       json_reader_message(&reader, arena)),
+		       -1;
 	*r = (struct reply){.line = line, .len = len};
 	r->error = json_get(j, "error");
 	r->result = r->error ? NULL : json_get(j, "result");

@@ -22,8 +22,9 @@ static void question_open(struct tool *t, struct question *q)
 /* What the options say about the answer. */
 static void question_close(struct tool *t, struct question *q)
 {
-	static const char *const audiences[] = {
-		[FOR_CASEWORKER] = "caseworker", [FOR_CITIZEN] = "citizen", [FOR_EMPLOYER] = "employer"};
+	static const char *const audiences[] = {[FOR_CASEWORKER] = "caseworker",
+		[FOR_CITIZEN] = "citizen",
+		[FOR_EMPLOYER] = "employer"};
 	jw_kstring_opt(&q->w, "on", t->set[OPT_ON]);
 	jw_kbool(&q->w, "explain", true);
 	if (t->limit)
@@ -54,8 +55,10 @@ static int show_json(struct tool *t, const struct json *result, bool pretty)
 
 static int show(struct tool *t, const char *method, const char *subject, const struct reply *r)
 {
-	struct showing how = {.audience = t->audience, .subject = subject,
-		.all = tool_has(t, OPT_ALL), .near = tool_has(t, OPT_NEAR)};
+	struct showing how = {.audience = t->audience,
+		.subject = subject,
+		.all = tool_has(t, OPT_ALL),
+		.near = tool_has(t, OPT_NEAR)};
 	struct paper p;
 	if (r->error)
 		return ask_explain_error(t, r);
@@ -116,7 +119,7 @@ int verb_explain(struct tool *t)
 	input_write_subject(&q.w, &person, "ledig", "ledig_id");
 	input_write_subject(&q.w, &vacancy, "stilling", "stilling_id");
 	return ask_and_show(t, "match.explain", &q,
-		arena_printf(&t->arena, "%s · %s", person.shown, vacancy.shown));
+		arena_printf(&t->arena, "%s og %s", person.shown, vacancy.shown));
 }
 
 static int ask_daemon(struct tool *t, const char *method, const char *params)
@@ -170,8 +173,8 @@ int verb_call(struct tool *t)
 	}
 	if (params) { /* printed anew: what was typed may stand on several lines */
 		struct strbuf line;
-		const struct json *j = json_parse(
-			params, len, &json_limits_default, NULL, &t->arena, &reader);
+		const struct json *j =
+			json_parse(params, len, &json_limits_default, NULL, &t->arena, &reader);
 		if (!j)
 			return tool_fail(t, "PARAMS is no JSON, %s",
 				json_reader_message(&reader, &t->arena));

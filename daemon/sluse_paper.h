@@ -36,7 +36,7 @@ struct paper {
 	bool open;  /* between paper_line and paper_end */
 	bool space; /* a blank is due before the next word */
 	bool written, may_break;
-	bool gap;   /* the last thing written was an empty line */
+	bool gap; /* the last thing written was an empty line */
 };
 
 /* A width of 0 stands for PAPER_WIDTH; others are held between the bounds. */

@@ -19,8 +19,8 @@ enum {
 struct load {
 	struct tool *t;
 	const char *path;
-	const char *kind; /* of bare facts; or NULL */
-	FILE *to;         /* --output: there, and not to the daemon */
+	const char *kind;   /* of bare facts; or NULL */
+	FILE *to;           /* --output: there, and not to the daemon */
 	struct arena arena; /* of one line */
 	long sent, answered;
 	long line[WINDOW]; /* by question, modulo: its line; 0 when answered */
@@ -56,8 +56,8 @@ static void show_progress(struct load *l)
 	fflush(stderr);
 }
 
-static void complain(struct load *l, long line, const char *path, const char *text,
-	const char *hint)
+static void complain(
+	struct load *l, long line, const char *path, const char *text, const char *hint)
 {
 	if (l->refused++ >= COMPLAINTS)
 		return;
@@ -216,8 +216,9 @@ static int load_line(struct load *l, const char *text, size_t len, long line)
 		len--;
 	if (len == 0)
 		return 0;
-	const struct json *j = len > LINE_MOST ? NULL
-		: json_parse(text, len, &json_limits_default, NULL, &l->arena, &r);
+	const struct json *j =
+		len > LINE_MOST ? NULL
+				: json_parse(text, len, &json_limits_default, NULL, &l->arena, &r);
 	const char *wrong = len > LINE_MOST ? "more than 1 MiB in one line"
 			    : j             ? make_put(l, j, &put)
 					    : json_reader_message(&r, &l->arena);
@@ -309,8 +310,8 @@ static int load_feed(struct load *l, const char *path, const char *format, const
 	size_t len;
 	if (input_read(t, path, &text, &len) != 0 || rules_read(t, folder, &rules) != 0)
 		return -1;
-	int bad = offline_feed(format, text, len, rules.files, rules.n, rules.shown, &lines,
-		&messages);
+	int bad = offline_feed(
+		format, text, len, rules.files, rules.n, rules.shown, &lines, &messages);
 	rules_free(&rules);
 	if (messages.len > 0)
 		fputs(messages.s, stderr);
@@ -431,8 +432,8 @@ static int each_id(struct tool *t, const char *method, const char *done)
 		jw_object(&w);
 		jw_kstring(&w, "id", t->args[i]);
 		jw_close(&w);
-		int one = ask_and_tell(t, method, params.s,
-			arena_printf(&t->arena, "%s %s", t->args[i], done));
+		int one = ask_and_tell(
+			t, method, params.s, arena_printf(&t->arena, "%s %s", t->args[i], done));
 		status = one > status ? one : status;
 		if (!t->ask) /* no way to the daemon: the next would fail alike */
 			break;

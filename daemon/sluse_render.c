@@ -31,7 +31,7 @@ const char *render_list(const struct json *j, struct arena *arena)
 	sb_init(&sb, arena);
 	for (const struct json *e = json_first(j); e; e = json_after(e)) {
 		const char *text = json_kind(e) == JK_OBJECT ? render_title_of(e, arena)
-							      : value_for_people(e, arena);
+							     : value_for_people(e, arena);
 		if (sb.len > 0)
 			sb_puts(&sb, ", ");
 		sb_puts(&sb, json_kind(e) == JK_OBJECT ? text : render_name(text, arena));
@@ -41,8 +41,8 @@ const char *render_list(const struct json *j, struct arena *arena)
 
 /* --- head and foot --------------------------------------------------------- */
 
-void render_title(struct paper *p, enum phrase what, const struct json *result,
-	const struct showing *how)
+void render_title(
+	struct paper *p, enum phrase what, const struct json *result, const struct showing *how)
 {
 	const char *on = json_get_string(result, "on");
 	paper_line(p, 0, 2);
@@ -81,9 +81,8 @@ void render_footer(struct paper *p, const struct json *result, const struct show
 		const char *version = json_get_string(rules, "version");
 		const char *digest = json_get_string(rules, "digest");
 		paper_putf(p, INK_DIM, "%s%s %s %s %s%.12s%s", part,
-			phrase(PH_RULESET, how->audience), name ? name : "",
-			version ? version : "", digest ? "(" : "", digest ? digest : "",
-			digest ? ")" : "");
+			phrase(PH_RULESET, how->audience), name ? name : "", version ? version : "",
+			digest ? "(" : "", digest ? digest : "", digest ? ")" : "");
 	}
 	paper_end(p);
 }
@@ -100,26 +99,43 @@ void render_state(struct paper *p, unsigned indent, const char *state)
 	paper_pad(p, indent + COL_TITLE - COL_ITEM);
 }
 
-/* "Alder: 36 (register, set 3. nov. 2026)" */
+static void add_remark(struct strbuf *sb, const char *text)
+{
+	if (sb->len > 0)
+		sb_puts(sb, ", ");
+	sb_puts(sb, text);
+}
+
+/* "Alder: 36 (register, set 3. nov. 2026)", "Dansk: ikke oplyst",
+ * "Alder: 36 (borger, set 3. nov. 2024, forældet)" */
 static void put_fact(struct paper *p, const struct json *fact, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
 	const char *why = json_get_string(fact, "why_unknown");
 	const char *source = json_get_string(fact, "source");
 	const char *seen = json_get_string(fact, "seen");
-	const struct json *text = json_get(fact, "text");
+	const struct json *text = json_get(fact, "text"), *value = json_get(fact, "value");
+	bool told = value && (!why || json_kind(value) != JK_NULL);
+	struct strbuf remarks;
+
 	paper_putf(p, INK_DIM, "%s: %s", render_title_of(fact, arena),
-		why ? absence_for_people(why, how->audience)
-		    : value_for_people(text ? text : json_get(fact, "value"), arena));
-	if (source || seen)
-		paper_putf(p, INK_DIM, " (%s%s%s%s%s)", source ? source : "",
-			source && seen ? ", " : "", seen ? phrase(PH_SEEN, how->audience) : "",
-			seen ? " " : "", seen ? date_for_people(seen, false, arena) : "");
+		told ? value_for_people(text ? text : value, arena)
+		     : absence_for_people(why, how->audience));
+	sb_init(&remarks, arena);
+	if (source)
+		add_remark(&remarks, source);
+	if (seen)
+		add_remark(&remarks, arena_printf(arena, "%s %s", phrase(PH_SEEN, how->audience),
+					     date_for_people(seen, false, arena)));
+	if (told && why)
+		add_remark(&remarks, absence_for_people(why, how->audience));
+	if (remarks.len > 0)
+		paper_putf(p, INK_DIM, " (%s)", remarks.s);
 }
 
 /* Below a condition: the facts it read, and where it stands. */
-static void put_grounds(struct paper *p, unsigned indent, const struct json *criterion,
-	const struct showing *how)
+static void put_grounds(
+	struct paper *p, unsigned indent, const struct json *criterion, const struct showing *how)
 {
 	const struct json *facts = json_get(criterion, "facts");
 	const struct json *fact = facts ? json_first(facts) : NULL;
@@ -178,8 +194,8 @@ static void put_group(struct paper *p, unsigned indent, const struct json *crite
 	}
 }
 
-void render_criteria(struct paper *p, unsigned indent, const struct json *criteria,
-	const struct showing *how)
+void render_criteria(
+	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how)
 {
 	if (!criteria || json_kind(criteria) != JK_ARRAY)
 		return;
@@ -189,8 +205,8 @@ void render_criteria(struct paper *p, unsigned indent, const struct json *criter
 	put_group(p, indent, criteria, "unknown", PH_TO_CLEAR, how);
 }
 
-void render_failing(struct paper *p, unsigned indent, const struct json *criteria,
-	const struct showing *how)
+void render_failing(
+	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how)
 {
 	const char *part = "";
 	for (const struct json *c = criteria ? json_first(criteria) : NULL; c; c = json_after(c)) {
@@ -225,13 +241,15 @@ const char *render_question(const struct json *q, struct arena *arena)
 	return fact ? render_name(fact, arena) : "?";
 }
 
-void render_questions(struct paper *p, unsigned indent, const struct json *list,
-	const struct showing *how)
+void render_questions(
+	struct paper *p, unsigned indent, const struct json *list, const struct showing *how)
 {
 	for (const struct json *q = list ? json_first(list) : NULL; q; q = json_after(q)) {
+		/* without a fact it is no question but what to do: it says so itself */
+		bool question = json_kind(q) == JK_OBJECT && json_get(q, "fact");
 		paper_line(p, indent, indent + 2);
-		paper_put(p, INK_UNKNOWN, phrase(PH_ASK, how->audience));
-		paper_put(p, INK_PLAIN, " ");
+		if (question)
+			paper_putf(p, INK_UNKNOWN, "%s ", phrase(PH_ASK, how->audience));
 		paper_put(p, INK_PLAIN, render_question(q, p->out.arena));
 		paper_end(p);
 	}
@@ -255,8 +273,7 @@ static void plain_object(struct paper *p, const struct json *object, unsigned in
 			sb_init(&sb, p->out.arena);
 			json_print(&sb, m);
 			paper_pad(p, indent + widest + 2);
-			paper_put(p, INK_PLAIN,
-				json_kind(m) == JK_STRING ? json_text(m) : sb.s);
+			paper_put(p, INK_PLAIN, json_kind(m) == JK_STRING ? json_text(m) : sb.s);
 		}
 		paper_end(p);
 		if (nested && indent < 12)

@@ -38,8 +38,8 @@ render_fn *render_for(const char *method);
 enum { COL_ITEM = 2, COL_TITLE = 12 };
 
 /* "Anbefaling for L001" and the day against the right edge. */
-void render_title(struct paper *p, enum phrase what, const struct json *result,
-	const struct showing *how);
+void render_title(
+	struct paper *p, enum phrase what, const struct json *result, const struct showing *how);
 void render_section(struct paper *p, const char *title);
 /* The decision, the rules and their digest, dimmed. */
 void render_footer(struct paper *p, const struct json *result, const struct showing *how);
@@ -47,15 +47,15 @@ void render_footer(struct paper *p, const struct json *result, const struct show
 /* Mark and word of a state in front of a title; leaves the line open. */
 void render_state(struct paper *p, unsigned indent, const char *state);
 /* The conditions of an item, grouped: for, border, against, to clear. */
-void render_criteria(struct paper *p, unsigned indent, const struct json *criteria,
-	const struct showing *how);
+void render_criteria(
+	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how);
 /* "Fordi: …; …" in one paragraph: what fails, in short. */
-void render_failing(struct paper *p, unsigned indent, const struct json *criteria,
-	const struct showing *how);
+void render_failing(
+	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how);
 /* A question: its text, or the fact's title where the author wrote none. */
 const char *render_question(const struct json *q, struct arena *arena);
-void render_questions(struct paper *p, unsigned indent, const struct json *list,
-	const struct showing *how);
+void render_questions(
+	struct paper *p, unsigned indent, const struct json *list, const struct showing *how);
 
 /* "match_med_opkvalificering" -> "match med opkvalificering" */
 const char *render_name(const char *name, struct arena *arena);

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REASONS_SHOWN = 5 };
+
 static long number_of(const struct json *result, const char *key)
 {
 	const struct json *j = json_get(result, key);
@@ -32,8 +34,8 @@ static void put_name(struct paper *p, const struct json *pair)
 }
 
 /* "Kompetencedækning 0,5 · Afstand 12300" */
-static void put_ranks(struct paper *p, unsigned indent, const struct json *pair,
-	const struct showing *how)
+static void put_ranks(
+	struct paper *p, unsigned indent, const struct json *pair, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
 	const struct json *ranks = list_of(pair, "rank");
@@ -53,8 +55,8 @@ static void put_ranks(struct paper *p, unsigned indent, const struct json *pair,
 	paper_end(p);
 }
 
-static void put_note(struct paper *p, unsigned indent, const struct json *pair,
-	const struct showing *how)
+static void put_note(
+	struct paper *p, unsigned indent, const struct json *pair, const struct showing *how)
 {
 	const char *note = json_get_string(pair, "note");
 	if (!note)
@@ -65,8 +67,8 @@ static void put_note(struct paper *p, unsigned indent, const struct json *pair,
 	paper_end(p);
 }
 
-static void match(struct paper *p, const struct json *pair, unsigned number,
-	const struct showing *how)
+static void match(
+	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
 	paper_line(p, 2, 6);
 	paper_putf(p, INK_PLAIN, "%u.", number);
@@ -80,8 +82,8 @@ static void match(struct paper *p, const struct json *pair, unsigned number,
 	render_criteria(p, 8, json_get(pair, "criteria"), how);
 }
 
-static void undecided(struct paper *p, const struct json *pair, unsigned number,
-	const struct showing *how)
+static void undecided(
+	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
 	(void)number;
 	paper_line(p, 2, 6);
@@ -106,8 +108,8 @@ static const char *criterion_text(const struct json *pair, const char *name)
 	return name;
 }
 
-static void near(struct paper *p, const struct json *pair, unsigned number,
-	const struct showing *how)
+static void near(
+	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
 	const struct json *fails = list_of(pair, "fails");
 	(void)number;
@@ -141,8 +143,31 @@ static void each(struct paper *p, const struct json *list,
 	}
 }
 
-static void render_list_of_pairs(struct paper *p, enum phrase title, const struct json *result,
-	const struct showing *how)
+/* How many are undecided, and for want of what: the commonest first, as they come. */
+static void put_counts(
+	struct paper *p, const struct json *result, long all, const struct showing *how)
+{
+	struct arena *arena = p->out.arena;
+	const struct json *by = list_of(result, "undecided_by");
+	unsigned shown = 0;
+	paper_say(p, 2, INK_PLAIN,
+		arena_printf(arena, "%s %s; %s", count_for_people(all, arena),
+			phrase(PH_IN_ALL, how->audience), phrase(PH_FIRST_SHOWN, how->audience)));
+	for (const struct json *b = by ? json_first(by) : NULL; b && shown < REASONS_SHOWN;
+		b = json_after(b), shown++) {
+		const char *facts = render_list(json_get(b, "facts"), arena);
+		if (!*facts)
+			continue;
+		paper_line(p, 4, 6);
+		paper_putf(p, INK_DIM, "%s %s %s", count_for_people(number_of(b, "count"), arena),
+			phrase(PH_LACKS, how->audience), facts);
+		paper_end(p);
+	}
+	paper_gap(p);
+}
+
+static void render_list_of_pairs(
+	struct paper *p, enum phrase title, const struct json *result, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
 	const struct json *matches = list_of(result, "matches");
@@ -163,9 +188,7 @@ static void render_list_of_pairs(struct paper *p, enum phrase title, const struc
 	if (open_count > 0 || count(open) > 0) {
 		render_section(p, phrase(PH_UNDECIDED, how->audience));
 		if ((long)count(open) < open_count)
-			paper_say(p, 2, INK_DIM,
-				arena_printf(arena, "%s, %u %s", count_for_people(open_count, arena),
-					count(open), phrase(PH_SHOWN, how->audience)));
+			put_counts(p, result, open_count, how);
 		each(p, open, undecided, how);
 	}
 	if (count(close) > 0) {

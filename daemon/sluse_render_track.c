@@ -97,7 +97,9 @@ static void dimensions(struct paper *p, const struct json *screening, const stru
 		paper_put(p, INK_PLAIN, title ? title : render_name(json_key(d), arena));
 		const char *number = told ? value_for_people(value, arena) : "?";
 		unsigned width = paper_columns(number);
-		paper_pad(p, widest + 4 + (width < 3 ? 3 - width : 0)); /* figures stand under each other */
+		paper_pad(p,
+			widest + 4 +
+				(width < 3 ? 3 - width : 0)); /* figures stand under each other */
 		paper_put(p, INK_STRONG, number);
 		paper_pad(p, widest + 9);
 		paper_put(p, level ? INK_PLAIN : INK_UNKNOWN,
@@ -139,8 +141,8 @@ static void screenings(struct paper *p, const struct json *result, const struct 
 /* --- profiles, offers, tracks ---------------------------------------------- */
 
 /* At the right of a title: "egen fortolkning", "frivilligt". */
-static void title_line(struct paper *p, const struct json *item, const char *remark,
-	const struct showing *how)
+static void title_line(
+	struct paper *p, const struct json *item, const char *remark, const struct showing *how)
 {
 	const char *basis = json_get_string(item, "basis");
 	bool own = basis && strcmp(basis, "own") == 0;
@@ -156,8 +158,8 @@ static void title_line(struct paper *p, const struct json *item, const char *rem
 	paper_end(p);
 }
 
-static void labelled(struct paper *p, enum phrase label, const char *text,
-	const struct showing *how)
+static void labelled(
+	struct paper *p, enum phrase label, const char *text, const struct showing *how)
 {
 	if (!*text)
 		return;
@@ -203,8 +205,8 @@ static void refusal(struct paper *p, const struct json *item, const struct showi
 static void offer(struct paper *p, const struct json *item, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
-	title_line(p, item,
-		is_true(item, "voluntary") ? phrase(PH_VOLUNTARY, how->audience) : "", how);
+	title_line(p, item, is_true(item, "voluntary") ? phrase(PH_VOLUNTARY, how->audience) : "",
+		how);
 	refusal(p, item, how);
 	labelled(p, PH_AWAITS, render_list(json_get(item, "awaits"), arena), how);
 	if (is_true(item, "declined"))
@@ -222,8 +224,8 @@ static void step(struct paper *p, const struct json *s, unsigned number, const s
 	const char *latest = json_get_string(s, "latest");
 	const struct json *offers = json_get(s, "offers");
 	const char *part = "";
-	bool done = is_true(s, "done") || (json_get_string(s, "done") &&
-						  strcmp(json_get_string(s, "done"), "yes") == 0);
+	bool done = is_true(s, "done") ||
+		    (json_get_string(s, "done") && strcmp(json_get_string(s, "done"), "yes") == 0);
 	paper_line(p, COL_TITLE, COL_TITLE + 3);
 	paper_putf(p, INK_PLAIN, "%u.", number);
 	paper_pad(p, COL_TITLE + 3);
@@ -260,8 +262,8 @@ static void step(struct paper *p, const struct json *s, unsigned number, const s
 static void track(struct paper *p, const struct json *item, const struct showing *how)
 {
 	unsigned number = 1;
-	title_line(p, item, is_true(item, "proposed") ? phrase(PH_PROPOSED, how->audience) : "",
-		how);
+	title_line(
+		p, item, is_true(item, "proposed") ? phrase(PH_PROPOSED, how->audience) : "", how);
 	reasons(p, item, how);
 	if (has_state(item, "no") && !how->all)
 		return;
@@ -312,8 +314,8 @@ static const char *title_of_name(const struct json *result, const char *name, st
 	return title ? title : render_name(name, arena);
 }
 
-static const char *settled(const struct json *result, const struct json *question,
-	struct arena *arena)
+static const char *settled(
+	const struct json *result, const struct json *question, struct arena *arena)
 {
 	const struct json *list = json_get(question, "settles");
 	struct strbuf sb;
@@ -425,15 +427,15 @@ static void nearest(struct paper *p, const struct json *result, const struct sho
 	}
 }
 
-static void bullets(struct paper *p, const struct json *list, enum phrase title,
-	const struct showing *how)
+static void bullets(
+	struct paper *p, const struct json *list, enum phrase title, const struct showing *how)
 {
 	if (!list || !json_first(list))
 		return;
 	render_section(p, phrase(title, how->audience));
 	for (const struct json *e = json_first(list); e; e = json_after(e)) {
-		const char *text = json_kind(e) == JK_STRING ? json_text(e)
-							     : json_get_string(e, "text");
+		const char *text =
+			json_kind(e) == JK_STRING ? json_text(e) : json_get_string(e, "text");
 		paper_line(p, 2, 4);
 		paper_put(p, INK_PLAIN, "• ");
 		paper_put(p, INK_PLAIN, text ? text : "");

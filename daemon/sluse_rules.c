@@ -1,9 +1,9 @@
 /* The verbs about rules alone: check, test, eval. */
+#include "sluse_rules.h"
 #include "base/date.h"
 #include "files.h"
 #include "sluse/offline.h"
 #include "sluse_input.h"
-#include "sluse_rules.h"
 #include "today.h"
 #include <errno.h>
 #include <stdio.h>
@@ -23,10 +23,11 @@ int rules_read(struct tool *t, const char *path, struct rules *out)
 		return tool_fail(t, "%s", why), -1;
 	/* messages name files as whoever typed the path finds them */
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		out->shown = arena_printf(&t->arena, "%s%s", path,
-			path[strlen(path) - 1] == '/' ? "" : "/");
+		out->shown = arena_printf(
+			&t->arena, "%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/");
 	else
-		out->shown = slash ? arena_strndup(&t->arena, path, (size_t)(slash - path) + 1) : "";
+		out->shown =
+			slash ? arena_strndup(&t->arena, path, (size_t)(slash - path) + 1) : "";
 	return 0;
 }
 
@@ -95,7 +96,8 @@ int verb_eval(struct tool *t)
 {
 	struct rules r = {0};
 	struct offline_text text = {0};
-	struct offline_eval q = {.explain = tool_has(t, OPT_EXPLAIN), .json = tool_has(t, OPT_JSON)};
+	struct offline_eval q = {
+		.explain = tool_has(t, OPT_EXPLAIN), .json = tool_has(t, OPT_JSON)};
 	size_t len;
 	if (tool_has(t, OPT_JSONL) != (t->n_args == 0))
 		return tool_fail(t, "eval needs an EXPRESSION, or --jsonl and none");
@@ -103,7 +105,8 @@ int verb_eval(struct tool *t)
 		return eval_lines(t);
 	q.expression = t->args[0];
 	q.today = today_in(zone);
-	if (tool_has(t, OPT_ON) && date_parse(&q.today, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
+	if (tool_has(t, OPT_ON) &&
+		date_parse(&q.today, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
 		return tool_fail(t, "--on is a date such as 2026-11-16");
 	if (tool_has(t, OPT_INPUT) && input_read(t, t->set[OPT_INPUT], &q.facts, &len) != 0)
 		return COULD_NOT;

@@ -68,13 +68,15 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(OFFERS_FOR, "Tilbud", "Tilbud til dig")                                                  \
 	X(CANDIDATES_FOR, "Kandidater", NULL)                                                      \
 	X(SEARCHED, "gennemgået", NULL)                                                            \
-	X(MATCHES, "match", NULL)                                                                  \
+	X(MATCHES, "passer", NULL)                                                                 \
 	X(NO_MATCH, "Ingen sikre match. En tom liste er også et svar.", NULL)                      \
 	X(UNDECIDED, "Kan ikke afgøres endnu", NULL)                                               \
-	X(SHOWN, "vist", NULL)                                                                     \
+	X(IN_ALL, "i alt", NULL)                                                                   \
+	X(FIRST_SHOWN, "de første vises her", NULL)                                                \
+	X(LACKS, "mangler", NULL)                                                                  \
 	X(NEAR, "Tæt på", NULL)                                                                    \
-	X(NEAR_LACKS, "mangler kun", NULL)                                                         \
-	X(PAIR, "Passer de to sammen?", NULL)                                                      \
+	X(NEAR_LACKS, "Kun én ting passer ikke", NULL)                                             \
+	X(PAIR, "Match", NULL)                                                                     \
 	X(WITH_NOTE, "med bemærkning:", NULL)                                                      \
 	X(NONE, "ingen", NULL)                                                                     \
 	X(NOT_TOLD, "ikke oplyst", NULL)                                                           \

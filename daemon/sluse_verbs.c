@@ -28,11 +28,13 @@ const struct verb verbs[] = {
 		.run = verb_eval,
 		.usage = "EXPRESSION",
 		.summary = "Work out one FEEL expression",
-		.help = "With -i the names in it are those of the JSON object in FACTS; with -r as\n"
-			"well they are the facts of `ledig` as the rules declare them.  --jsonl reads\n"
+		.help = "With -i the names in it are those of the JSON object in FACTS; with -r "
+			"as\n"
+			"well they are the facts of `ledig` as the rules declare them.  --jsonl "
+			"reads\n"
 			"conformance cases, one a line, and needs no EXPRESSION.",
-		.options = OPT(INPUT) | OPT(RULES) | OPT(ON) | OPT(EXPLAIN) | OPT(JSONL) |
-			   OPT(JSON),
+		.options =
+			OPT(INPUT) | OPT(RULES) | OPT(ON) | OPT(EXPLAIN) | OPT(JSONL) | OPT(JSON),
 		.least = 0,
 		.most = 1},
 	{.name = "track",
@@ -67,7 +69,8 @@ const struct verb verbs[] = {
 		.run = verb_put,
 		.usage = "KIND FILE...",
 		.summary = "Give the daemon persons (KIND ledig) or vacancies (stilling)",
-		.help = "A record that is there already is replaced.  The id stands in the file, or\n"
+		.help = "A record that is there already is replaced.  The id stands in the file, "
+			"or\n"
 			"is given with --id.",
 		.options = DAEMON | OPT(ID),
 		.least = 2,
@@ -77,10 +80,14 @@ const struct verb verbs[] = {
 		.usage = "FILE",
 		.summary = "Give the daemon many records from a file",
 		.help = "ndjson: one record a line, {\"id\":…, \"ledig\":{…}, \"records\":{…}} or\n"
-			"{\"id\":…, \"stilling\":{…}}; {\"id\":…, \"removed\":true} removes; with --kind\n"
-			"also bare facts beside the id.  jobnet-classic: the answer of Jobnet's search\n"
-			"of 2021, or its postings one a line; needs -r RULES, whose code tables turn\n"
-			"names of places and occupations into codes.  A line that is refused is told\n"
+			"{\"id\":…, \"stilling\":{…}}; {\"id\":…, \"removed\":true} removes; with "
+			"--kind\n"
+			"also bare facts beside the id.  jobnet-classic: the answer of Jobnet's "
+			"search\n"
+			"of 2021, or its postings one a line; needs -r RULES, whose code tables "
+			"turn\n"
+			"names of places and occupations into codes.  A line that is refused is "
+			"told\n"
 			"and the rest goes on.",
 		.options = DAEMON | OPT(RULES) | OPT(KIND) | OPT(FORMAT) | OPT(OUTPUT),
 		.least = 1,
@@ -108,7 +115,8 @@ const struct verb verbs[] = {
 		.run = verb_reload,
 		.usage = "[RULES]",
 		.summary = "Have the daemon read its rules anew, or those of another folder",
-		.help = "Rules with a mistake change nothing: the messages are shown, the rules in\n"
+		.help = "Rules with a mistake change nothing: the messages are shown, the rules "
+			"in\n"
 			"force stay.  Another folder is for root and the daemon's own user.",
 		.options = DAEMON,
 		.most = 1},
