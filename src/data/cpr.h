@@ -1,8 +1,8 @@
 /*
  * cpr - is there something like a civil registration number in this text?
  *
- * Ten digits, bounded by non-digits, DDMMYY-SSSS with at most one separator
- * (blank, '-', '.') after the sixth, and a day and month that can be (day + 60 for
+ * Ten digits, bounded by non-digits, DDMMYY-SSSS with or without a gap after the sixth (up
+ * to three of: blank, '-', '.', '/', dash), and a day and month that can be (day + 60 for
  * replacement numbers).  No check sum: numbers without one are valid since 2007.
  * What is found is refused by the name of the field and never repeated.
  *
@@ -11,10 +11,11 @@
 #ifndef DATA_CPR_H
 #define DATA_CPR_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "data/value.h"
 
 bool cpr_like(const char *s, size_t len);
+/* In a string, a key or a whole number, at any depth. */
+bool cpr_in_value(struct value v);
 /* Replaces each with "[cpr]" in place; returns how many.  *len shrinks. */
 unsigned cpr_mask(char *s, size_t *len);
 

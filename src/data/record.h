@@ -48,11 +48,14 @@ struct record {
 
 /* What is wrong with a record that somebody sent. */
 struct problem {
-	const char *kind; /* "unknown-fact", "type", "range", "value", "cpr", "syntax", "date" */
+	/* "unknown-fact", "type", "range", "value", "cpr", "date"; of the text as a whole
+	 * "syntax", "utf8", "limit", "duplicate", "number"; "memory" */
+	const char *kind;
 	const char *path; /* "ledig.alder" */
 	const char *text; /* plain words; never holds a value that was sent */
 	const char *hint; /* "did you mean 'alder'?", or NULL */
 };
+enum { PROBLEMS_MAX = 50 }; /* what comes after is not kept */
 struct problems {
 	struct arena *arena;
 	VEC(struct problem) list;
@@ -67,11 +70,17 @@ struct record_defaults {
 	                       held against the day it was seen */
 };
 /* Reads an object of facts.  All problems are collected; -1 when there was one.
- * `path` is put before fact names in problems ("ledig"). */
+ * `path` is put before fact names in problems ("ledig").  The text is not needed any
+ * more when it returns. */
 int record_read(struct record *out, const struct vocab *vocab, const char *json, size_t len,
 	const struct record_defaults *def, const char *path, struct arena *arena,
 	struct problems *ps);
-/* Makes a record of values that are typed already (case blocks). */
+/* The same, but what is refused is left out: for what was accepted under another
+ * vocabulary.  Problems are told likewise; -1 only when the text is no object. */
+int record_read_kept(struct record *out, const struct vocab *vocab, const char *json, size_t len,
+	const struct record_defaults *def, const char *path, struct arena *arena,
+	struct problems *ps);
+/* Adds a telling of a value that is typed already (case blocks). */
 int record_set(struct record *rec, const struct fact *f, struct telling t, struct arena *arena,
 	struct problems *ps);
 void record_empty(struct record *out, const struct vocab *vocab, struct arena *arena);
@@ -82,7 +91,14 @@ enum absence record_fact(
 	const struct record *r, uint32_t fact, int64_t on, const struct telling **best);
 
 /* Is this value one that the fact may have?  Coerces what JSON cannot say (dates and
- * times from strings, a singleton to a list).  NULL, or what is wrong in plain words. */
+ * times from strings, a singleton to a list), sorts sets, and makes the declared values
+ * of a domain point into it.  NULL, or what is wrong in plain words and *v untouched. */
 const char *fact_coerce(const struct fact *f, struct value *v, int64_t seen, struct arena *arena);
+/* The same with the kind and the hint of a problem. */
+struct fault {
+	const char *kind, *text, *hint;
+};
+bool fact_admit(const struct fact *f, struct value *v, int64_t seen, struct arena *arena,
+	struct fault *fault);
 
 #endif

@@ -214,7 +214,7 @@ TEST(a_tree_of_many_ones_stays_small)
 	for (size_t i = 0; i < n; i++)
 		p += sprintf(p, "1%c", i + 1 < n ? ',' : ']');
 	CHECK(parse(text, NULL));
-	CHECK(oom.used < 120 * n);
+	CHECK(oom.used < 200 * n);
 	arena_release(&arena);
 	CHECK_INT(oom.used, 0);
 	free(text);

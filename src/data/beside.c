@@ -1,0 +1,199 @@
+#include "data/beside.h"
+
+#include "data/cpr.h"
+#include <string.h>
+
+struct reading {
+	const char *path;
+	struct arena *arena;
+	struct problems *ps;
+	unsigned found; /* problems */
+	VEC(struct consent) consents;
+	VEC(struct promised) promises;
+};
+
+static void refuse(struct reading *rd, const char *kind, const char *member, const char *text)
+{
+	const char *path = rd->path;
+
+	if (member)
+		path = arena_printf(rd->ps->arena, "%s.%s", rd->path, member);
+	rd->found++;
+	problem_add(rd->ps, kind, path, NULL, "%s %s", member ? member : rd->path, text);
+}
+
+static bool text_is(struct value v, const char *s)
+{
+	return v.kind == V_STRING && v.aux == strlen(s) && memcmp(v.u.s, s, v.aux) == 0;
+}
+
+static bool key_is(const struct entry *e, const char *key)
+{
+	return text_is(value_string(e->key, e->len), key);
+}
+
+/* --- consents ------------------------------------------------------------ */
+
+/* A day, or null for none. */
+static bool read_day(struct value v, int64_t *day)
+{
+	if (v.kind == V_NULL)
+		return true;
+	return v.kind == V_STRING && date_parse(day, v.u.s, v.aux) == 0;
+}
+
+/* One member of a consent: NULL, or what is wrong. */
+static const char *consent_member(struct consent *c, const struct entry *e)
+{
+	const struct value v = e->value;
+
+	if (key_is(e, "modtager") || key_is(e, "formaal")) {
+		if (v.kind != V_STRING || !v.aux)
+			return "names modtager and formaal as texts";
+		*(key_is(e, "modtager") ? &c->to : &c->purpose) = v.u.s;
+		return NULL;
+	}
+	if (key_is(e, "fra") || key_is(e, "til"))
+		return read_day(v, key_is(e, "fra") ? &c->from : &c->until)
+			       ? NULL
+			       : "has dates such as \"2026-11-16\"";
+	if (key_is(e, "tilbagekaldt")) {
+		c->withdrawn = v.kind == V_BOOLEAN && v.u.b;
+		return v.kind == V_BOOLEAN ? NULL : "says true or false for tilbagekaldt";
+	}
+	return "has modtager, formaal, fra, til and tilbagekaldt, nothing else";
+}
+
+static const char *read_consent(struct consent *out, struct value v)
+{
+	struct consent c = {.from = DATE_NONE, .until = DATE_NONE};
+	const char *why = NULL;
+
+	if (v.kind != V_CONTEXT)
+		return "is a list of objects";
+	for (uint32_t i = 0; i < v.u.context->n && !why; i++)
+		why = consent_member(&c, &v.u.context->at[i]);
+	if (!why && (!c.to || !c.purpose))
+		why = "names modtager and formaal as texts";
+	*out = c;
+	return why;
+}
+
+static void read_consents(struct reading *rd, struct value v)
+{
+	struct consent c;
+
+	if (v.kind != V_LIST) {
+		refuse(rd, "type", "samtykke", "is a list of objects");
+		return;
+	}
+	for (uint32_t i = 0; i < v.u.list->n; i++) {
+		const char *why = read_consent(&c, v.u.list->at[i]);
+		if (why)
+			refuse(rd, "type", "samtykke", why);
+		else
+			vec_push(rd->arena, &rd->consents, c);
+	}
+}
+
+/* --- promises ------------------------------------------------------------ */
+
+static void read_promises(struct reading *rd, struct value v)
+{
+	static const char *const words[] = {
+		[PROMISE_NOT_ASKED] = "ikke_spurgt",
+		[PROMISE_YES] = "ja",
+		[PROMISE_NO] = "nej",
+	};
+
+	if (v.kind != V_CONTEXT) {
+		refuse(rd, "type", "tilsagn", "is an object: the offer's name and the answer");
+		return;
+	}
+	for (uint32_t i = 0; i < v.u.context->n; i++) {
+		const struct entry *e = &v.u.context->at[i];
+		unsigned k = 0;
+		while (k < 3 && !text_is(e->value, words[k]))
+			k++;
+		if (k == 3) {
+			refuse(rd, "value", "tilsagn", "answers ja, nej or ikke_spurgt");
+			continue;
+		}
+		struct promised p = {e->key, (enum promise)k};
+		vec_push(rd->arena, &rd->promises, p);
+	}
+}
+
+/* --- the whole ----------------------------------------------------------- */
+
+static bool read_member(struct reading *rd, struct json_reader *r)
+{
+	const struct entry key = {
+		.key = arena_strndup(rd->arena, r->s, r->slen), .len = (uint32_t)r->slen};
+	struct value v;
+
+	if (!json_read_value(r, json_next(r), rd->arena, &v))
+		return false;
+	if (cpr_like(key.key, key.len) || cpr_in_value(v))
+		refuse(rd, "cpr",
+			key_is(&key, "samtykke")  ? "samtykke"
+			: key_is(&key, "tilsagn") ? "tilsagn"
+						  : NULL,
+			"holds what looks like a CPR number, which is not accepted");
+	else if (key_is(&key, "samtykke"))
+		read_consents(rd, v);
+	else if (key_is(&key, "tilsagn"))
+		read_promises(rd, v);
+	return true;
+}
+
+int beside_read(struct beside *out, const char *json, size_t len, const char *path,
+	struct arena *arena, struct problems *ps)
+{
+	struct reading rd = {.path = path, .arena = arena, .ps = ps};
+	struct json_reader r;
+	enum json_event e;
+
+	json_reader_init(&r, json, len, &json_limits_default, arena);
+	e = json_next(&r);
+	if (e != JSON_OBJECT && e != JSON_BAD) {
+		refuse(&rd, "type", NULL, "is an object");
+		return -1;
+	}
+	while (e != JSON_BAD && (e = json_next(&r)) == JSON_KEY)
+		if (!read_member(&rd, &r))
+			e = JSON_BAD;
+	if (e == JSON_CLOSE)
+		e = json_next(&r);
+	if (e != JSON_END)
+		problem_add(ps, r.error_kind, path, NULL, "%s", json_reader_message(&r, ps->arena));
+	if (e != JSON_END || rd.found)
+		return -1;
+	*out = (struct beside){
+		.n_consents = rd.consents.n,
+		.consents = rd.consents.at,
+		.n_promises = rd.promises.n,
+		.promises = rd.promises.at,
+	};
+	return 0;
+}
+
+bool beside_consents(const struct beside *b, const char *to, const char *purpose, int64_t on)
+{
+	for (uint32_t i = 0; i < b->n_consents; i++) {
+		const struct consent *c = &b->consents[i];
+		if (!c->withdrawn && (c->from == DATE_NONE || c->from <= on) &&
+			(c->until == DATE_NONE || on <= c->until) && strcmp(c->to, to) == 0 &&
+			strcmp(c->purpose, purpose) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum promise beside_promise(const struct beside *b, const char *offer)
+{
+	for (uint32_t i = 0; i < b->n_promises; i++)
+		if (strcmp(b->promises[i].offer, offer) == 0)
+			return b->promises[i].promise;
+	return PROMISE_NOT_ASKED;
+}
