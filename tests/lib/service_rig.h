@@ -1,0 +1,125 @@
+/*
+ * service_rig - a service with a world made of memory
+ *
+ * A folder of rule files, a day and a clock that the test sets; server.stop sets a flag.
+ * All static: only tests that ask for it link the whole library.
+ */
+#ifndef TESTS_LIB_SERVICE_RIG_H
+#define TESTS_LIB_SERVICE_RIG_H
+
+#include "sluse/service.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RIG_FILES = 16 };
+struct rig {
+	struct service *s;
+	struct sluse_file folder[RIG_FILES];
+	unsigned n;
+	int64_t today;
+	uint64_t clock;
+	bool unreadable, stopped;
+	unsigned lent; /* files handed out and not yet given back */
+	const char *reply;
+	size_t len;
+};
+
+static inline int64_t rig_today(void *arg, const char *zone)
+{
+	(void)zone;
+	return ((struct rig *)arg)->today;
+}
+
+static inline uint64_t rig_clock(void *arg)
+{
+	return ((struct rig *)arg)->clock;
+}
+
+static inline int rig_read(
+	void *arg, const char *folder, struct sluse_file **files, unsigned *n, const char **why)
+{
+	struct rig *rig = arg;
+
+	if (rig->unreadable || (folder && strcmp(folder, "rules") != 0)) {
+		*why = "there is no such folder";
+		return -1;
+	}
+	*files = rig->folder;
+	*n = rig->n;
+	rig->lent++;
+	return 0;
+}
+
+static inline void rig_give_back(void *arg, struct sluse_file *files, unsigned n)
+{
+	(void)files;
+	(void)n;
+	((struct rig *)arg)->lent--;
+}
+
+static inline void rig_stop(void *arg)
+{
+	((struct rig *)arg)->stopped = true;
+}
+
+static inline int rig_start(struct rig *rig, const struct service_options *options)
+{
+	struct service_host host = {.arg = rig,
+		.today = rig_today,
+		.clock = rig_clock,
+		.read_rules = rig_read,
+		.free_files = rig_give_back,
+		.stop = rig_stop};
+	struct service_options plain = {.rules_shown = "rules/"};
+
+	return service_new(&rig->s, &host, options ? options : &plain);
+}
+
+static inline void rig_end(struct rig *rig)
+{
+	service_free(rig->s);
+	for (unsigned i = 0; i < rig->n; i++) {
+		free((char *)(uintptr_t)rig->folder[i].name);
+		free(rig->folder[i].text);
+	}
+	memset(rig, 0, sizeof *rig);
+}
+
+/* Puts a file into the folder, in place of the one of that name. */
+static inline void rig_file(struct rig *rig, const char *name, const char *text)
+{
+	unsigned i = 0;
+
+	while (i < rig->n && strcmp(rig->folder[i].name, name) != 0)
+		i++;
+	if (i == RIG_FILES)
+		abort();
+	if (i == rig->n) {
+		rig->folder[i].name = strdup(name);
+		rig->n++;
+	} else {
+		free(rig->folder[i].text);
+	}
+	rig->folder[i].text = strdup(text);
+	rig->folder[i].len = strlen(text);
+}
+
+/* One line in; the reply is in rig->reply, "" when there is none. */
+static inline const char *rig_say_n(struct rig *rig, const char *line, size_t len)
+{
+	static const struct service_caller caller = {1000, "jobnet"};
+
+	service_handle(rig->s, line, len, &caller, &rig->reply, &rig->len);
+	if (!rig->reply)
+		rig->reply = "";
+	return rig->reply;
+}
+
+static inline const char *rig_say(struct rig *rig, const char *line)
+{
+	return rig_say_n(rig, line, strlen(line));
+}
+
+#endif
