@@ -52,12 +52,14 @@ static void host_free_files(void *arg, struct sluse_file *files, unsigned n)
 	files_free(files, n);
 }
 
-static void host_stop(void *arg)
+static int host_stop(void *arg, const struct service_caller *caller)
 {
 	struct host *h = arg;
 
+	(void)caller;
 	log_line(h->log, LOG_INFO_LEVEL, "asked to stop by server.stop");
 	h->stop(h->arg);
+	return 0;
 }
 
 static void host_status(void *arg, void *writer)

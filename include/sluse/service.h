@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct service;
+struct service_caller;
 
 struct sluse_file {
 	const char *name; /* relative to the rules folder */
@@ -34,8 +35,9 @@ struct service_host {
 	int (*read_rules)(void *arg, const char *folder, struct sluse_file **files, unsigned *n,
 		const char **why);
 	void (*free_files)(void *arg, struct sluse_file *files, unsigned n);
-	/* server.stop was called; NULL: not possible here. */
-	void (*stop)(void *arg);
+	/* server.stop was called: 0, or -1 when this caller may not stop the service.  NULL:
+	 * not possible here. */
+	int (*stop)(void *arg, const struct service_caller *caller);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);

@@ -55,6 +55,8 @@ int server_stop(struct call *c)
 	jw_kbool(c->w, "stopping", true);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
-	c->s->host.stop(c->s->host.arg);
+	if (c->s->host.stop(c->s->host.arg, c->caller))
+		return call_fail(c, ERR_FORBIDDEN, "forbidden", NULL,
+			"this caller may not stop the service");
 	return 0;
 }

@@ -39,6 +39,7 @@ enum rpc_error {
 	ERR_LIMIT,
 	ERR_OVERLOADED,
 	ERR_UNAVAILABLE,
+	ERR_FORBIDDEN,
 	RPC_ERRORS
 };
 struct rpc_error_info {

@@ -29,14 +29,18 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 		"The ruleset in force stays in force."},
 	[ERR_MEMORY] = {-32003, "memory", "memory",
 		"There was not memory enough for this request. Nothing was changed by it."},
-	[ERR_LIMIT] = {-32004, "limit", "limit",
-		"A limit was reached: length of a line, nesting, number of values, size of a "
+	[ERR_LIMIT] = {-32004, "limit", "limit timeout",
+		"A limit was reached: length of a line, time to finish it, nesting, number of "
+		"values, size of a "
 		"batch, size of the answers, number of records."},
 	[ERR_OVERLOADED] = {-32005, "overloaded", "overloaded",
 		"Too much is asked at once. Try again later."},
 	[ERR_UNAVAILABLE] = {-32006, "unavailable", "unavailable",
 		"The method exists, but not where it was called: a tool without a daemon cannot "
 		"be stopped, and has no rules folder of its own."},
+	[ERR_FORBIDDEN] = {-32007, "forbidden", "forbidden",
+		"This caller may not do that: the service is stopped by root or by the user it "
+		"runs as."},
 };
 
 enum rpc_error rpc_error_of_kind(const char *kind)
