@@ -16,7 +16,8 @@
 int64_t calendar_easter(int64_t year); /* Easter Sunday, in days */
 bool calendar_working(int64_t day);
 /* The day `n` units after `from`; working days count from the next one.  n = 0 with
- * working days: `from` itself, or the next working day. DATE_NONE out of range. */
+ * working days: `from` itself, or the next working day.  DATE_NONE out of range, which
+ * for working days means more than 100,000. */
 int64_t calendar_after(int64_t from, uint32_t n, enum time_unit unit);
 
 #endif
