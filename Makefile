@@ -63,6 +63,9 @@ $(B)/sluse: $(SLUSE_OBJ) $(COMMON_OBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+# in these programs the n-th request for memory fails
+$(B)/tests/%_oom: $(B)/tests/%_oom.o $(TEST_LIB) $(B)/tests/lib/mem_fail.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
