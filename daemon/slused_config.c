@@ -32,6 +32,7 @@ static const struct setting settings[] = {
 	NUMBER(LEVEL, log_level, LOG_INFO_LEVEL, 0, 0),
 	NUMBER(BYTES, line_bytes, 1 << 20, 1 << 10, 256 << 20),
 	NUMBER(BYTES, request_bytes, 256 << 20, 1 << 20, (uint64_t)64 << 30),
+	NUMBER(BYTES, reply_bytes, 32 << 20, 1 << 10, (uint64_t)4 << 30),
 	NUMBER(COUNT, connections, 1024, 1, 100000),
 	NUMBER(COUNT, idle_seconds, 600, 1, 31536000),
 	NUMBER(COUNT, partial_seconds, 30, 1, 86400),

@@ -23,7 +23,7 @@ struct slused_config {
 	uint64_t socket_mode;
 	uint64_t log_level; /* enum log_level */
 	/* a line and its memory */
-	uint64_t line_bytes, request_bytes;
+	uint64_t line_bytes, request_bytes, reply_bytes;
 	/* connections */
 	uint64_t connections, idle_seconds, partial_seconds;
 	/* output: stop reading above high, close after so long without progress */

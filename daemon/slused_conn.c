@@ -397,7 +397,7 @@ void conns_turn_away(struct conns *cs, int fd)
 	size_t len;
 
 	cs->counters->turned_away++;
-	service_refuse(cs->service, "busy", "there are too many connections", &reply, &len);
+	service_refuse(cs->service, "overloaded", "there are too many connections", &reply, &len);
 	if (reply && send(fd, reply, len, MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE) == (ssize_t)len)
 		send(fd, "\n", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	close(fd);

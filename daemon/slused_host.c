@@ -1,6 +1,7 @@
 #include "slused_host.h"
 #include "data/json.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,7 +22,8 @@ static uint64_t host_clock(void *arg)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static bool may_name_folder(const struct service_caller *caller)
+/* Who could do with the daemon what they like anyway. */
+static bool owner(const struct service_caller *caller)
 {
 	return caller && (caller->uid == 0 || caller->uid == geteuid());
 }
@@ -32,7 +34,7 @@ static int host_read_rules(
 	struct host *h = arg;
 
 	if (folder && strcmp(folder, h->config->rules) != 0) {
-		if (!may_name_folder(h->conns->caller)) {
+		if (!owner(h->conns->caller)) {
 			*why = "only root and the daemon's own user may name another folder than "
 			       "the daemon's own";
 			return -1;
@@ -56,7 +58,11 @@ static int host_stop(void *arg, const struct service_caller *caller)
 {
 	struct host *h = arg;
 
-	(void)caller;
+	if (!owner(caller)) {
+		log_line(h->log, LOG_WARNING_LEVEL, "uid %u may not stop the daemon",
+			caller ? (unsigned)caller->uid : 0);
+		return -1;
+	}
 	log_line(h->log, LOG_INFO_LEVEL, "asked to stop by server.stop");
 	h->stop(h->arg);
 	return 0;
@@ -85,6 +91,20 @@ static void host_status(void *arg, void *writer)
 	jw_kint(w, "reloads_refused", (int64_t)c->reloads_refused);
 }
 
+/* What stands before file names in messages and answers: the folder's last name, for the
+ * people who wrote the files know them by that. */
+static void name_folder(struct host *h)
+{
+	const char *path = h->config->rules;
+	size_t end = strlen(path), start;
+
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/'; start--)
+		;
+	snprintf(h->shown, sizeof h->shown, "%.*s/", (int)(end - start), path + start);
+}
+
 int host_init(struct host *h)
 {
 	struct service_host host = {.arg = h,
@@ -94,11 +114,13 @@ int host_init(struct host *h)
 		.free_files = host_free_files,
 		.stop = host_stop,
 		.status = host_status};
-	struct service_options options = {.rules_shown = "",
+	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,
+		.reply_bytes = h->config->reply_bytes,
 		.persons = (uint32_t)h->config->persons,
 		.vacancies = (uint32_t)h->config->vacancies};
 
+	name_folder(h);
 	return service_new(&h->service, &host, &options);
 }
 

@@ -8,9 +8,9 @@
  * of that went well are they exchanged.  A folder that cannot be read, or rules with one
  * error, change nothing, and all messages are told.
  *
- * rules.load may name another folder than the daemon's own if root asks, or the daemon's
- * own user: both could start the daemon on it anyway.  For others the daemon would be a way
- * to read files that they may not read themselves.
+ * Two things are for root and the daemon's own user alone, who could do them anyway: to stop
+ * the daemon, and to name another folder in rules.load.  For others the daemon would be a
+ * way to read files that they may not read themselves.
  */
 #ifndef SLUSED_HOST_H
 #define SLUSED_HOST_H
@@ -29,6 +29,7 @@ struct host {
 	void (*stop)(void *arg); /* must not stop at once: the service is at work */
 	void *arg;
 	char why[FILES_WHY];
+	char shown[CONFIG_PATH];
 };
 
 /* config, log, counters, conns, stop and arg are set by the caller; makes the service.

@@ -1,0 +1,265 @@
+#!/usr/bin/env -S python3 -B
+"""Starting, the socket's path, stopping and dying."""
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+
+from lib.daemon import BROKEN, RULES, Client, Daemon, request
+from lib.harness import BUILD, PATIENCE, check, main, test, until
+
+SLUSED = os.path.join(BUILD, "slused")
+PARAMS = {"ledig": {"alder": 36, "ydelse": "ingen"}, "on": "2026-11-16"}
+
+
+def run(*arguments, **more):
+    return subprocess.run([SLUSED, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=PATIENCE, **more)
+
+
+class Folder:
+    def __enter__(self):
+        self.at = tempfile.mkdtemp(prefix="sluse-life-")
+        os.mkdir(os.path.join(self.at, "rules"))
+        self.write(RULES)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.at)
+
+    def __call__(self, name):
+        return os.path.join(self.at, name)
+
+    def write(self, text):
+        with open(self("rules/a.rules"), "w") as f:
+            f.write(text)
+
+
+def refuses(said, status, *words):
+    check(said.returncode, status, said.stderr)
+    for word in words:
+        assert word in said.stderr, f"{word!r} is not in {said.stderr!r}"
+
+
+@test
+def help_and_version():
+    said = run("--help")
+    check(said.returncode, 0)
+    for option in ("-f", "-c", "-r", "-s", "-d", "--version"):
+        assert option in said.stdout
+    said = run("--version")
+    check((said.returncode, said.stdout[:7]), (0, "slused "))
+    refuses(run("--nonsense"), 2, "--help")
+    refuses(run("extra"), 2, "extra")
+
+
+@test
+def a_foreign_file_is_not_touched():
+    with Folder() as f:
+        with open(f("s"), "w") as file:
+            file.write("mine")
+        before = os.lstat(f("s"))
+        refuses(run("-f", "-r", f("rules"), "-s", f("s")), 1, f("s"), "not a socket")
+        after = os.lstat(f("s"))
+        check((after.st_ino, after.st_mtime_ns, after.st_mode), (before.st_ino, before.st_mtime_ns, before.st_mode))
+        check(sorted(os.listdir(f.at)), ["rules", "s"])
+
+
+@test
+def a_second_daemon_on_the_same_socket():
+    with Daemon() as d:
+        refuses(run("-f", "-r", d.rules, "-s", d.path), 1, "on this socket")
+        with d.client() as c:
+            check(c.call("track.recommend", PARAMS)["on"], "2026-11-16")
+
+
+@test
+def many_daemons_at_once():
+    """However they race, one gets the path and answers on it."""
+    with Folder() as f:
+        daemons = [subprocess.Popen([SLUSED, "-f", "-r", f("rules"), "-s", f("s")],
+                                    stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                   for _ in range(6)]
+        until(lambda: sum(p.poll() is None for p in daemons) == 1, "one is left")
+        [alive] = [p for p in daemons if p.poll() is None]
+
+        def answers():
+            try:
+                with Client(f("s")) as c:
+                    return c.call("rules.status")
+            except OSError:
+                return None
+        until(answers, "it answers")
+        alive.terminate()
+        check(alive.wait(PATIENCE), 0)
+        check(sorted(os.listdir(f.at)), ["rules"])
+
+
+@test
+def broken_rules_at_the_start():
+    with Folder() as f:
+        f.write(BROKEN)
+        refuses(run("-f", "-r", f("rules"), "-s", f("s")), 1, "a.rules:", "aldr")
+        check(os.listdir(f.at), ["rules"])
+        refuses(run("-f", "-r", f("none"), "-s", f("s")), 1, f("none"))
+
+
+@test
+def ten_mistakes_are_ten_messages():
+    with Folder() as f:
+        f.write(RULES + "".join(f'profile p{i} "P" {{ require fakta{i} = 1 because "x" }}\n' for i in range(10)))
+        said = run("-f", "-r", f("rules"), "-s", f("s"))
+        check(said.returncode, 1)
+        check([f"fakta{i}" in said.stderr for i in range(10)], [True] * 10)
+        check(said.stderr.count(" error: "), said.stderr.count("error:"))
+
+
+@test
+def a_wrong_setting():
+    with Folder() as f:
+        with open(f("c"), "w") as file:
+            file.write("connections 10\nconections 10\n")
+        refuses(run("-f", "-c", f("c"), "-r", f("rules"), "-s", f("s")), 2, "c:2:", "conections")
+        refuses(run("-f", "-c", f("none"), "-r", f("rules"), "-s", f("s")), 2, f("none"))
+
+
+@test
+def the_sockets_mode():
+    with Daemon() as d:
+        check(stat.S_IMODE(os.stat(d.path).st_mode), 0o660)
+    with Daemon(config={"socket_mode": "0600"}) as d:
+        check(stat.S_IMODE(os.stat(d.path).st_mode), 0o600)
+
+
+@test
+def leaves_the_terminal_without_f():
+    with Folder() as f:
+        said = run("-r", f("rules"), "-s", f("s"))
+        check(said.returncode, 0, said.stderr)
+        with Client(f("s")) as c:  # it answers when the command is back
+            check(c.call("track.recommend", PARAMS)["on"], "2026-11-16")
+            c.call("server.stop")
+            check(c.line(), None)
+        until(lambda: sorted(os.listdir(f.at)) == ["rules"], "it cleans up")
+        f.write(BROKEN)
+        refuses(run("-r", f("rules"), "-s", f("s")), 1, "aldr")
+
+
+@test
+def stops_while_it_is_asked():
+    """What was read is answered whole and in order; then the stream ends, at a line's end."""
+    ask = b"".join(json.dumps(request(i, "track.recommend", PARAMS)).encode() + b"\n" for i in range(2000))
+    with Daemon() as d:
+        clients = [d.client() for _ in range(3)]
+        seen = [[] for _ in clients]
+        errors = []
+
+        def send(c):
+            try:
+                while True:
+                    c.send(ask)
+            except OSError:
+                pass
+
+        def read(c, ids):
+            try:
+                while (answer := c.message()) is not None:
+                    assert "result" in answer
+                    ids.append(answer["id"])
+            except Exception as e:
+                errors.append(e)
+
+        threads = [threading.Thread(target=send, args=(c,), daemon=True) for c in clients]
+        readers = [threading.Thread(target=read, args=p, daemon=True) for p in zip(clients, seen)]
+        for t in threads + readers:
+            t.start()
+        until(lambda: all(len(ids) > 100 for ids in seen), "all are answered")
+        d.stop()
+        for t in readers:
+            t.join(PATIENCE)
+        check(errors, [])
+        for ids in seen:
+            check(ids, [i % 2000 for i in range(len(ids))], "in order and none left out")
+        assert not os.path.exists(d.path)
+        assert not os.path.exists(d.path + ".lock")
+        for c in clients:
+            c.close()
+
+
+@test
+def answers_what_it_has_read_before_it_stops():
+    n = 3000
+    with Daemon() as d, d.client() as c:
+        c.send(b"".join(json.dumps(request(i, "track.recommend", PARAMS)).encode() + b"\n"
+                        for i in range(n)) + b'{"jsonrpc":"2.0","id":"end","method":"server.stop"}\n')
+        answers = c.lines(n + 1)
+        check([a["id"] for a in answers], list(range(n)) + ["end"])
+        check(c.line(), None)
+        check(d.wait(), 0)
+
+
+@test
+def who_does_not_read_cannot_keep_it():
+    with Daemon(config={"stop_seconds": 1, "output_bytes": "64K"}) as d, d.client() as c:
+        c.send(json.dumps(request(1, "rpc.discover")).encode() + b"\n")
+        c.s.settimeout(0.5)
+        try:
+            while True:
+                c.send(json.dumps(request(1, "rpc.discover")).encode() * 1 + b"\n")
+        except socket.timeout:
+            pass
+        d.stop()
+        assert not os.path.exists(d.path)
+
+
+@test
+def killed_and_started_again():
+    with Daemon() as d:
+        with d.client() as c:
+            c.call("rules.status")
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+            check(c.line(), None)
+        assert stat.S_ISSOCK(os.lstat(d.path).st_mode), "the socket was left behind"
+        with Daemon(folder=d.folder) as again:
+            with again.client() as c:
+                check(c.call("track.recommend", PARAMS)["on"], "2026-11-16")
+            again.stop()
+        d.folder = tempfile.mkdtemp(prefix="sluse-life-")
+        d.log_path = "/dev/null"
+
+
+@test
+def a_socket_handed_over():
+    """As systemd does it: descriptor 3 listens, the path is not ours."""
+    folder = tempfile.mkdtemp(prefix="sluse-life-")
+    try:
+        path = os.path.join(folder, "handed.sock")
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(path)
+        listening.listen(5)
+        os.mkdir(os.path.join(folder, "rules"))
+        with open(os.path.join(folder, "rules", "a.rules"), "w") as f:
+            f.write(RULES)
+        early = Client(path)  # connected before the daemon is there
+        early.send(request(1, "rules.status"))
+        script = 'exec 3<&%d; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"' % listening.fileno()
+        daemon = subprocess.Popen(["sh", "-c", script, "sh", SLUSED, "-f", "-r",
+                                   os.path.join(folder, "rules"), "-s", "/nowhere/s"],
+                                  pass_fds=[listening.fileno()], stderr=subprocess.DEVNULL)
+        assert "result" in early.message()
+        early.close()
+        daemon.terminate()
+        check(daemon.wait(PATIENCE), 0)
+        assert os.path.exists(path), "systemd's socket was removed"
+        listening.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+main()
