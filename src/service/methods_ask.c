@@ -20,14 +20,11 @@ static const struct entity *find_entity(struct call *c, const struct image *im, 
 	return e;
 }
 
-/* A stored record whose rules of that day know other facts is read again for it; what does
- * not fit stays unknown. */
-static int subject_stored(struct call *c, const struct entity *e, enum kept k, enum param id,
-	struct match_subject *out)
+/* A stored record has the facts of the rules in force, which are the same on every day. */
+static int subject_stored(struct call *c, enum kept k, enum param id, struct match_subject *out)
 {
 	const struct member *m = population_get(c->s->kept[k], c->args.at[id].s);
 
-	(void)e;
 	if (!m)
 		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", params[id].name,
 			"no %s is stored under this id", k == KEPT_PERSONS ? "person" : "vacancy");
@@ -72,7 +69,7 @@ static int subject(struct call *c, const struct image *im, enum kept k, enum par
 
 	if (!e)
 		return -1;
-	return args_have(&c->args, id) ? subject_stored(c, e, k, id, out)
+	return args_have(&c->args, id) ? subject_stored(c, k, id, out)
 				       : subject_inline(c, e, k, facts, out);
 }
 

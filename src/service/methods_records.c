@@ -45,19 +45,21 @@ static int put(struct call *c, enum kept k, enum param facts)
 		.put = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : c->today,
 		.source = c->caller->name ? c->caller->name : "lokal",
 	};
-	bool replaced = population_get(p, id) != NULL;
+	const struct member *before = population_get(p, id);
+	bool degraded = before && before->degraded;
 
 	ps->arena = c->arena;
-	if (put_fits(c, k, replaced, text.put))
+	if (put_fits(c, k, before != NULL, text.put))
 		return -1;
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
-	jw_kbool(c->w, "replaced", replaced);
+	jw_kbool(c->w, "replaced", before != NULL);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
 	if (population_put(p, id, &text, c->today, ps))
 		return call_fail_problems(c, ps);
+	c->s->degraded[k] -= degraded; /* what is put fits, or is refused */
 	return 0;
 }
 
@@ -88,8 +90,9 @@ static int get(struct call *c, enum kept k)
 static int drop(struct call *c, enum kept k, const char *done)
 {
 	const char *id = c->args.at[PARAM_ID].s;
+	const struct member *m = population_get(c->s->kept[k], id);
 
-	if (!population_get(c->s->kept[k], id))
+	if (!m)
 		return fail_unknown(c, k);
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
@@ -97,6 +100,7 @@ static int drop(struct call *c, enum kept k, const char *done)
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
+	c->s->degraded[k] -= m->degraded;
 	population_remove(c->s->kept[k], id);
 	return 0;
 }

@@ -37,7 +37,7 @@ static int read_files(struct call *c, struct files *f)
 	return 0;
 }
 
-static int fail_load(struct call *c, const struct load *l)
+static int fail_load(struct call *c, const struct reload *l)
 {
 	if (l->memory)
 		return call_fail(c, ERR_MEMORY, "memory", NULL,
@@ -50,7 +50,7 @@ static int fail_load(struct call *c, const struct load *l)
 	return -1;
 }
 
-static void write_load(struct call *c, const struct load *l, bool loaded)
+static void write_load(struct call *c, const struct reload *l, bool loaded)
 {
 	struct json_writer *w = c->w;
 	const struct ruleset *before = c->s->rules;
@@ -78,16 +78,16 @@ static void write_load(struct call *c, const struct load *l, bool loaded)
 static int load(struct call *c, bool commit)
 {
 	struct files *files = ARENA_NEW(c->arena, struct files);
-	struct load *l = ARENA_NEW(c->arena, struct load);
+	struct reload *l = ARENA_NEW(c->arena, struct reload);
 
 	if (read_files(c, files))
 		return -1;
-	if (load_prepare(l, c->s, files->at, files->n, c->arena))
+	if (reload_prepare(l, c->s, files->at, files->n, c->arena))
 		return fail_load(c, l);
 	write_load(c, l, commit);
 	rpc_reserve(c->reply, 16);
 	if (commit)
-		load_commit(l);
+		reload_commit(l);
 	return 0;
 }
 
@@ -151,14 +151,14 @@ struct own_load {
 	struct service *s;
 	const struct sluse_file *files;
 	unsigned n;
-	struct load load;
+	struct reload load;
 	struct strbuf messages;
 	bool done;
 };
 static void run_load(void *arg)
 {
 	struct own_load *o = arg;
-	int rc = load_prepare(&o->load, o->s, o->files, o->n, &o->s->work);
+	int rc = reload_prepare(&o->load, o->s, o->files, o->n, &o->s->work);
 
 	sb_init(&o->messages, &o->s->line);
 	diags_print(&o->messages, &o->load.diags);
@@ -167,7 +167,7 @@ static void run_load(void *arg)
 				      "these rules\n");
 	if (rc)
 		return;
-	load_commit(&o->load);
+	reload_commit(&o->load);
 	o->done = true;
 }
 

@@ -19,21 +19,10 @@ int64_t state_today(const struct service *s)
 	return state_today_in(s, s->rules);
 }
 
-uint32_t state_degraded(const struct service *s)
-{
-	uint32_t n = 0;
-
-	for (int k = 0; k < KEPTS; k++) {
-		for (uint32_t i = 0; s->kept[k] && i < population_count(s->kept[k]); i++)
-			n += population_at(s->kept[k], i)->degraded;
-	}
-	return n;
-}
-
 /* Frees what was made and not committed. */
-static void load_drop(void *arg)
+static void reload_drop(void *arg)
 {
-	struct load *l = arg;
+	struct reload *l = arg;
 
 	for (int k = 0; k < KEPTS; k++) {
 		if (l->kept[k])
@@ -54,7 +43,7 @@ static const struct vocab *vocab_of(
 	return e ? &e->vocab : &s->nothing;
 }
 
-static int read_again(struct load *l, enum kept k, int64_t today)
+static int read_again(struct reload *l, enum kept k, int64_t today)
 {
 	struct service *s = l->s;
 	const struct vocab *vocab = vocab_of(s, l->rules, k, today);
@@ -66,7 +55,7 @@ static int read_again(struct load *l, enum kept k, int64_t today)
 	return l->kept[k] ? 0 : -1;
 }
 
-int load_prepare(struct load *l, struct service *s, const struct sluse_file *files, unsigned n,
+int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
 	struct arena *arena)
 {
 	struct rule_file *rf = ARENA_ARRAY(arena, struct rule_file, n);
@@ -75,7 +64,7 @@ int load_prepare(struct load *l, struct service *s, const struct sluse_file *fil
 	memset(l, 0, sizeof *l);
 	l->s = s;
 	diags_init(&l->diags, arena, 0);
-	arena_defer(arena, load_drop, l);
+	arena_defer(arena, reload_drop, l);
 	for (unsigned i = 0; i < n; i++)
 		rf[i] = (struct rule_file){files[i].name, files[i].text, files[i].len};
 	if (ruleset_load(&l->rules, rf, n, s->rules_shown, NULL, &l->diags))
@@ -90,19 +79,20 @@ int load_prepare(struct load *l, struct service *s, const struct sluse_file *fil
 	return 0;
 }
 
-void load_commit(struct load *l)
+void reload_commit(struct reload *l)
 {
 	struct service *s = l->s;
-	struct load old = {.s = s, .rules = s->rules};
+	struct reload old = {.s = s, .rules = s->rules};
 
 	for (int k = 0; k < KEPTS; k++) {
 		old.kept[k] = s->kept[k];
 		s->kept[k] = l->kept[k];
+		s->degraded[k] = l->degraded[k];
 		l->kept[k] = NULL;
 	}
 	s->rules = l->rules;
 	l->rules = NULL;
 	s->loaded_on = state_today(s);
 	s->loads++;
-	load_drop(&old);
+	reload_drop(&old);
 }

@@ -40,6 +40,7 @@ struct service {
 
 	struct ruleset *rules; /* NULL: none yet */
 	struct population *kept[KEPTS];
+	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
 	int64_t loaded_on;
 	uint64_t loads;
 
@@ -51,10 +52,9 @@ struct service {
 
 int64_t state_today(const struct service *s);
 int64_t state_today_in(const struct service *s, const struct ruleset *rs);
-uint32_t state_degraded(const struct service *s);
 
 /* A load on its way.  All of it is dropped with the arena unless committed. */
-struct load {
+struct reload {
 	struct service *s;
 	struct diags diags;
 	struct ruleset *rules;
@@ -63,8 +63,8 @@ struct load {
 	bool memory; /* it failed for want of memory */
 };
 /* 0, or -1: diags say why, or `memory` is set. */
-int load_prepare(struct load *l, struct service *s, const struct sluse_file *files, unsigned n,
+int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
 	struct arena *arena);
-void load_commit(struct load *l);
+void reload_commit(struct reload *l);
 
 #endif

@@ -16,4 +16,14 @@ TEST(cpr)
 	replay("tests/replay/service/cpr.replay", NULL);
 }
 
+TEST(records_and_answers)
+{
+	replay("tests/replay/service/records.replay", NULL);
+}
+
+TEST(reload)
+{
+	replay("tests/replay/service/reload.replay", NULL);
+}
+
 TEST_MAIN
