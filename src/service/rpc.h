@@ -54,10 +54,9 @@ enum rpc_error rpc_error_of_kind(const char *kind);
 
 enum {
 	RPC_BATCH_MAX = 1000,
-	RPC_ID_MAX = 512,       /* bytes of a request's id as it stands in the line */
-	RPC_PROBLEMS_MAX = 100, /* of one request that are listed, the rest is counted */
-	RPC_NAME_MAX = 64,      /* longer names of members are not repeated in messages */
-	RPC_MEMORY_LINE = 512   /* room that the answer "out of memory" needs, id aside */
+	RPC_ID_MAX = 512,     /* bytes of a request's id as it stands in the line */
+	RPC_NAME_MAX = 64,    /* longer names of members are not repeated in messages */
+	RPC_MEMORY_LINE = 512 /* room that the answer "out of memory" needs, id aside */
 };
 
 /* What went wrong, until it is written.  Texts live in the arena of the request. */

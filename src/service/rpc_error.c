@@ -106,7 +106,7 @@ static void write_problems(struct json_writer *w, const struct problems *ps)
 {
 	jw_key(w, "problems");
 	jw_array(w);
-	for (unsigned i = 0; i < ps->list.n && i < RPC_PROBLEMS_MAX; i++) {
+	for (unsigned i = 0; i < ps->list.n; i++) {
 		const struct problem *p = &ps->list.at[i];
 
 		jw_object(w);
@@ -117,8 +117,6 @@ static void write_problems(struct json_writer *w, const struct problems *ps)
 		jw_close(w);
 	}
 	jw_close(w);
-	if (ps->list.n > RPC_PROBLEMS_MAX)
-		jw_kint(w, "more_problems", ps->list.n - RPC_PROBLEMS_MAX);
 }
 
 void rpc_write_failure(struct json_writer *w, const struct piece *id, const struct failure *f,
