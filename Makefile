@@ -39,7 +39,7 @@ TEST_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/prop/*.c tes
 TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
 TEST_LIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all test demo bench check-layers lint asan fuzz format install uninstall help clean need tests
+.PHONY: all test demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -94,6 +94,8 @@ lint: ## static analysis
 	@tests/lib/lint
 format: ## lay out the C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
+golden-update: all ## write the pinned printed forms anew (read the difference)
+	@SLUSE_BUILD=$(B) tests/golden/run --update
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/sluse/rules/data \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/man/man8
@@ -103,6 +105,8 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	install -m 644 rules/data/* $(DESTDIR)$(PREFIX)/share/sluse/rules/data/
 	for s in 1 5 7 8; do for m in packaging/man/*.$$s; do [ -f "$$m" ] && \
 		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
+	install -D -m 644 packaging/completion/sluse.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluse
 clean: ## remove what was built
 	rm -rf build
 help: ## this list

@@ -108,7 +108,7 @@ static void run(void *arg)
 		return;
 	}
 	look_at_terminal(t);
-	if (tool_has(t, OPT_HELP) && t->verb->run != verb_help) {
+	if (tool_has(t, OPT_HELP)) {
 		t->args[0] = t->verb->name;
 		t->n_args = 1;
 		t->status = verb_help(t);

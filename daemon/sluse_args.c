@@ -275,6 +275,7 @@ int args_read(struct tool *t, int argc, char **argv)
 		return bad;
 	if (tool_has(t, OPT_VERSION) || (t->n_args == 0 && tool_has(t, OPT_HELP))) {
 		t->verb = verb_find("help");
+		t->set[OPT_HELP] = NULL; /* the whole list, not what `help` takes */
 		return FINE;
 	}
 	bad = find_verb(t);

@@ -1,0 +1,53 @@
+# bash completion for sluse: verbs, their options, files; nothing is asked of a daemon.
+# tests/golden/run holds it to the tool's own tables.
+
+_sluse_options() {
+	local asking="--socket --rules --data --purpose --actor --json"
+	local answer="--on --audience --all"
+	local always="--color --help"
+	case $1 in
+	check | test) echo "--json $always" ;;
+	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
+	track | explain) echo "$asking $answer $always" ;;
+	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;
+	put) echo "--socket --json --id $always" ;;
+	load) echo "--socket --json --rules --kind --format --output $always" ;;
+	forget | remove | status | reload | stop) echo "--socket --json $always" ;;
+	call) echo "$asking $always" ;;
+	*) echo "$always" ;;
+	esac
+}
+
+_sluse() {
+	local verbs="check test eval track jobs shortlist explain put load forget remove status
+		reload stop call help"
+	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
+	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-*) ;;
+		*) verb=${COMP_WORDS[i]} && break ;;
+		esac
+	done
+	COMPREPLY=()
+	case $before in
+	--audience) mapfile -t COMPREPLY < <(compgen -W "caseworker citizen employer" -- "$word") && return ;;
+	--color) mapfile -t COMPREPLY < <(compgen -W "auto never always" -- "$word") && return ;;
+	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet-classic" -- "$word") && return ;;
+	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling" -- "$word") && return ;;
+	esac
+	if [ -z "$verb" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
+		[ -z "$word" ] && mapfile -t COMPREPLY < <(compgen -W "$verbs")
+	elif [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_sluse_options "$verb")" -- "$word")
+	elif [ "$verb" = help ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word")
+	elif [ "$verb" = put ] && [ "$before" = put ]; then
+		mapfile -t COMPREPLY < <(compgen -W "ledig stilling" -- "$word")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	fi
+}
+
+complete -o filenames -F _sluse sluse
