@@ -127,7 +127,7 @@ void ask_close(struct tool *t)
 static int keep_arrived(struct tool *t, const char *s, size_t n)
 {
 	struct ask *a = t->ask;
-	if (a->at > a->cap / 2 || a->at == a->len) {
+	if (a->at > 0 && (a->at > a->cap / 2 || a->at == a->len)) {
 		memmove(a->in, a->in + a->at, a->len - a->at);
 		a->len -= a->at;
 		a->looked -= a->at;
