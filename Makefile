@@ -37,7 +37,9 @@ SLUSE_OBJ := $(patsubst %.c,$(B)/%.o,$(filter daemon/sluse_% daemon/sluse.c,$(DA
 
 TEST_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/prop/*.c tests/replay/*.c))
 TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
-TEST_LIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
+# an archive: a test links what it asks for and nothing else of it
+TEST_LIB := $(B)/tests/lib/libtest.a
+TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
 .PHONY: all test demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
 .SECONDARY:
@@ -62,10 +64,13 @@ $(B)/slused: $(SLUSED_OBJ) $(COMMON_OBJ) $(LIB)
 $(B)/sluse: $(SLUSE_OBJ) $(COMMON_OBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
 # in these programs the n-th request for memory fails
 $(B)/tests/%_oom: $(B)/tests/%_oom.o $(TEST_LIB) $(B)/tests/lib/mem_fail.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIB_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
+$(TEST_LIB): $(TEST_LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
@@ -73,7 +78,7 @@ $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
 	$(AR) rcs $@ $^
 $(B)/tests/unit/daemon_%.o: ALL_CFLAGS += -Idaemon
 $(B)/tests/unit/daemon_%: $(B)/tests/unit/daemon_%.o $(TEST_LIB) $(DAEMON_PARTS) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
 
 tests: $(TEST_BIN)
 test: ## install what is missing, build, run every test (T=unit/decimal for one)

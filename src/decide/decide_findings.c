@@ -107,7 +107,7 @@ static void warn_of_fact(struct warnings *ws, uint32_t slot, const struct record
 	switch (why) {
 	case FACT_CONFLICT:
 		text = words(a, ws->language, SAY_CONFLICT, f->title,
-			tellings(ws, f, &rec->facts[vocab_index(rec->vocab, f)]), NULL);
+			tellings(ws, f, &rec->facts[ws->r->eval->image->slots[slot].index]), NULL);
 		break;
 	case FACT_STALE:
 		text = words(

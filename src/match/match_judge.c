@@ -93,7 +93,5 @@ enum state match_pair(struct eval *e, const struct match *rule, const char **not
 		if (o->noted && !*note)
 			*note = c->note;
 	}
-	if (worst == STATE_NO)
-		*note = NULL;
 	return worst;
 }

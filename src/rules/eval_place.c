@@ -18,8 +18,10 @@ static double great_circle(const struct code *a, const struct code *b)
 struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to)
 {
-	if (from.kind == V_UNKNOWN || to.kind == V_UNKNOWN)
+	if (from.kind == V_UNKNOWN && to.kind == V_UNKNOWN)
 		return value_unknown_join(a, from, to);
+	if (from.kind == V_UNKNOWN || to.kind == V_UNKNOWN)
+		return from.kind == V_UNKNOWN ? from : to;
 	if (from.kind == V_NULL)
 		return from;
 	if (to.kind == V_NULL)
