@@ -129,10 +129,13 @@ static bool is_telling(struct value v)
 	return has_value;
 }
 
-/* May a value of this type itself be an object that looks like a telling? */
+/* May a value of this type, or an element of it, itself be an object that looks like a
+ * telling? */
 static bool may_be_object(const struct type *t)
 {
-	return t->kind == T_ANY || t->kind == T_CONTEXT;
+	if (t->kind == T_LIST && t->of)
+		t = t->of;
+	return t->kind == T_ANY || t->kind == T_CONTEXT || t->kind == T_LIST;
 }
 
 /* Is this object a telling?  Where no object can be the value, it is meant as one, and
@@ -146,13 +149,12 @@ static bool meant_as_telling(const struct type *t, struct value v)
 static bool meant_as_tellings(const struct type *t, struct value v)
 {
 	const struct list *list = v.u.list;
-	const struct type *of = t->of ? t->of : &type_any;
 
 	if (v.kind != V_LIST)
 		return false;
 	if (t->kind != T_LIST && t->kind != T_ANY)
 		return true;
-	if (t->kind == T_LIST && !may_be_object(of))
+	if (!may_be_object(t))
 		return list->n && list->at[0].kind == V_CONTEXT;
 	for (uint32_t i = 0; i < list->n; i++)
 		if (!is_telling(list->at[i]))
