@@ -1,0 +1,116 @@
+#include "data/beside.h"
+#include "test.h"
+
+static struct oom oom;
+static struct arena arena;
+static struct problems ps;
+
+static int read_text(struct beside *b, const char *json)
+{
+	arena_init(&arena, &oom);
+	ps = (struct problems){.arena = &arena};
+	return beside_read(b, json, strlen(json), "records", &arena, &ps);
+}
+
+static int64_t day(const char *s)
+{
+	int64_t d = 0;
+
+	CHECK_INT(date_parse(&d, s, strlen(s)), 0);
+	return d;
+}
+
+TEST(consents)
+{
+	struct beside b;
+
+	CHECK_INT(
+		read_text(&b,
+			"{\"samtykke\":["
+			"{\"modtager\":\"skole\",\"formaal\":\"afklaring\",\"fra\":\"2026-01-01\","
+			"\"til\":\"2026-12-31\",\"tilbagekaldt\":false},"
+			"{\"modtager\":\"skole\",\"formaal\":\"plan\",\"til\":\"2026-12-31\","
+			"\"tilbagekaldt\":true},"
+			"{\"modtager\":\"a-kasse\",\"formaal\":\"plan\",\"til\":null}]}"),
+		0);
+	CHECK_INT(b.n_consents, 3);
+	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-06-01")));
+	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-01-01")));
+	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-12-31")));
+	CHECK(!beside_consents(&b, "skole", "afklaring", day("2025-12-31")));
+	CHECK(!beside_consents(&b, "skole", "afklaring", day("2027-01-01")));
+	CHECK(!beside_consents(&b, "skole", "plan", day("2026-06-01"))); /* withdrawn */
+	CHECK(!beside_consents(&b, "Skole", "afklaring", day("2026-06-01")));
+	CHECK(!beside_consents(&b, "a-kasse", "afklaring", day("2026-06-01")));
+	CHECK(beside_consents(&b, "a-kasse", "plan", day("2126-06-01")));
+	arena_release(&arena);
+}
+
+TEST(promises)
+{
+	struct beside b;
+
+	CHECK_INT(read_text(&b, "{\"tilsagn\":{\"a\":\"ja\",\"b\":\"nej\",\"c\":\"ikke_spurgt\"}}"),
+		0);
+	CHECK_INT(beside_promise(&b, "a"), PROMISE_YES);
+	CHECK_INT(beside_promise(&b, "b"), PROMISE_NO);
+	CHECK_INT(beside_promise(&b, "c"), PROMISE_NOT_ASKED);
+	CHECK_INT(beside_promise(&b, "d"), PROMISE_NOT_ASKED);
+	arena_release(&arena);
+}
+
+TEST(nothing_on_record)
+{
+	struct beside b = {0}, none = {0};
+
+	CHECK_INT(read_text(&b, "{\"samtykke\":[],\"tilsagn\":{},\"progression\":[{\"uge\":0}],"
+				"\"maal_sat_af\":\"borger\"}"),
+		0);
+	CHECK(!beside_consents(&b, "skole", "plan", 0));
+	CHECK_INT(beside_promise(&b, "a"), PROMISE_NOT_ASKED);
+	CHECK(!beside_consents(&none, "skole", "plan", 0));
+	CHECK_INT(beside_promise(&none, "a"), PROMISE_NOT_ASKED);
+	arena_release(&arena);
+}
+
+static void refused(
+	const char *file, int line, const char *json, const char *kind, const char *path)
+{
+	struct beside b;
+
+	if (read_text(&b, json) == 0)
+		test_fail(file, line, "%s is taken", json);
+	else if (strcmp(ps.list.at[0].kind, kind) != 0 || strcmp(ps.list.at[0].path, path) != 0)
+		test_fail(file, line, "%s at %s", ps.list.at[0].kind, ps.list.at[0].path);
+	for (unsigned i = 0; i < ps.list.n; i++)
+		if (strstr(ps.list.at[i].text, "1234"))
+			test_fail(file, line, "repeated: %s", ps.list.at[i].text);
+	arena_release(&arena);
+}
+#define REFUSED(json, kind, path) refused(__FILE__, __LINE__, json, kind, path)
+
+TEST(what_is_wrong)
+{
+	REFUSED("[]", "type", "records");
+	REFUSED("{", "syntax", "records");
+	REFUSED("{\"samtykke\":[],\"samtykke\":[]}", "duplicate", "records");
+	REFUSED("{\"samtykke\":{}}", "type", "records.samtykke");
+	REFUSED("{\"samtykke\":[1]}", "type", "records.samtykke");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"a\"}]}", "type", "records.samtykke");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"a\",\"formaal\":1}]}", "type", "records.samtykke");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"a\",\"formaal\":\"b\",\"til\":\"i morgen\"}]}",
+		"type", "records.samtykke");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"a\",\"formaal\":\"b\",\"tilbagekaldt\":\"nej\"}]}",
+		"type", "records.samtykke");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"a\",\"formaal\":\"b\",\"tilbagekald\":true}]}",
+		"type", "records.samtykke"); /* a misspelt withdrawal must not count as consent */
+	REFUSED("{\"tilsagn\":[]}", "type", "records.tilsagn");
+	REFUSED("{\"tilsagn\":{\"a\":\"maaske\"}}", "value", "records.tilsagn");
+	REFUSED("{\"tilsagn\":{\"a\":true}}", "value", "records.tilsagn");
+	REFUSED("{\"samtykke\":[{\"modtager\":\"010190-1234\",\"formaal\":\"b\"}]}", "cpr",
+		"records.samtykke");
+	REFUSED("{\"progression\":[{\"note\":\"010190-1234\"}]}", "cpr", "records");
+	REFUSED("{\"010190-1234\":1}", "cpr", "records");
+}
+
+TEST_MAIN
