@@ -1,0 +1,200 @@
+/* Whatever request for memory fails, over a load or a question: an answer or a clear error,
+ * and nothing has changed. */
+#include "mem_fail.h"
+#include "service_rig.h"
+#include "sluse/offline.h"
+#include "small_rules.h"
+#include "test.h"
+
+#define RPC(method, params)                                                                        \
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
+
+static const char load[] = RPC("rules.load", "{}");
+static const char put_old[] =
+	RPC("ledig.put", "{\"id\":\"p1\",\"ledig\":{\"alder\":36,\"kompetencer\":[\"truck\"],"
+			 "\"oenske\":[\"8344\"]}}");
+static const char put_new[] =
+	RPC("ledig.put", "{\"id\":\"p1\",\"ledig\":{\"alder\":37,\"ydelse\":\"dagpenge\"},"
+			 "\"records\":{\"tilsagn\":{\"kursus\":\"ja\"}}}");
+static const char put_other[] = RPC("ledig.put", "{\"id\":\"p2\",\"ledig\":{\"alder\":20}}");
+static const char put_job[] = RPC("stilling.put",
+	"{\"id\":\"v1\",\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\",\"skal_krav\":[]}}");
+static const char get[] = RPC("ledig.get", "{\"id\":\"p1\"}");
+static const char list[] = RPC("ledig.list", "{}");
+static const char status[] = RPC("rules.status", "{}");
+static const char track[] = RPC("track.recommend", "{\"id\":\"p1\",\"explain\":true}");
+static const char jobs[] = RPC("match.jobs", "{\"id\":\"p1\",\"explain\":true,\"near\":true}");
+static const char shortlist[] = RPC("match.shortlist", "{\"id\":\"v1\",\"explain\":true}");
+static const char pair[] = RPC("match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\"}");
+static const char forget[] = RPC("ledig.forget", "{\"id\":\"p1\"}");
+static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"},"
+			    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"rules.status\"}]";
+
+/* What the state looks like from outside. */
+static char *look(struct rig *rig)
+{
+	static const char *const questions[] = {get, list, status, track};
+	char *all = strdup("");
+
+	for (unsigned i = 0; i < sizeof questions / sizeof *questions; i++) {
+		size_t n = strlen(all);
+
+		rig_say(rig, questions[i]);
+		all = realloc(all, n + rig->len + 1);
+		memcpy(all + n, rig->reply, rig->len + 1);
+	}
+	return all;
+}
+
+static void set_up(struct rig *rig, bool other_rules)
+{
+	CHECK(rig_start(rig, NULL) == 0);
+	rig->today = 20773; /* 2026-11-16 */
+	rig_file(rig, "a.rules", SMALL_RULES);
+	rig_say(rig, load);
+	CHECK(strstr(rig->reply, "\"loaded\":true"));
+	rig_say(rig, put_old);
+	CHECK(strstr(rig->reply, "\"replaced\":false"));
+	rig_say(rig, put_job);
+	if (other_rules)
+		rig_file(rig, "b.rules", "const andet = 2\n");
+}
+
+/* Tries the line with the n-th request for memory failing, on a service of its own.  False
+ * when it needs fewer than n. */
+static bool attempt(const char *line, unsigned long n, enum mem_fail_mode mode, const char *right)
+{
+	struct rig rig = {0};
+	long live = mem_fail_live();
+	bool failed, refused;
+	char *before, *after;
+
+	set_up(&rig, line == load);
+	before = look(&rig);
+	mem_fail_at(n, mode);
+	rig_say(&rig, line);
+	failed = mem_fail_failed();
+	mem_fail_at(0, MEM_FAIL_ONCE);
+	refused = strstr(rig.reply, "\"code\":-32003,") != NULL;
+	if (!refused && strcmp(rig.reply, right) != 0)
+		test_fail(__FILE__, __LINE__, "request %lu of %s: %s", n, line, rig.reply);
+	if (refused) {
+		after = look(&rig);
+		CHECK_STR(after, before);
+		free(after);
+		rig_say(&rig, line);
+		CHECK_STR(rig.reply, right);
+	}
+	CHECK_INT(rig.lent, 0);
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), live);
+	free(before);
+	return failed;
+}
+
+static void every_failure(const char *line)
+{
+	struct rig rig = {0};
+	char *right;
+
+	set_up(&rig, line == load);
+	rig_say(&rig, line);
+	right = strdup(rig.reply);
+	rig_end(&rig);
+	CHECK(strstr(right, "\"result\""));
+	for (int mode = MEM_FAIL_ONCE; mode <= MEM_FAIL_ON; mode++) {
+		for (unsigned long n = 1; n < 10000; n++) {
+			if (!attempt(line, n, (enum mem_fail_mode)mode, right))
+				break;
+		}
+	}
+	free(right);
+}
+
+TEST(load)
+{
+	every_failure(load);
+}
+
+TEST(put)
+{
+	every_failure(put_new);
+	every_failure(put_other);
+	every_failure(forget);
+}
+
+TEST(questions)
+{
+	every_failure(track);
+	every_failure(jobs);
+	every_failure(shortlist);
+	every_failure(pair);
+	every_failure(get);
+}
+
+TEST(discover_in_a_batch)
+{
+	struct rig rig = {0};
+	bool failed = true;
+
+	for (unsigned long n = 1; failed && n < 1000; n++) {
+		CHECK(rig_start(&rig, NULL) == 0);
+		mem_fail_at(n, MEM_FAIL_ONCE);
+		rig_say(&rig, batch);
+		failed = mem_fail_failed();
+		mem_fail_at(0, MEM_FAIL_ONCE);
+		CHECK(strstr(rig.reply, failed ? "\"code\":-32003" : "\"openrpc\""));
+		rig_say(&rig, status);
+		CHECK(strstr(rig.reply, "\"loaded\":false"));
+		rig_end(&rig);
+		CHECK_INT(mem_fail_live(), 0);
+	}
+}
+
+TEST(beginning)
+{
+	struct rig rig = {0};
+	int rc = -1;
+
+	for (unsigned long n = 1; rc && n < 100; n++) {
+		mem_fail_at(n, MEM_FAIL_ON);
+		rc = rig_start(&rig, NULL);
+		CHECK(rc == 0 || mem_fail_failed());
+		mem_fail_at(0, MEM_FAIL_ONCE);
+		if (rc)
+			CHECK_INT(mem_fail_live(), 0);
+	}
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), 0);
+}
+
+static void offline(bool cases, bool json)
+{
+	char name[] = "a.rules", text[] = SMALL_RULES;
+	struct sluse_file file = {name, text, sizeof text - 1};
+	bool failed = true;
+
+	for (unsigned long n = 1; failed && n < 10000; n++) {
+		struct offline_text out;
+		int code;
+
+		mem_fail_at(n, MEM_FAIL_ON);
+		code = cases ? offline_test(&file, 1, "rules/", NULL, 20773, json, &out)
+			     : offline_check(&file, 1, "rules/", json, &out);
+		failed = mem_fail_failed();
+		mem_fail_at(0, MEM_FAIL_ONCE);
+		CHECK_INT(code, failed ? 2 : 0);
+		offline_free(&out);
+		CHECK_INT(mem_fail_live(), 0);
+	}
+}
+
+TEST(check_and_test_without_a_daemon)
+{
+	offline(false, false);
+	offline(false, true);
+	offline(true, false);
+	offline(true, true);
+}
+
+TEST_MAIN
