@@ -37,11 +37,12 @@ SLUSE_OBJ := $(patsubst %.c,$(B)/%.o,$(filter daemon/sluse_% daemon/sluse.c,$(DA
 
 TEST_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/prop/*.c tests/replay/*.c))
 TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
+FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 # an archive: a test links what it asks for and nothing else of it
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all test demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
+.PHONY: all fuzz-targets test demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -71,6 +72,13 @@ $(B)/tests/%_oom: $(B)/tests/%_oom.o $(TEST_LIB) $(B)/tests/lib/mem_fail.o $(LIB
 $(TEST_LIB): $(TEST_LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
+# a fuzz target replays its corpus (tests/lib/fuzz_main.c), or is driven by libFuzzer
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_LIB) $(LIB)
+ifeq ($(CONF),fuzz)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIB_LIBS)
+else
+	$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIB_LIBS)
+endif
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
@@ -80,7 +88,8 @@ $(B)/tests/unit/daemon_%.o: ALL_CFLAGS += -Idaemon
 $(B)/tests/unit/daemon_%: $(B)/tests/unit/daemon_%.o $(TEST_LIB) $(DAEMON_PARTS) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
 
-tests: $(TEST_BIN)
+tests: $(TEST_BIN) $(FUZZ_BIN)
+fuzz-targets: $(FUZZ_BIN)
 test: ## install what is missing, build, run every test (T=unit/decimal for one)
 	@packaging/need test
 	@$(MAKE) --no-print-directory all tests
@@ -90,6 +99,11 @@ asan: ## the same tests under AddressSanitizer and UBSan
 	@packaging/need test
 	@$(MAKE) --no-print-directory CONF=asan $(if $(WERROR),WERROR=1) build/asan/slused build/asan/sluse tests
 	@tests/run build/asan $(T)
+FUZZ_SECONDS ?= 60
+fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
+	@packaging/need lint
+	@$(MAKE) --no-print-directory CONF=fuzz CC=clang fuzz-targets
+	@SLUSE_BUILD=build/fuzz tests/fuzz/run --fuzz $(FUZZ_SECONDS)
 demo: all ## start the daemon on the shipped rules and show what it does
 	@tests/demo/run build
 check-layers: $(LIB) ## prove that dependencies point downward only
@@ -117,4 +131,4 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
--include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
