@@ -110,8 +110,9 @@ int call_fail(struct call *c, enum rpc_error error, const char *kind, const char
 	return fail(&c->failure, error, kind, path, text);
 }
 
-int call_fail_problems(struct call *c, const struct problems *ps)
+int call_fail_problems(struct call *c)
 {
+	const struct problems *ps = &c->problems;
 	const struct problem *p = &ps->list.at[0];
 
 	for (unsigned i = 0; i < ps->list.n; i++) {

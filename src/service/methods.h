@@ -25,7 +25,8 @@ struct call {
 	struct strbuf *reply; /* what w writes to */
 	struct arena *arena;  /* of this request */
 	struct failure failure;
-	int64_t today; /* in the rules' zone */
+	struct problems problems; /* with the parameters and the facts in them */
+	int64_t today;            /* in the rules' zone */
 };
 struct method {
 	const char *name;
@@ -43,8 +44,8 @@ const char *method_suggest(const char *name, size_t len);
 
 int call_fail(struct call *c, enum rpc_error error, const char *kind, const char *path,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* -1 with ERR_PARAMS (or ERR_MEMORY) and all of ps. */
-int call_fail_problems(struct call *c, const struct problems *ps);
+/* -1 with ERR_PARAMS (or ERR_MEMORY) and all of call->problems. */
+int call_fail_problems(struct call *c);
 /* The day the question is about, and the image of the rules for it. */
 int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);

@@ -39,7 +39,7 @@ static int subject_inline(struct call *c, const struct entity *e, enum kept k, e
 	const struct args *a = &c->args;
 	struct record *rec = ARENA_NEW(c->arena, struct record);
 	struct beside *beside = ARENA_NEW(c->arena, struct beside);
-	struct problems *ps = ARENA_NEW(c->arena, struct problems);
+	struct problems *ps = &c->problems;
 	int64_t on = call_on(c);
 	struct record_defaults def = {
 		.source = c->caller->name ? c->caller->name : "lokal",
@@ -47,7 +47,6 @@ static int subject_inline(struct call *c, const struct entity *e, enum kept k, e
 		.today = on > c->today ? on : c->today,
 	};
 
-	ps->arena = c->arena;
 	if (def.seen > def.today)
 		problem_add(ps, "range", "seen", NULL, "seen is not after the day asked about");
 	record_read(rec, &e->vocab, a->at[facts].s, a->at[facts].len, &def, kept_entity[k],
@@ -56,7 +55,7 @@ static int subject_inline(struct call *c, const struct entity *e, enum kept k, e
 		beside_read(beside, a->at[PARAM_RECORDS].s, a->at[PARAM_RECORDS].len, "records",
 			c->arena, ps);
 	if (ps->list.n)
-		return call_fail_problems(c, ps);
+		return call_fail_problems(c);
 	*out = (struct match_subject){NULL, rec, k == KEPT_PERSONS ? beside : NULL};
 	return 0;
 }

@@ -36,7 +36,6 @@ static int put(struct call *c, enum kept k, enum param facts)
 	const struct args *a = &c->args;
 	const char *id = a->at[PARAM_ID].s;
 	struct population *p = c->s->kept[k];
-	struct problems *ps = ARENA_NEW(c->arena, struct problems);
 	struct member_text text = {
 		.facts = a->at[facts].s,
 		.facts_len = a->at[facts].len,
@@ -48,7 +47,6 @@ static int put(struct call *c, enum kept k, enum param facts)
 	const struct member *before = population_get(p, id);
 	bool degraded = before && before->degraded;
 
-	ps->arena = c->arena;
 	if (put_fits(c, k, before != NULL, text.put))
 		return -1;
 	jw_object(c->w);
@@ -57,8 +55,8 @@ static int put(struct call *c, enum kept k, enum param facts)
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
-	if (population_put(p, id, &text, c->today, ps))
-		return call_fail_problems(c, ps);
+	if (population_put(p, id, &text, c->today, &c->problems))
+		return call_fail_problems(c);
 	c->s->degraded[k] -= degraded; /* what is put fits, or is refused */
 	return 0;
 }

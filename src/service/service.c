@@ -106,8 +106,6 @@ static int refuse_cpr(struct call *c, struct request *rq)
 
 static int call_run(struct call *c, struct request *rq)
 {
-	struct problems ps = {.arena = c->arena};
-
 	if (refuse_cpr(c, rq))
 		return -1;
 	if (rq->wrong) {
@@ -124,8 +122,9 @@ static int call_run(struct call *c, struct request *rq)
 			c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near);
 		return -1;
 	}
-	if (args_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena, &ps))
-		return call_fail_problems(c, &ps);
+	if (args_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena,
+		    &c->problems))
+		return call_fail_problems(c);
 	if (c->method->needs_rules && !c->s->rules)
 		return call_fail(c, ERR_NO_RULES, "no-rules", NULL, "no ruleset is in force yet");
 	rpc_open(c->w, &rq->id);
@@ -149,6 +148,7 @@ static void run_job(void *arg)
 		.w = &w,
 		.reply = &x->reply,
 		.arena = &x->s->work,
+		.problems = {.arena = &x->s->work},
 		.today = state_today(x->s)};
 	size_t start = x->reply.len;
 
