@@ -28,7 +28,8 @@ enum {
 	EMIN = -6143,
 	SCALE_MIN = -6111, /* of decimal_round */
 	SCALE_MAX = 6176,
-	WIDE_DIGITS = 72, /* for intermediate results, a product of two numbers among them */
+	WIDE_DIGITS = 72,  /* for intermediate results, a product of two numbers among them */
+	SPARE_DIGITS = 50, /* the same for exp and ln, where time is dear */
 };
 
 /* A number of WIDE_DIGITS, and the overflow digits that decNumber may use. */
@@ -219,14 +220,37 @@ int decimal_sqrt(struct decimal *r, const struct decimal *a)
 	return one(r, a, decNumberSquareRoot);
 }
 
+/* The last digit of decNumber's exp and ln is now and then off by one, so they get some
+ * to spare; and where the argument is near the one that gives 1 or 0 (by `distance`) the
+ * next term of the series, as long again, decides ties. */
+static int spare_digits(const decNumber *distance)
+{
+	return distance->digits + distance->exponent < -8 ? WIDE_DIGITS : SPARE_DIGITS;
+}
+
 int decimal_exp(struct decimal *r, const struct decimal *a)
 {
-	return one(r, a, decNumberExp);
+	decNumber x = load(a);
+	decContext c = wide_context();
+	struct wide w;
+
+	c.digits = spare_digits(&x);
+	decNumberExp(&w.n, &x, &c);
+	return keep_wide(r, &w);
 }
 
 int decimal_ln(struct decimal *r, const struct decimal *a)
 {
-	return one(r, a, decNumberLn); /* of zero: minus infinity, so -1 */
+	decNumber x = load(a), one_n, distance;
+	decContext c = context();
+	struct wide w;
+
+	decNumberFromInt32(&one_n, 1);
+	decNumberSubtract(&distance, &x, &one_n, &c);
+	c = wide_context();
+	c.digits = spare_digits(&distance);
+	decNumberLn(&w.n, &x, &c);
+	return keep_wide(r, &w); /* of zero: minus infinity, so -1 */
 }
 
 void decimal_neg(struct decimal *r, const struct decimal *a)
@@ -277,6 +301,7 @@ int decimal_pow(struct decimal *r, const struct decimal *a, const struct decimal
 		return -1; /* a root of a negative number */
 	negate = decNumberIsNegative(&x) && is_odd(&y);
 	x.bits &= (uint8_t)~DECNEG;
+	c.digits = SPARE_DIGITS;
 	decNumberLn(&w.n, &x, &c);
 	decNumberMultiply(&w.n, &w.n, &y, &c);
 	decNumberExp(&w.n, &w.n, &c);
@@ -410,17 +435,18 @@ static int compare_wide(const decNumber *a, const struct wide *b)
 	return decNumberIsNegative(&r) ? -1 : !decNumberIsZero(&r);
 }
 
-/* Is x the double nearest to n > 0?  -1: x is too small, 1: too great.  Ties do not
- * occur at the digits that matter here, and are given to x. */
+/* Is x the double nearest to n > 0?  -1: x is too small, 1: too great.  In the middle
+ * between two the even one is the nearest. */
 static int off(double x, const decNumber *n)
 {
 	struct wide b;
+	int e, even = !(binary_digits(x, &e) & 1);
 
 	border(&b, x, true);
-	if (compare_wide(n, &b) > 0)
+	if (compare_wide(n, &b) >= even)
 		return -1;
 	border(&b, x, false);
-	return compare_wide(n, &b) < 0;
+	return compare_wide(n, &b) <= -even;
 }
 
 /* The nearest double, or one of its neighbours. */

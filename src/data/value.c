@@ -2,21 +2,15 @@
 
 #include <string.h>
 
-/* An integer of at most 18 digits is small. */
-static const int64_t small_max = 999999999999999999;
-
 struct value value_text(const char *s)
 {
 	return value_string(s, strlen(s));
 }
 
-struct value value_int(struct arena *a, int64_t i)
+struct value value_big_int(struct arena *a, int64_t i)
 {
-	struct decimal *d;
+	struct decimal *d = arena_alloc_raw(a, sizeof *d);
 
-	if (i >= -small_max && i <= small_max)
-		return (struct value){.kind = V_NUMBER, .u.i = i};
-	d = arena_alloc_raw(a, sizeof *d);
 	decimal_from_int(d, i);
 	return (struct value){.kind = V_NUMBER, .big = 1, .u.dec = d};
 }
@@ -26,7 +20,7 @@ struct value value_decimal(struct arena *a, const struct decimal *d)
 	struct decimal *copy;
 	int64_t i;
 
-	if (decimal_to_int(d, &i) && i >= -small_max && i <= small_max)
+	if (decimal_to_int(d, &i) && i >= -VALUE_SMALL_MAX && i <= VALUE_SMALL_MAX)
 		return (struct value){.kind = V_NUMBER, .u.i = i};
 	copy = arena_alloc_raw(a, sizeof *copy);
 	*copy = *d;

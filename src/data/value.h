@@ -144,8 +144,16 @@ static inline bool value_is_false(struct value v)
 	return v.kind == V_BOOLEAN && !v.u.b;
 }
 
-struct value value_text(const char *s); /* strlen; borrowed */
-struct value value_int(struct arena *a, int64_t i);
+#define VALUE_SMALL_MAX INT64_C(999999999999999999) /* 18 digits */
+
+struct value value_text(const char *s);                 /* strlen; borrowed */
+struct value value_big_int(struct arena *a, int64_t i); /* for value_int() */
+static inline struct value value_int(struct arena *a, int64_t i)
+{
+	if (i >= -VALUE_SMALL_MAX && i <= VALUE_SMALL_MAX)
+		return (struct value){.kind = V_NUMBER, .u.i = i};
+	return value_big_int(a, i);
+}
 struct value value_decimal(struct arena *a, const struct decimal *d); /* canonical form */
 void value_to_decimal(struct value number, struct decimal *out);
 bool value_to_int(struct value v, int64_t *out); /* a number, integral, fits */

@@ -311,6 +311,19 @@ TEST(roots_exponentials_and_logarithms)
 	CHECK_STR(one(decimal_ln, "1e6144"), "14147.08281135541668260653949758073");
 }
 
+/* Where the digits of the first terms leave a tie, the next term decides. */
+TEST(the_last_digit_is_right)
+{
+	CHECK_STR(one(decimal_exp, "5e-34"), "1.000000000000000000000000000000001");
+	CHECK_STR(one(decimal_exp, "-350234261095e-35"), "0.9999999999999999999999964976573891");
+	CHECK_STR(one(decimal_exp, "1909020912427e-13"), "1.210340943302202529781179122240873");
+	CHECK_STR(
+		one(decimal_ln, "391642270732997595e-25"), "-17.05550208146047237749544223513059");
+	CHECK_STR(one(decimal_ln, "1.000000000000000000000000000000001"),
+		"9.999999999999999999999999999999995E-34");
+	CHECK_STR(one(decimal_ln, "0.9999999999999999999999999999999999"), "-1E-34");
+}
+
 TEST(modulo_has_the_sign_of_the_divisor)
 {
 	CHECK_STR(two(decimal_modulo, "12", "5"), "2");
@@ -479,6 +492,7 @@ TEST(doubles_go_round)
 	check_double(2.2250738585072014e-308, "2.2250738585072014E-308");
 	check_double(2.2250738585072011e-308, "2.225073858507201E-308");
 	check_double(DBL_MAX, "1.7976931348623157E+308");
+	check_double(5.6727881527109544e16, "56727881527109544"); /* ...540 is in the middle */
 	check_double(1.0 / 3, "0.3333333333333333");
 	check_double(0x1p-1022, "2.2250738585072014E-308");
 	check_double(0x1p60, "1152921504606847000");
