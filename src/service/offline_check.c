@@ -59,7 +59,7 @@ static void say_closing(struct check *c, const struct ruleset *rs, const struct 
 		sb_puts(out, "fine: ");
 		offline_count(out, offline_rule_files(c->files, c->n), "file");
 		sb_puts(out, ", ");
-		offline_count(out, count_items(rs, c->job.arena), "item");
+		offline_count(out, count_items(rs, &c->job.arena), "item");
 		sb_puts(out, ", ");
 		offline_count(out, cases, "case");
 	} else {
@@ -80,11 +80,11 @@ static void write_json(struct check *c, const struct ruleset *rs, const struct d
 	jw_init(&w, &c->job.out);
 	jw_object(&w);
 	jw_kbool(&w, "fine", rs != NULL);
-	offline_write_diags(&w, diags, c->job.arena);
+	offline_write_diags(&w, diags, &c->job.arena);
 	jw_kint(&w, "files", offline_rule_files(c->files, c->n));
 	if (rs) {
 		ruleset_cases(rs, &cases);
-		jw_kint(&w, "items", count_items(rs, c->job.arena));
+		jw_kint(&w, "items", count_items(rs, &c->job.arena));
 		jw_kint(&w, "cases", cases);
 		jw_kstring(&w, "name", ruleset_name(rs));
 		jw_kstring(&w, "version", ruleset_version(rs));
@@ -98,7 +98,7 @@ static void run_check(void *arg)
 {
 	struct check *c = arg;
 	struct diags diags;
-	struct ruleset *rs = offline_load(c->files, c->n, c->shown, c->job.arena, &diags);
+	struct ruleset *rs = offline_load(c->files, c->n, c->shown, &c->job.arena, &diags);
 
 	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
 	if (c->json) {

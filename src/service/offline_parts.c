@@ -31,29 +31,27 @@ static void run(void *arg)
 {
 	struct guarded *g = arg;
 
-	sb_init(&g->job->out, g->job->arena);
+	sb_init(&g->job->out, &g->job->arena);
 	g->fn(g->arg);
 }
 
 int offline_run(struct offline_job *job, void (*fn)(void *), void *arg, struct offline_text *out)
 {
 	static const char no_memory[] = "there is not memory enough\n";
-	struct oom oom = {0};
-	struct arena arena;
 	struct guarded g = {job, fn, arg};
 	int rc;
 
 	*out = (struct offline_text){NULL, 0};
-	arena_init(&arena, &oom);
-	job->arena = &arena;
+	job->oom = (struct oom){0};
+	arena_init(&job->arena, &job->oom);
 	job->code = OFFLINE_COULD_NOT;
-	if (oom_guard(&oom, run, &g)) {
+	if (oom_guard(&job->oom, run, &g)) {
 		job->code = OFFLINE_COULD_NOT;
 		rc = give(out, no_memory, sizeof no_memory - 1);
 	} else {
 		rc = give(out, job->out.s, job->out.len);
 	}
-	arena_release(&arena);
+	arena_release(&job->arena);
 	return rc ? OFFLINE_COULD_NOT : job->code;
 }
 

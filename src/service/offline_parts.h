@@ -14,7 +14,8 @@
 enum { OFFLINE_FINE, OFFLINE_FINDINGS, OFFLINE_COULD_NOT };
 
 struct offline_job {
-	struct arena *arena;
+	struct oom oom;
+	struct arena arena;
 	struct strbuf out; /* what is handed out; in the arena */
 	int code;          /* OFFLINE_… */
 };

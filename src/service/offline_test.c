@@ -86,12 +86,12 @@ static void release_arena(void *arg)
 
 static void run_cases(struct test_run *t, const struct ruleset *rs)
 {
-	struct arena *one = ARENA_NEW(t->job.arena, struct arena);
+	struct arena *one = ARENA_NEW(&t->job.arena, struct arena);
 	unsigned n;
 	const struct case_block *cases = ruleset_cases(rs, &n);
 
-	arena_init(one, t->job.arena->oom);
-	arena_defer(t->job.arena, release_arena, one);
+	arena_init(one, &t->job.oom);
+	arena_defer(&t->job.arena, release_arena, one);
 	for (unsigned i = 0; i < n; i++) {
 		struct case_result r;
 
@@ -116,7 +116,7 @@ static void say_broken(struct test_run *t, const struct diags *diags)
 	t->job.code = OFFLINE_COULD_NOT;
 	if (t->json) {
 		jw_object(&t->w);
-		offline_write_diags(&t->w, diags, t->job.arena);
+		offline_write_diags(&t->w, diags, &t->job.arena);
 		jw_close(&t->w);
 		sb_putc(&t->job.out, '\n');
 		return;
@@ -131,7 +131,7 @@ static void run_test(void *arg)
 {
 	struct test_run *t = arg;
 	struct diags diags;
-	struct ruleset *rs = offline_load(t->files, t->n, t->shown, t->job.arena, &diags);
+	struct ruleset *rs = offline_load(t->files, t->n, t->shown, &t->job.arena, &diags);
 
 	jw_init(&t->w, &t->job.out);
 	if (!rs) {

@@ -13,14 +13,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
+#define RPC(method, params)                                                                        \
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
+#define PERSON                                                                                     \
+	"{\"id\":\"p1\",\"ledig\":{\"alder\":36,\"ydelse\":\"dagpenge\",\"kompetencer\":["         \
+	"\"truck\"],"                                                                              \
+	"\"oenske\":[\"8344\"]}}"
+#define VACANCY                                                                                    \
+	"{\"id\":\"v1\",\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\",\"skal_krav\":["      \
+	"\"truck\"]}}"
+
 static const char *const setting[] = {
-	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}",
-	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ledig.put\",\"params\":{\"id\":\"p1\","
-	"\"ledig\":"
-	"{\"alder\":36,\"ydelse\":\"dagpenge\",\"kompetencer\":[\"truck\"],\"oenske\":[\"8344\"]}}"
-	"}",
-	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stilling.put\",\"params\":{\"id\":\"v1\","
-	"\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\",\"skal_krav\":[\"truck\"]}}}",
+	RPC("rules.load", "{}"),
+	RPC("ledig.put", PERSON),
+	RPC("stilling.put", VACANCY),
 };
 
 static void must(int holds, const char *what, const struct rig *rig)

@@ -171,7 +171,8 @@ static void held_to(const char *name, void (*print)(struct strbuf *))
 			fprintf(f, "%.*s%s%s", (int)(from - page), page, want.s, to);
 			fclose(f);
 		}
-		CHECK(!"the page says what the table says (SLUSE_UPDATE=1 writes it anew)");
+		test_fail(page_name, 0,
+			"says other %s than the table (SLUSE_UPDATE=1 writes it anew)", name);
 	}
 	free(page);
 	arena_release(&arena);
