@@ -79,6 +79,13 @@ ifeq ($(CONF),fuzz)
 else
 	$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIB_LIBS)
 endif
+BENCH_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+BENCH_LIB := $(B)/tests/bench/lib/bench.o
+$(BENCH_LIB): tests/bench/lib/bench.c # named, so that the rule below goes before the general one
+$(B)/tests/bench/%.o: ALL_CFLAGS += -Itests/bench
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(BENCH_LIBS) $(LIB_LIBS)
+$(B)/tests/bench/echo: BENCH_LIBS := -levent
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
@@ -104,6 +111,10 @@ fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
 	@packaging/need lint
 	@$(MAKE) --no-print-directory CONF=fuzz CC=clang fuzz-targets
 	@SLUSE_BUILD=build/fuzz tests/fuzz/run --fuzz $(FUZZ_SECONDS)
+bench: ## ratios against peers in one run
+	@packaging/need bench
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@tests/bench/run $(B)
 demo: all ## start the daemon on the shipped rules and show what it does
 	@tests/demo/run build
 check-layers: $(LIB) ## prove that dependencies point downward only
@@ -131,4 +142,4 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
--include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(BENCH_BIN:=.d)
