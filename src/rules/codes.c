@@ -1,0 +1,363 @@
+#include "rules/codes.h"
+
+#include "base/decimal.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CODE_BYTES = 40, TITLE_BYTES = 1000, COLUMNS_MAX = 32 };
+enum column { COL_NONE, COL_CODE, COL_TITLE, COL_ALSO, COL_PARENT, COL_LAT, COL_LON, COL_COUNT };
+static const char *const column_names[COL_COUNT] = {
+	[COL_CODE] = "kode",
+	[COL_TITLE] = "titel",
+	[COL_ALSO] = "ogsaa",
+	[COL_PARENT] = "parent",
+	[COL_LAT] = "lat",
+	[COL_LON] = "lon",
+};
+
+/* A row as read; fields are copies in the arena. */
+struct row {
+	struct code code;
+	const char *parent; /* or NULL */
+	struct span at;
+};
+struct reading {
+	const struct source *file;
+	size_t pos;
+	struct arena *arena;
+	struct diags *diags;
+	enum column columns[COLUMNS_MAX];
+	unsigned n_columns;
+	VEC(struct row) rows;
+	unsigned errors;
+};
+
+static void mistake(struct reading *r, struct span at, const char *kind, const char *text)
+{
+	r->errors++;
+	diag_add(r->diags, DIAG_ERROR, at, kind, "%s", text);
+}
+
+/* ---- fields -------------------------------------------------------------- */
+
+static bool line_ends(const struct reading *r)
+{
+	return r->pos >= r->file->len || r->file->text[r->pos] == '\n' ||
+	       (r->file->text[r->pos] == '\r' && r->pos + 1 < r->file->len &&
+		       r->file->text[r->pos + 1] == '\n');
+}
+
+static void next_line(struct reading *r)
+{
+	while (r->pos < r->file->len && r->file->text[r->pos] != '\n')
+		r->pos++;
+	if (r->pos < r->file->len)
+		r->pos++;
+}
+
+/* "…", a quote doubled; may not go over the line's end. */
+static bool quoted_field(struct reading *r, struct strbuf *out)
+{
+	const char *s = r->file->text;
+
+	for (r->pos++; !line_ends(r); r->pos++) {
+		if (s[r->pos] != '"') {
+			sb_putc(out, s[r->pos]);
+			continue;
+		}
+		r->pos++;
+		if (r->pos < r->file->len && s[r->pos] == '"') {
+			sb_putc(out, '"');
+			continue;
+		}
+		return line_ends(r) || s[r->pos] == ';';
+	}
+	return false;
+}
+
+/* One field and the ';' after it; blanks around it do not count. */
+static const char *field(struct reading *r, struct span *at, bool *more)
+{
+	struct strbuf out;
+	const char *s = r->file->text;
+	size_t start;
+
+	sb_init(&out, r->arena);
+	while (!line_ends(r) && s[r->pos] == ' ')
+		r->pos++;
+	start = r->pos;
+	if (!line_ends(r) && s[r->pos] == '"') {
+		if (!quoted_field(r, &out)) {
+			*at = (struct span){r->file, (uint32_t)start, (uint32_t)r->pos};
+			mistake(r, *at, "syntax", "a quote is not closed on its line");
+			while (!line_ends(r) && s[r->pos] != ';')
+				r->pos++;
+		}
+	} else {
+		while (!line_ends(r) && s[r->pos] != ';')
+			r->pos++;
+		sb_add(&out, s + start, r->pos - start);
+		while (out.len && out.s[out.len - 1] == ' ')
+			sb_cut(&out, out.len - 1);
+	}
+	*at = (struct span){r->file, (uint32_t)start, (uint32_t)r->pos};
+	*more = !line_ends(r) && s[r->pos] == ';';
+	if (*more)
+		r->pos++;
+	return out.s;
+}
+
+/* ---- header -------------------------------------------------------------- */
+
+static enum column column_of(const char *name)
+{
+	for (enum column c = COL_NONE + 1; c < COL_COUNT; c++)
+		if (strcmp(column_names[c], name) == 0)
+			return c;
+	return COL_NONE;
+}
+
+static bool read_header(struct reading *r)
+{
+	unsigned seen[COL_COUNT] = {0};
+	bool more = true;
+	struct span at = {r->file, 0, 0};
+
+	while (more) {
+		const char *name = field(r, &at, &more);
+		enum column c = column_of(name);
+
+		if (r->n_columns == COLUMNS_MAX) {
+			mistake(r, at, "limit", "too many columns");
+			return false;
+		}
+		if (c != COL_NONE && seen[c]++)
+			mistake(r, at, "twice", "this column stands twice");
+		r->columns[r->n_columns++] = c;
+	}
+	next_line(r);
+	if (!seen[COL_CODE] || !seen[COL_TITLE])
+		mistake(r, (struct span){r->file, 0, 0}, "syntax",
+			"the first line must name the columns, 'kode' and 'titel' among them");
+	if (seen[COL_LAT] != seen[COL_LON])
+		mistake(r, (struct span){r->file, 0, 0}, "syntax",
+			"the columns 'lat' and 'lon' belong together");
+	return r->errors == 0;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static bool degrees(struct reading *r, const char *s, struct span at, double most, double *out)
+{
+	struct decimal d;
+
+	if (decimal_parse(&d, s, strlen(s)) != 0) {
+		mistake(r, at, "value", "this is no number of degrees");
+		return false;
+	}
+	*out = decimal_to_double(&d);
+	if (*out < -most || *out > most) {
+		mistake(r, at, "range", "there is no such place on earth");
+		return false;
+	}
+	return true;
+}
+
+static void read_code(struct reading *r, struct row *row, const char *s, struct span at)
+{
+	row->code.code = s;
+	row->at = at;
+	if (!*s)
+		mistake(r, at, "value", "a code is missing");
+	else if (strlen(s) > CODE_BYTES)
+		mistake(r, at, "limit", "a code of more than 40 bytes");
+}
+
+static void read_row(struct reading *r)
+{
+	struct row row = {.code = {.title = "", .parent = UINT32_MAX}};
+	struct span at, lat_at = {0}, lon_at = {0};
+	const char *lat = "", *lon = "";
+	bool more = true;
+	unsigned i = 0;
+
+	for (; more; i++) {
+		const char *s = field(r, &at, &more);
+
+		switch (i < r->n_columns ? r->columns[i] : COL_NONE) {
+		case COL_CODE: read_code(r, &row, s, at); break;
+		case COL_TITLE:
+			row.code.title = s;
+			if (!*s)
+				mistake(r, at, "value", "a title is missing");
+			else if (strlen(s) > TITLE_BYTES)
+				mistake(r, at, "limit", "a title of more than 1000 bytes");
+			break;
+		case COL_ALSO: row.code.also = *s ? s : NULL; break;
+		case COL_PARENT: row.parent = *s ? s : NULL; break;
+		case COL_LAT:
+			lat = s;
+			lat_at = at;
+			break;
+		case COL_LON:
+			lon = s;
+			lon_at = at;
+			break;
+		default: break;
+		}
+	}
+	if (i > r->n_columns)
+		mistake(r, at, "syntax", "more fields than the first line has columns");
+	if (!row.code.code) {
+		mistake(r, at, "value", "a code is missing");
+		return;
+	}
+	if (*lat || *lon)
+		row.code.has_place = degrees(r, lat, lat_at, 90, &row.code.lat) &&
+				     degrees(r, lon, lon_at, 180, &row.code.lon);
+	vec_push(r->arena, &r->rows, row);
+}
+
+/* ---- order and tree ------------------------------------------------------ */
+
+static int by_code(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int c = strcmp(x->code.code, y->code.code);
+
+	return c ? c : x->at.start < y->at.start ? -1 : 1;
+}
+
+static void tell_twice(struct reading *r)
+{
+	for (uint32_t i = 1; i < r->rows.n; i++)
+		if (strcmp(r->rows.at[i].code.code, r->rows.at[i - 1].code.code) == 0)
+			mistake(r, r->rows.at[i].at, "twice", "this code stands twice");
+}
+
+/* In ascending order the codes a code lies under come right before it: a stack. */
+static void parents_by_prefix(struct code *at, uint32_t n)
+{
+	uint32_t top = UINT32_MAX;
+
+	for (uint32_t i = 0; i < n; i++) {
+		while (top != UINT32_MAX &&
+			strncmp(at[i].code, at[top].code, strlen(at[top].code)) != 0)
+			top = at[top].parent;
+		at[i].parent = top;
+		top = i;
+	}
+}
+
+static void parents_by_column(struct reading *r, struct codes *c, struct code *at)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct row *row = &r->rows.at[i];
+		const struct code *parent =
+			row->parent ? codes_find(c, row->parent, strlen(row->parent)) : NULL;
+
+		if (row->parent && !parent)
+			mistake(r, row->at, "unknown-name",
+				"the parent of this code is not in the table");
+		if (parent)
+			at[i].parent = (uint32_t)(parent - c->at);
+		c->tree = c->tree || parent;
+	}
+}
+
+/* A chain of parents longer than the table goes round in a circle.  Marks what is known
+ * to end, so that the whole is linear. */
+static void tell_circles(struct reading *r, const struct codes *c)
+{
+	bool *ends = ARENA_ARRAY(r->arena, bool, c->n);
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint32_t k = i, steps = 0;
+
+		while (k != UINT32_MAX && !ends[k] && steps <= c->n) {
+			k = c->at[k].parent;
+			steps++;
+		}
+		if (steps > c->n) {
+			mistake(r, r->rows.at[i].at, "circle", "this code lies under itself");
+			return;
+		}
+		for (k = i; k != UINT32_MAX && !ends[k]; k = c->at[k].parent)
+			ends[k] = true;
+	}
+}
+
+static void build(struct reading *r, struct codes *c, bool prefix_tree)
+{
+	struct code *at = ARENA_ARRAY(r->arena, struct code, r->rows.n);
+
+	strmap_init(&c->index, r->arena, 0);
+	for (uint32_t i = 0; i < r->rows.n; i++) {
+		at[i] = r->rows.at[i].code;
+		strmap_put(&c->index, at[i].code, strlen(at[i].code), &at[i]);
+		c->places = c->places || at[i].has_place;
+	}
+	c->at = at;
+	c->n = r->rows.n;
+	c->prefix = prefix_tree;
+	c->tree = prefix_tree;
+	if (prefix_tree)
+		parents_by_prefix(at, c->n);
+	else
+		parents_by_column(r, c, at);
+	tell_circles(r, c);
+}
+
+int codes_read(struct codes *out, const struct source *file, bool prefix_tree, struct arena *arena,
+	struct diags *diags)
+{
+	struct reading r = {.file = file, .arena = arena, .diags = diags};
+	struct codes c = {.name = out->name, .title = out->title};
+
+	if (file->len >= 3 && memcmp(file->text, "\xef\xbb\xbf", 3) == 0)
+		r.pos = 3;
+	if (!read_header(&r))
+		return -1;
+	while (r.pos < file->len && r.errors < 100) {
+		if (!line_ends(&r))
+			read_row(&r);
+		next_line(&r);
+	}
+	if (r.rows.n)
+		qsort(r.rows.at, r.rows.n, sizeof *r.rows.at, by_code);
+	tell_twice(&r);
+	if (r.errors)
+		return -1;
+	build(&r, &c, prefix_tree);
+	if (r.errors)
+		return -1;
+	*out = c;
+	return 0;
+}
+
+/* ---- asking -------------------------------------------------------------- */
+
+const struct code *codes_find(const struct codes *c, const char *code, size_t len)
+{
+	return strmap_get(&c->index, code, len);
+}
+
+bool codes_under(
+	const struct codes *c, const char *code, size_t len, const char *ancestor, size_t alen)
+{
+	const struct code *at = codes_find(c, code, len), *above = codes_find(c, ancestor, alen);
+
+	if (len == alen && memcmp(code, ancestor, len) == 0)
+		return true;
+	if (!above)
+		return false;
+	if (c->prefix) /* also for finer codes than the table has */
+		return len > alen && memcmp(code, ancestor, alen) == 0;
+	for (uint32_t i = at ? at->parent : UINT32_MAX; i != UINT32_MAX; i = c->at[i].parent)
+		if (&c->at[i] == above)
+			return true;
+	return false;
+}

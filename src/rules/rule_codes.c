@@ -1,0 +1,121 @@
+/* Code tables: which file is meant, and reading it. */
+#include "rules/rule_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(struct ast_codes *const *)a)->item.name.s,
+		(*(struct ast_codes *const *)b)->item.name.s);
+}
+
+/* Beside the rule file that names it: "sub/x.rules" and "data/y.csv" give
+ * "sub/data/y.csv".  Nothing outside the rules folder. */
+static const char *path_beside(struct load *ld, const struct ast_codes *c)
+{
+	const struct load_source *from = (const struct load_source *)c->item.name.at.src;
+	const char *slash = strrchr(from->file, '/');
+	const char *name = c->file.s;
+
+	if (name[0] == '/' || strstr(name, "..") || strchr(name, '\\')) {
+		load_error(ld, c->file.at, "file",
+			"a code table lies beside the rules; its name holds no '..' and begins "
+			"with no '/'");
+		return NULL;
+	}
+	if (!slash)
+		return name;
+	return arena_printf(ld->scratch, "%.*s%s", (int)(slash + 1 - from->file), from->file, name);
+}
+
+static struct load_source *find_file(struct load *ld, const struct ast_codes *c)
+{
+	const char *path = path_beside(ld, c);
+	struct suggest s;
+	struct diag *d;
+
+	if (!path)
+		return NULL;
+	for (uint32_t i = 0; i < ld->n_sources; i++)
+		if (strcmp(ld->sources[i].file, path) == 0)
+			return &ld->sources[i];
+	d = load_error(ld, c->file.at, "file", "there is no file '%s'", path);
+	suggest_init(&s, path, strlen(path));
+	for (uint32_t i = 0; i < ld->n_sources; i++)
+		suggest_try(&s, ld->sources[i].file);
+	load_suggest(ld, d, &s);
+	return NULL;
+}
+
+static const char *code_text(const struct codes *codes, const char *code, size_t len)
+{
+	const struct code *c = codes_find(codes, code, len);
+
+	return c ? c->code : NULL;
+}
+
+static const struct type *code_type(struct load *ld, const struct codes *c)
+{
+	struct domain *d = ARENA_NEW(ld->keep, struct domain);
+	struct type *t = ARENA_NEW(ld->keep, struct type);
+
+	*d = (struct domain){.name = c->name, .codes = c, .code = code_text};
+	*t = (struct type){.kind = T_STRING, .domain = d};
+	return t;
+}
+
+static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
+{
+	struct load_source *src;
+
+	c->name = a->item.name.s;
+	c->title = a->item.title.s ? a->item.title.s : c->name;
+	strmap_init(&c->index, ld->keep, 0);
+	if (a->item.broken)
+		return;
+	src = find_file(ld, a);
+	if (!src)
+		return;
+	a->source = src;
+	if (!src->unreadable)
+		load_read_source(ld, src);
+	if (!src->unreadable && codes_read(c, &src->src, a->tree, ld->keep, &ld->diags) == 0)
+		a->table = c;
+}
+
+void rule_declare_codes(struct load *ld)
+{
+	struct model *m = ld->model;
+	const struct ast *ast = &ld->ast;
+	uint32_t n = 0;
+
+	if (ast->codes.n > TABLES_MAX) {
+		load_error(ld, ast->codes.at[TABLES_MAX]->item.name.at, "limit",
+			"more than %d code tables", TABLES_MAX);
+		return;
+	}
+	m->codes_ast = ARENA_ARRAY(ld->scratch, struct ast_codes *, ast->codes.n);
+	for (uint32_t i = 0; i < ast->codes.n; i++)
+		m->codes_ast[i] = ast->codes.at[i];
+	if (ast->codes.n)
+		qsort(m->codes_ast, ast->codes.n, sizeof *m->codes_ast, by_name);
+	for (uint32_t i = 0; i < ast->codes.n; i++) {
+		struct ast_codes *c = m->codes_ast[i];
+
+		if (n && m->codes_ast[n - 1]->item.name.s == c->item.name.s)
+			load_error(ld, c->item.name.at, "twice",
+				"'%s' is declared twice; it stands at %s too", c->item.name.s,
+				load_at(ld, m->codes_ast[n - 1]->item.name.at));
+		else
+			m->codes_ast[n++] = c;
+	}
+	m->n_codes = n;
+	m->codes = ARENA_ARRAY(ld->keep, struct codes, n);
+	m->code_types = ARENA_ARRAY(ld->scratch, const struct type *, n);
+	for (uint32_t i = 0; i < n; i++) {
+		read_table(ld, m->codes_ast[i], &m->codes[i]);
+		/* one that could not be read says nothing of its codes */
+		m->code_types[i] = m->codes_ast[i]->table ? code_type(ld, &m->codes[i]) : &type_any;
+	}
+}

@@ -1,0 +1,33 @@
+/*
+ * rule_compile - from checked items to the image of one span of days
+ *
+ * What does not differ between spans (an item's texts, a criterion's code) is made once
+ * and shared; an image adds which items hold and what stands behind them.
+ */
+#ifndef RULES_RULE_COMPILE_H
+#define RULES_RULE_COMPILE_H
+
+#include "rules/rule_span.h"
+
+struct compiling {
+	struct deps *deps;
+	struct load *ld;
+	struct image *image;
+	uint32_t *index; /* per slot: of its item in the image's array, or SLOT_NOWHERE */
+	struct gathered gathered;
+	uint32_t next_criterion;
+};
+
+/* The image for deps' days.  Without mistakes only. */
+struct image *rule_compile(struct deps *d);
+/* rule_compile_items.c */
+void compile_groups(struct compiling *c);
+void compile_profiles(struct compiling *c);
+void compile_offers(struct compiling *c);
+void compile_screenings(struct compiling *c);
+void compile_tracks(struct compiling *c);
+void compile_matches(struct compiling *c);
+/* what the code gathered so far reads */
+void gathered_facts(struct compiling *c, const uint32_t **facts, uint32_t *n);
+
+#endif

@@ -1,0 +1,271 @@
+/* case: persons and vacancies that are given, and what must come out. */
+#include "rules/rule_parse.h"
+
+/* ---- given --------------------------------------------------------------- */
+
+/* { fact: EXPR, … } */
+static bool given_facts(struct rule_parser *p, struct ast_given *g)
+{
+	if (!rp_need_punct(p, "{"))
+		return false;
+	while (!rp_at_punct(p, "}")) {
+		struct ast_told t = {0};
+
+		if (!rp_label(p, "the name of a fact, or '}'", &t.name) || !rp_need_punct(p, ":") ||
+			!rp_expr(p, &t.value))
+			return false;
+		vec_push(p->arena, &g->facts, t);
+		if (!rp_accept_punct(p, ",") && !rp_at_punct(p, "}") && !rp_begins_line(p))
+			return rp_expected(p, "',' or '}'");
+	}
+	rp_next(p);
+	return true;
+}
+
+/* given ENTITY [ID] [seen DATE] { … }, at the entity */
+static bool parse_given(struct rule_parser *p, struct ast_given **out)
+{
+	struct ast_given *g = ARENA_NEW(p->arena, struct ast_given);
+
+	g->seen = DATE_NONE;
+	if (rp_at_word(p, W_SAMTYKKE))
+		g->special = W_SAMTYKKE;
+	else if (rp_at_word(p, W_TILSAGN))
+		g->special = W_TILSAGN;
+	if (!rp_name(p, "the name of facts, such as 'ledig'", &g->entity))
+		return false;
+	if (!g->special && !rp_at_word(p, W_SEEN) && !rp_at_punct(p, "{") &&
+		!rp_label(p, "an id or '{'", &g->id))
+		return false;
+	if (!g->special && rp_accept(p, W_SEEN) && !rp_date(p, &g->seen))
+		return false;
+	if (!given_facts(p, g))
+		return false;
+	*out = g;
+	return true;
+}
+
+/* ---- expect -------------------------------------------------------------- */
+
+static bool state_word_here(struct rule_parser *p, enum state *out)
+{
+	if (rp_at_word(p, W_YES))
+		*out = STATE_YES;
+	else if (rp_at_word(p, W_NO))
+		*out = STATE_NO;
+	else if (rp_at_word(p, W_BORDER))
+		*out = STATE_BORDER;
+	else if (rp_at_word(p, W_UNKNOWN))
+		*out = STATE_UNKNOWN;
+	else
+		return false;
+	return true;
+}
+
+static void expect_state(struct rule_parser *p, struct ast_expect *e)
+{
+	e->state = STATE_YES;
+	if (state_word_here(p, &e->state)) {
+		e->state_said = true;
+		rp_next(p);
+	}
+}
+
+/* K1, K2 */
+static bool name_list(struct rule_parser *p, const char *what, struct ast_names *out)
+{
+	do {
+		struct ast_name n = {0};
+
+		if (!rp_name(p, what, &n))
+			return false;
+		vec_push(p->arena, out, n);
+	} while (rp_accept_punct(p, ","));
+	return true;
+}
+
+/* NAME [STATE] [refused NAME] [awaits NAME, NAME] */
+static bool expect_offer(struct rule_parser *p, struct ast_expect *e)
+{
+	if (!rp_name(p, "the name of an offer", &e->item))
+		return false;
+	expect_state(p, e);
+	for (;;) {
+		if (rp_accept(p, W_REFUSED)) {
+			if (!rp_name(p, "the name of a refusal", &e->refused))
+				return false;
+			if (!e->state_said)
+				e->state = STATE_NO;
+		} else if (rp_accept(p, W_AWAITS)) {
+			e->awaits_said = true;
+			if (!name_list(p, "the name of what is awaited", &e->awaits))
+				return false;
+		} else {
+			return true;
+		}
+	}
+}
+
+/* Does a name follow that begins no clause: `no K2`, not `no  expect …`? */
+static bool list_follows(const struct rule_parser *p)
+{
+	struct rule_parser q = *p;
+
+	rp_next(&q);
+	return rp_at_name(&q) && rp_word(&q, IN_CASE) == W_NONE && !rp_at_word(&q, W_NOTE) &&
+	       !rp_at_word(&q, W_NO) && !rp_at_word(&q, W_UNKNOWN);
+}
+
+/* RULE ID [STATE] [note NAME] [no K1, K2] [unknown K3] */
+static bool expect_match(struct rule_parser *p, struct ast_expect *e)
+{
+	if (!rp_name(p, "the name of a match", &e->item) ||
+		!rp_label(p, "the id of what is given", &e->id))
+		return false;
+	e->state = STATE_YES;
+	if (state_word_here(p, &e->state)) {
+		if (list_follows(p) && (rp_at_word(p, W_NO) || rp_at_word(p, W_UNKNOWN))) {
+			e->state = STATE_YES; /* a list: below */
+		} else {
+			e->state_said = true;
+			rp_next(p);
+		}
+	}
+	for (;;) {
+		if (rp_accept(p, W_NOTE)) {
+			if (!rp_name(p, "the name of a note", &e->note))
+				return false;
+		} else if (rp_accept(p, W_NO)) {
+			e->fails_said = true;
+			if (!name_list(p, "the label of a criterion", &e->fails))
+				return false;
+		} else if (rp_accept(p, W_UNKNOWN)) {
+			e->unknowns_said = true;
+			if (!name_list(p, "the label of a criterion", &e->unknowns))
+				return false;
+		} else {
+			break;
+		}
+	}
+	if (!e->state_said && e->fails_said)
+		e->state = STATE_NO;
+	else if (!e->state_said && e->unknowns_said)
+		e->state = STATE_UNKNOWN;
+	return true;
+}
+
+/* same profile [NAME] | profiles | offer NAME | category [SCREENING]  given … */
+static bool expect_same(struct rule_parser *p, struct ast_expect *e)
+{
+	if (rp_accept(p, W_PROFILES))
+		e->same = W_PROFILES;
+	else if (rp_accept(p, W_PROFILE))
+		e->same = W_PROFILE;
+	else if (rp_accept(p, W_OFFER))
+		e->same = W_OFFER;
+	else if (rp_accept(p, W_CATEGORY))
+		e->same = W_CATEGORY;
+	else
+		return rp_expected(p, "'profile', 'profiles', 'offer' or 'category'");
+	if ((e->same == W_OFFER || !rp_at_word(p, W_GIVEN)) &&
+		!rp_name(p, "a name, or 'given'", &e->item))
+		return false;
+	return rp_need(p, W_GIVEN) && parse_given(p, &e->change);
+}
+
+static bool expect_named(struct rule_parser *p, struct ast_expect *e)
+{
+	if (!rp_name(p, "a name", &e->item))
+		return false;
+	expect_state(p, e);
+	return true;
+}
+
+static bool parse_expect(struct rule_parser *p, struct ast_expect *e)
+{
+	e->kind = rp_word(p, IN_EXPECT);
+	if (e->kind != W_NONE)
+		rp_next(p);
+	switch (e->kind) {
+	case W_PROFILE:
+	case W_GROUP:
+	case W_TRACK: return expect_named(p, e);
+	case W_PROFILES: return rp_names(p, "the name of a profile, or '}'", &e->list);
+	case W_OFFER: return expect_offer(p, e);
+	case W_MATCH: return expect_match(p, e);
+	case W_PERSON_DECIDES:
+		e->truth = !rp_at_word(p, W_FALSE);
+		if (!rp_accept(p, W_FALSE))
+			rp_accept(p, W_TRUE);
+		return true;
+	case W_MISSING: return rp_name(p, "the name of a fact", &e->fact);
+	case W_WARNING:
+		if (!rp_name(p, "a kind of warning", &e->name))
+			return false;
+		if (rp_at_name(p) && rp_word(p, IN_CASE) == W_NONE)
+			return rp_name(p, "the name of a fact", &e->fact);
+		return true;
+	case W_NEAR: {
+		struct ast_name n = {0};
+
+		if (!rp_name(p, "the name of a match", &e->item) ||
+			!rp_label(p, "the id of what is given", &e->id) ||
+			!rp_name(p, "the label of a criterion", &n))
+			return false;
+		vec_push(p->arena, &e->fails, n);
+		return true;
+	}
+	case W_SAME: return expect_same(p, e);
+	default:
+		return rp_name(p, "what is expected", &e->item) &&
+		       rp_name(p, "the name of a category", &e->name);
+	}
+}
+
+/* ---- case ---------------------------------------------------------------- */
+
+static bool case_clause(struct rule_parser *p, struct ast_item *item, enum word w)
+{
+	struct ast_case *c = (struct ast_case *)item;
+	struct ast_given *g = NULL;
+	struct ast_expect *e;
+	struct span at = rp_here(p);
+
+	rp_next(p);
+	switch (w) {
+	case W_ON: return c->on != DATE_NONE ? rp_twice(p, at, w) : rp_date(p, &c->on);
+	case W_GIVEN:
+		if (!parse_given(p, &g))
+			return false;
+		vec_push(p->arena, &c->givens, g);
+		return true;
+	default:
+		e = ARENA_NEW(p->arena, struct ast_expect);
+		if (!parse_expect(p, e))
+			return false;
+		e->at = at;
+		e->at.end = p->lx.last_end;
+		vec_push(p->arena, &c->expects, e);
+		return true;
+	}
+}
+
+/* case "name" { … } */
+void rp_case(struct rule_parser *p)
+{
+	uint32_t start = p->lx.tok.start;
+	struct ast_case *c = ARENA_NEW(p->arena, struct ast_case);
+
+	c->item.kind = W_CASE;
+	c->on = c->item.from = c->item.to = DATE_NONE;
+	rp_next(p);
+	if (!rp_string(p, "the name of the case in quotes", &c->item.title)) {
+		rp_lost_item(p, start);
+		return;
+	}
+	c->item.name.s = c->item.title.s;
+	c->item.name.at = c->item.title.at;
+	p->ld->ast.items++;
+	vec_push(p->arena, &p->ld->ast.cases, c);
+	rp_body(p, &c->item, IN_CASE, case_clause);
+}

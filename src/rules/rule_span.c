@@ -1,0 +1,216 @@
+#include "rules/rule_span.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- spans --------------------------------------------------------------- */
+
+struct days {
+	int64_t *at;
+	unsigned n, cap;
+};
+
+static void add_days(struct load *ld, struct days *days, const struct ast_item *item)
+{
+	if (item->from != DATE_NONE)
+		vec_push(ld->scratch, days, item->from);
+	if (item->to != DATE_NONE)
+		vec_push(ld->scratch, days, item->to + 1);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+#define ADD_DAYS(ld, days, nodes)                                                                  \
+	for (uint32_t i_ = 0; i_ < (nodes)->n; i_++)                                               \
+	add_days(ld, days, &(nodes)->at[i_]->item)
+
+int64_t *rule_spans(struct load *ld, uint32_t *n)
+{
+	const struct ast *ast = &ld->ast;
+	struct days days = {0};
+	uint32_t kept = 0;
+
+	vec_push(ld->scratch, &days, DATE_NONE);
+	ADD_DAYS(ld, &days, &ast->consts);
+	ADD_DAYS(ld, &days, &ast->facts);
+	ADD_DAYS(ld, &days, &ast->groups);
+	ADD_DAYS(ld, &days, &ast->profiles);
+	ADD_DAYS(ld, &days, &ast->offers);
+	ADD_DAYS(ld, &days, &ast->tracks);
+	ADD_DAYS(ld, &days, &ast->screenings);
+	ADD_DAYS(ld, &days, &ast->matches);
+	qsort(days.at, days.n, sizeof *days.at, by_day);
+	for (uint32_t i = 0; i < days.n; i++)
+		if (kept == 0 || days.at[i] != days.at[kept - 1])
+			days.at[kept++] = days.at[i];
+	if (kept > ld->limits.spans) {
+		load_error(ld, (struct span){0}, "limit",
+			"items begin and end on %u different days; at most %u are possible",
+			kept - 1, ld->limits.spans - 1);
+		return NULL;
+	}
+	*n = kept;
+	return days.at;
+}
+
+/* ---- sensitive facts in matches ------------------------------------------ */
+
+static bool tell_sensitive(
+	struct deps *d, const struct ast_expr *e, const char *what, const char *advice)
+{
+	const struct model *m = d->ld->model;
+	uint32_t fact, through;
+
+	if (!deps_sensitive(d, e->code, &fact, &through))
+		return false;
+	if (through == fact)
+		load_error(d->ld, e->at, "sensitive", "'%s' is sensitive; %s%s",
+			m->slots.at[fact]->shown, what, advice);
+	else
+		load_error(d->ld, e->at, "sensitive", "'%s' reads '%s', which is sensitive; %s%s",
+			m->slots.at[through]->shown, m->slots.at[fact]->shown, what, advice);
+	return true;
+}
+
+/* A text is shown to whoever sees the match. */
+static void check_shown(struct deps *d, const struct ast_text *t)
+{
+	for (uint32_t i = 0; t->built && i < t->built->n; i++) {
+		const struct text_part *p = &t->built->at[i];
+		uint32_t fact = UINT32_MAX;
+
+		if (p->literal || p->slot < FIRST_FACT)
+			continue;
+		for (uint32_t f = 0; f < d->ld->model->n_facts && fact == UINT32_MAX; f++) {
+			const struct ast_fact *of =
+				d->ld->model->slots.at[FIRST_FACT + f]->versions.at[0].node;
+
+			if (of->sensitive &&
+				d->facts[(size_t)p->slot * d->words + f / 64] >> (f % 64) & 1)
+				fact = FIRST_FACT + f;
+		}
+		if (fact != UINT32_MAX)
+			load_error(d->ld, t->at, "sensitive",
+				"'%s' is sensitive; a match may not show it",
+				d->ld->model->slots.at[fact]->shown);
+	}
+}
+
+static void check_match(struct deps *d, struct ast_match *m)
+{
+	static const char may[] = "a match may use it only in a criterion that is 'private'";
+
+	for (uint32_t i = 0; i < m->criteria.n; i++) {
+		const struct ast_criterion *c = m->criteria.at[i];
+
+		check_shown(d, &c->because);
+		check_shown(d, &c->yes);
+		check_shown(d, &c->no);
+		check_shown(d, &c->unknown);
+		if (c->private || tell_sensitive(d, &c->strict, may, "") ||
+			tell_sensitive(d, &c->border, may, ""))
+			continue;
+		tell_sensitive(d, &c->note_when, may, "");
+	}
+	for (uint32_t i = 0; i < m->ranks.n; i++)
+		tell_sensitive(d, &m->ranks.at[i]->by, "pairs may not be ranked by it", "");
+}
+
+/* ---- order of tracks ----------------------------------------------------- */
+
+struct edges { /* of track i: to[first[i] .. first[i + 1]) */
+	uint32_t *first, *to, *waits;
+};
+
+static void track_edges(
+	struct deps *d, struct ast_track *const *tracks, uint32_t n, struct edges *e)
+{
+	struct strmap index;
+	uint32_t count = 0;
+
+	strmap_init(&index, d->tmp, 0);
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name = tracks[i]->item.name.s;
+
+		strmap_put(&index, name, strlen(name), (char *)NULL + i + 1);
+		count += tracks[i]->before.n;
+	}
+	e->first = ARENA_ARRAY(d->tmp, uint32_t, (size_t)n + 1);
+	e->to = ARENA_ARRAY(d->tmp, uint32_t, count);
+	e->waits = ARENA_ARRAY(d->tmp, uint32_t, n);
+	count = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		e->first[i] = count;
+		for (uint32_t k = 0; k < tracks[i]->before.n; k++) {
+			const char *name = tracks[i]->before.at[k].s;
+			size_t to = (size_t)((char *)strmap_get(&index, name, strlen(name)) -
+					     (char *)NULL);
+
+			if (to == 0)
+				continue; /* does not hold now */
+			e->to[count++] = (uint32_t)to - 1;
+			e->waits[to - 1]++;
+		}
+	}
+	e->first[n] = count;
+}
+
+void rule_track_ranks(struct deps *d, struct ast_track *const *tracks, uint32_t n, uint32_t *ranks)
+{
+	struct edges e;
+	uint32_t *queue = ARENA_ARRAY(d->tmp, uint32_t, n), head = 0, tail = 0;
+
+	track_edges(d, tracks, n, &e);
+	for (uint32_t i = 0; i < n; i++) {
+		ranks[i] = 0;
+		if (e.waits[i] == 0)
+			queue[tail++] = i;
+	}
+	while (head < tail) {
+		uint32_t i = queue[head++];
+
+		for (uint32_t k = e.first[i]; k < e.first[i + 1]; k++) {
+			uint32_t to = e.to[k];
+
+			if (ranks[to] <= ranks[i])
+				ranks[to] = ranks[i] + 1;
+			if (--e.waits[to] == 0)
+				queue[tail++] = to;
+		}
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		if (e.waits[i] == 0)
+			continue;
+		load_error(d->ld, tracks[i]->item.name.at, "circle",
+			"the track '%s' comes before itself", tracks[i]->item.name.s);
+		return;
+	}
+}
+
+void rule_check_span(struct deps *d)
+{
+	struct load *ld = d->ld;
+	const struct symbols *of = &ld->model->tracks;
+	struct ast_track **tracks = ARENA_ARRAY(d->tmp, struct ast_track *, of->list.n);
+	uint32_t *ranks = ARENA_ARRAY(d->tmp, uint32_t, of->list.n), n = 0;
+
+	for (uint32_t i = 0; i < of->list.n; i++) {
+		const struct version *v = symbol_version(of->list.at[i], d->from, d->to);
+
+		if (v)
+			tracks[n++] = v->node;
+	}
+	rule_track_ranks(d, tracks, n, ranks);
+	for (uint32_t i = 0; i < ld->model->matches.list.n; i++) {
+		const struct version *v =
+			symbol_version(ld->model->matches.list.at[i], d->from, d->to);
+
+		if (v)
+			check_match(d, v->node);
+	}
+}

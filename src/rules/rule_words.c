@@ -1,0 +1,153 @@
+#include "rules/rule_words.h"
+
+#include <string.h>
+
+#define IN_ITEM                                                                                    \
+	(IN_RULESET | IN_FACTS | IN_GROUP | IN_SCREENING | IN_PROFILE | IN_OFFER | IN_TRACK |      \
+		IN_MATCH)
+#define IN_JUDGED (IN_GROUP | IN_PROFILE | IN_OFFER | IN_TRACK | IN_MATCH)
+
+static const struct {
+	const char *text;
+	unsigned where;
+} words[W_COUNT] = {
+	[W_NONE] = {"", 0},
+	[W_RULESET] = {"ruleset", IN_FILE},
+	[W_CONST] = {"const", IN_FILE},
+	[W_CODES] = {"codes", IN_FILE},
+	[W_FACTS] = {"facts", IN_FILE},
+	[W_GROUP] = {"group", IN_FILE | IN_EXPECT},
+	[W_SCREENING] = {"screening", IN_FILE},
+	[W_PROFILE] = {"profile", IN_FILE | IN_EXPECT},
+	[W_OFFER] = {"offer", IN_FILE | IN_STEP | IN_EXPECT},
+	[W_TRACK] = {"track", IN_FILE | IN_EXPECT},
+	[W_MATCH] = {"match", IN_FILE | IN_EXPECT},
+	[W_CASE] = {"case", IN_FILE},
+	[W_TABLE] = {"table", IN_FILE | IN_LATER},
+	[W_DUE] = {"due", IN_FILE | IN_LATER},
+	[W_SHARE] = {"share", IN_FILE | IN_LATER},
+	[W_PROGRESS] = {"progress", IN_FILE | IN_LATER},
+	[W_SOURCE] = {"source", IN_ITEM | IN_CONST | IN_FACT | IN_CRITERION},
+	[W_BASIS] = {"basis", IN_ITEM | IN_CONST | IN_FACT},
+	[W_VALID] = {"valid", IN_ITEM | IN_CONST},
+	[W_INFO] = {"info", IN_ITEM},
+	[W_LANGUAGE] = {"language", IN_RULESET},
+	[W_ZONE] = {"zone", IN_RULESET},
+	[W_VERSION] = {"version", IN_RULESET},
+	[W_REQUIRE] = {"require", IN_JUDGED},
+	[W_REFUSE] = {"refuse", IN_JUDGED},
+	[W_AWAIT] = {"await", IN_OFFER},
+	[W_BORDER] = {"border", IN_CRITERION},
+	[W_BECAUSE] = {"because", IN_CRITERION | IN_STEP},
+	[W_YES] = {"yes", IN_CRITERION},
+	[W_NO] = {"no", IN_CRITERION},
+	[W_UNKNOWN] = {"unknown", IN_CRITERION},
+	[W_PRIVATE] = {"private", IN_CRITERION},
+	[W_ELSE] = {"else", IN_CRITERION},
+	[W_WHEN] = {"when", 0},
+	[W_CONSENT] = {"consent", 0},
+	[W_FOR] = {"for", IN_TRACK},
+	[W_LET] = {"let", IN_FACTS},
+	[W_FRESH] = {"fresh", IN_FACT | IN_SCREENING},
+	[W_SET] = {"set", IN_FACT | IN_TYPE},
+	[W_PLAUSIBLE] = {"plausible", IN_FACT},
+	[W_ASK] = {"ask", IN_FACT},
+	[W_UNIT] = {"unit", IN_FACT},
+	[W_CAN] = {"can", IN_FACT},
+	[W_SENSITIVE] = {"sensitive", IN_FACT},
+	[W_NUMBER] = {"number", IN_TYPE},
+	[W_INTEGER] = {"integer", IN_TYPE},
+	[W_TEXT] = {"text", IN_TYPE},
+	[W_BOOLEAN] = {"boolean", IN_TYPE},
+	[W_DATE] = {"date", IN_TYPE},
+	[W_TIME] = {"time", IN_TYPE},
+	[W_DATETIME] = {"datetime", IN_TYPE},
+	[W_DURATION] = {"duration", IN_TYPE},
+	[W_ONE] = {"one", IN_TYPE},
+	[W_LIST] = {"list", IN_TYPE},
+	[W_DIMENSION] = {"dimension", IN_SCREENING},
+	[W_LEVEL] = {"level", IN_SCREENING},
+	[W_CATEGORY] = {"category", IN_SCREENING},
+	[W_OTHERWISE] = {"otherwise", IN_SCREENING},
+	[W_FILLED] = {"filled", IN_SCREENING},
+	[W_CONFIRM] = {"confirm", IN_PROFILE},
+	[W_LASTS] = {"lasts", IN_PROFILE},
+	[W_VOLUNTARY] = {"voluntary", IN_OFFER},
+	[W_LEAD] = {"lead", IN_OFFER | IN_STEP},
+	[W_SEATS] = {"seats", IN_OFFER},
+	[W_PARTNERS] = {"partners", IN_OFFER},
+	[W_STEP] = {"step", IN_TRACK},
+	[W_BEFORE] = {"before", IN_TRACK},
+	[W_ENDS] = {"ends", IN_TRACK},
+	[W_WITHIN] = {"within", IN_STEP},
+	[W_AFTER] = {"after", IN_STEP},
+	[W_DONE] = {"done", IN_STEP},
+	[W_RANK] = {"rank", IN_MATCH},
+	[W_KEEP] = {"keep", IN_MATCH},
+	[W_ON] = {"on", IN_CASE},
+	[W_GIVEN] = {"given", IN_CASE},
+	[W_EXPECT] = {"expect", IN_CASE},
+	[W_SEEN] = {"seen", 0},
+	[W_SAMTYKKE] = {"samtykke", 0},
+	[W_TILSAGN] = {"tilsagn", 0},
+	[W_PROFILES] = {"profiles", IN_EXPECT},
+	[W_PERSON_DECIDES] = {"person_decides", IN_EXPECT},
+	[W_MISSING] = {"missing", IN_EXPECT},
+	[W_WARNING] = {"warning", IN_EXPECT},
+	[W_NEAR] = {"near", IN_EXPECT},
+	[W_SAME] = {"same", IN_EXPECT},
+	[W_REFUSED] = {"refused", 0},
+	[W_AWAITS] = {"awaits", 0},
+	[W_NOTE] = {"note", 0},
+	[W_TRUE] = {"true", 0},
+	[W_FALSE] = {"false", 0},
+	[W_BY] = {"by", 0},
+	[W_ONLY] = {"only", 0},
+	[W_CHANGE] = {"change", 0},
+	[W_OF] = {"of", 0},
+	[W_OR] = {"or", 0},
+	[W_NOTHING] = {"none", 0},
+	[W_UNTIL] = {"until", 0},
+	[W_ORDERED] = {"ordered", 0},
+	[W_FROM] = {"from", 0},
+	[W_TO] = {"to", 0},
+	[W_TREE] = {"tree", 0},
+	[W_PREFIX] = {"prefix", 0},
+	[W_LAW] = {"law", 0},
+	[W_OWN] = {"own", 0},
+	[W_OPEN] = {"open", 0},
+	[W_NOT] = {"not", 0},
+	[W_STATED] = {"stated", 0},
+	[W_WORKING] = {"working", 0},
+	[W_DAYS] = {"days", 0},
+	[W_WEEKS] = {"weeks", 0},
+	[W_MONTHS] = {"months", 0},
+	[W_BETWEEN] = {"between", 0},
+	[W_AND] = {"and", 0},
+	[W_ASC] = {"asc", 0},
+	[W_DESC] = {"desc", 0},
+	[W_PER] = {"per", 0},
+};
+
+const char *word_text(enum word w)
+{
+	return words[w].text;
+}
+
+bool word_is(enum word w, const char *s, size_t len)
+{
+	return strlen(words[w].text) == len && memcmp(words[w].text, s, len) == 0;
+}
+
+enum word word_find(const char *s, size_t len, unsigned where)
+{
+	for (enum word w = W_NONE + 1; w < W_COUNT; w++)
+		if ((words[w].where & where) && words[w].text[0] == s[0] && word_is(w, s, len))
+			return w;
+	return W_NONE;
+}
+
+unsigned word_where(enum word w)
+{
+	return words[w].where;
+}
