@@ -169,7 +169,7 @@ int decimal_cmp(const struct decimal *a, const struct decimal *b)
 	if (memcmp(a, b, sizeof *a) == 0)
 		return 0;
 	decNumberCompare(&r, &x, &y, &c);
-	return decNumberIsNegative(&r) ? -1 : !decNumberIsZero(&r);
+	return decNumberIsNegative(&r) ? -1 : 1;
 }
 
 /* ---- arithmetic ------------------------------------------------------------ */

@@ -161,6 +161,19 @@ TEST(the_limit_is_used_up_before_it_is_an_answer)
 	arena_release(&arena);
 }
 
+TEST(a_limit_may_be_lowered)
+{
+	unsigned n = 0;
+
+	open_arena(0);
+	for (int i = 0; i < 100; i++)
+		arena_alloc(&arena, 1000);
+	oom.limit = 1000;
+	CHECK_INT(oom_guard(&oom, fill, &n), -1);
+	arena_release(&arena);
+	CHECK_INT(oom.used, 0);
+}
+
 TEST(arenas_share_a_limit)
 {
 	struct arena other;

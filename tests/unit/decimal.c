@@ -525,6 +525,39 @@ TEST(doubles_are_the_nearest)
 	}
 }
 
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return *seed ^ *seed >> 29;
+}
+
+/* Every double comes back from the decimal that was made of it, and from more digits than
+ * it needs. */
+TEST(any_double_goes_round)
+{
+	uint64_t seed = 1;
+
+	for (unsigned i = 0; i < 3000; i++) {
+		uint64_t bits = next_random(&seed);
+		struct decimal d;
+		char text[64];
+		double x;
+
+		memcpy(&x, &bits, sizeof x);
+		if (i % 2)
+			x = (double)(int64_t)bits / 1e12;
+		if (!isfinite(x) || decimal_from_double(&d, x) != 0)
+			continue;
+		if (decimal_to_double(&d) != x)
+			test_fail(__FILE__, __LINE__, "%.17g becomes %s", x, P(d));
+		snprintf(text, sizeof text, "%.30e", x);
+		d = D(text);
+		if (decimal_to_double(&d) != x)
+			test_fail(__FILE__, __LINE__, "%s is read as %.17g", text,
+				decimal_to_double(&d));
+	}
+}
+
 /* What is printed reads back to the same number, over a spread of digits and exponents. */
 TEST(printing_goes_round)
 {
@@ -533,18 +566,17 @@ TEST(printing_goes_round)
 	for (unsigned i = 0; i < 20000; i++) {
 		char text[80], digits[40];
 		struct decimal d, back;
+		uint64_t random = next_random(&seed);
 		unsigned n;
 
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		n = 1 + (unsigned)(seed >> 40) % 34;
+		n = 1 + (unsigned)(random >> 40) % 34;
 		for (unsigned k = 0; k < n; k++) {
-			seed = seed * 6364136223846793005u + 1442695040888963407u;
-			digits[k] = (char)('0' + (seed >> 60) % 10);
+			digits[k] = (char)('0' + (next_random(&seed) >> 50) % 10);
 		}
 		digits[n] = '\0';
-		snprintf(text, sizeof text, "%s%s%se%d", seed >> 33 & 1 ? "-" : "",
-			seed >> 34 & 1 ? "." : "", digits,
-			(int)((seed >> 35) % (i % 2 ? 60 : 12000)) - (i % 2 ? 30 : 6000));
+		snprintf(text, sizeof text, "%s%s%se%d", random >> 33 & 1 ? "-" : "",
+			random >> 34 & 1 ? "." : "", digits,
+			(int)((random >> 35) % (i % 2 ? 60 : 12000)) - (i % 2 ? 30 : 6000));
 		d = D(text);
 		back = D(P(d));
 		if (memcmp(&d, &back, sizeof d) != 0)

@@ -150,12 +150,30 @@ TEST(a_long_span_is_clipped)
 
 TEST(text_cannot_steer_the_terminal)
 {
-	open_diags("a\x1b[2J\xff\xc3 b \xe2\x80\xae", 0);
+	open_diags("a\x1b[2J\xff\xc3 b \xe2\x80\xae\xe2\x81\xa6\xc2\x85", 0);
 	diag_add(&ds, DIAG_ERROR, of("b"), "k", "x");
 	CHECK_STR(printed(), "rules/x.rules:1:9: error: x\n"
-			     "    a\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd b \xef\xbf\xbd\n"
+			     "    a\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd b "
+			     "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n"
 			     "            ^\n" +
 				     0);
+	arena_release(&arena);
+}
+
+TEST(marks_are_not_piled_up)
+{
+	char text[4 + 2 * 100 + 8] = "a = ", want[200];
+
+	for (unsigned i = 0; i < 100; i++)
+		strcat(text, "\xcc\x81");
+	strcat(text, " + x");
+	open_diags(text, 0);
+	diag_add(&ds, DIAG_ERROR, of("x"), "k", "x");
+	snprintf(want, sizeof want,
+		"rules/x.rules:1:108: error: x\n"
+		"    a = \xcc\x81\xcc\x81\xcc\x81\xcc\x81 + x\n"
+		"           ^\n");
+	CHECK_STR(printed(), want);
 	arena_release(&arena);
 }
 
@@ -203,14 +221,16 @@ TEST(sorts_by_file_and_place)
 	diag_add(&ds, DIAG_ERROR, at(2, 3), "k", "two");
 	diag_add(&ds, DIAG_ERROR, at(2, 3), "k", "two again");
 	diag_add(&ds, DIAG_ERROR, (struct span){&other, 3, 3}, "k", "other file");
+	diag_add(&ds, DIAG_ERROR, at(1, 3), "k", "one");
 	diag_add(&ds, DIAG_ERROR, (struct span){0}, "k", "no place");
 	diags_sort(&ds);
 	CHECK_STR(ds.list.at[0].text, "no place");
 	CHECK_STR(ds.list.at[1].text, "other file");
-	CHECK_STR(ds.list.at[2].text, "two");
-	CHECK_STR(ds.list.at[3].text, "two again");
-	CHECK_STR(ds.list.at[4].text, "two, warning");
-	CHECK_STR(ds.list.at[5].text, "five");
+	CHECK_STR(ds.list.at[2].text, "one");
+	CHECK_STR(ds.list.at[3].text, "two");
+	CHECK_STR(ds.list.at[4].text, "two again");
+	CHECK_STR(ds.list.at[5].text, "two, warning");
+	CHECK_STR(ds.list.at[6].text, "five");
 	arena_release(&arena);
 }
 
@@ -221,6 +241,8 @@ TEST(spans_join_and_name_their_place)
 	open_diags("ab\ncd", 0);
 	s = span_join(at(3, 4), at(0, 1));
 	CHECK(s.start == 0 && s.end == 4);
+	s = span_join(at(0, 1), at(3, 4));
+	CHECK(s.start == 0 && s.end == 4);
 	s = span_join((struct span){0}, at(3, 4));
 	CHECK(s.src == &src && s.start == 3);
 	s = span_join(at(3, 4), (struct span){0});
@@ -228,6 +250,7 @@ TEST(spans_join_and_name_their_place)
 	CHECK_STR(span_at(at(4, 5), &arena), "rules/x.rules:2");
 	CHECK_STR(span_at((struct span){0}, &arena), "");
 	CHECK_INT(span_place(at(4, 5)).column, 2);
+	CHECK_INT(span_place((struct span){0}).line, 1);
 	arena_release(&arena);
 }
 
@@ -253,6 +276,8 @@ TEST(suggests_the_nearest)
 	CHECK_STR(nearest("ab", "ac", "b"), "none");
 	CHECK_STR(nearest("abc", "abc", "abd"), "abd"); /* itself is no suggestion */
 	CHECK_STR(nearest("", "a", ""), "none");
+	CHECK_STR(nearest("abc", "", "abcd"), "abcd");
+	CHECK_STR(nearest("kompetencer", "kompetence", "kompetent"), "kompetence");
 }
 
 TEST(suggests_nothing_for_very_long_names)

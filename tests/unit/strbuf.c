@@ -77,6 +77,35 @@ TEST(adds_at_every_fill)
 	}
 }
 
+static volatile size_t all = SIZE_MAX;
+
+static void add_all(void *arg)
+{
+	(void)arg;
+	sb_add(&sb, "x", all);
+}
+
+TEST(a_length_that_overflows_is_out_of_memory)
+{
+	open_buf();
+	sb_puts(&sb, "abc");
+	CHECK_INT(oom_guard(&oom, add_all, NULL), -1);
+	CHECK_STR(sb.s, "abc");
+	arena_release(&arena);
+}
+
+/* A wide character that the C locale does not have. */
+TEST(what_cannot_be_printed_adds_nothing)
+{
+	open_buf();
+	sb_puts(&sb, "abc");
+	sb_printf(&sb, "def%ls", L"\x4e2d");
+	CHECK_STR(sb.s, "abc");
+	CHECK_INT(sb.len, 3);
+	CHECK_STR(arena_printf(&arena, "def%ls", L"\x4e2d"), "");
+	arena_release(&arena);
+}
+
 TEST(may_hold_nuls_and_is_cut)
 {
 	open_buf();

@@ -23,6 +23,8 @@ static const struct type ba = {.kind = T_CONTEXT, .fields = ba_at, .n_fields = 2
 static const struct type only_a = {.kind = T_CONTEXT, .fields = a_at, .n_fields = 1};
 static const struct type text_a = {.kind = T_CONTEXT, .fields = a2_at, .n_fields = 1};
 
+static const struct type_field c_at[] = {{"c", &type_number}};
+static const struct type only_c = {.kind = T_CONTEXT, .fields = c_at, .n_fields = 1};
 static const struct type_field takes_ab[] = {{NULL, &ab}};
 static const struct type_field takes_a[] = {{NULL, &only_a}};
 static const struct type on_ab = {
@@ -31,6 +33,10 @@ static const struct type on_a = {
 	.kind = T_FUNCTION, .of = &type_boolean, .fields = takes_a, .n_fields = 1};
 static const struct type on_two = {
 	.kind = T_FUNCTION, .of = &type_boolean, .fields = ab_at, .n_fields = 2};
+
+static const struct type to_text = {
+	.kind = T_FUNCTION, .of = &type_string, .fields = takes_a, .n_fields = 1};
+static const struct type to_any = {.kind = T_FUNCTION, .fields = takes_a, .n_fields = 1};
 
 TEST(conforms)
 {
@@ -54,6 +60,7 @@ TEST(functions_conform_the_other_way_in_their_parameters)
 	CHECK(!type_conforms(&on_ab, &on_a));
 	CHECK(!type_conforms(&on_two, &on_a));
 	CHECK(type_conforms(&on_two, &type_function_any));
+	CHECK(!type_conforms(&to_text, &on_a) && type_conforms(&on_a, &to_any));
 	CHECK(!type_conforms(&on_two, &type_context_any));
 }
 
@@ -66,7 +73,8 @@ TEST(equal)
 	CHECK(type_equal(&ab, &ba) && !type_equal(&ab, &only_a) && !type_equal(&only_a, &text_a));
 	CHECK(type_equal(&on_a, &on_a) && !type_equal(&on_a, &on_ab) &&
 		!type_equal(&on_a, &on_two));
-	CHECK(!type_equal(&on_two, &type_function_any));
+	CHECK(!type_equal(&on_two, &type_function_any) && !type_equal(&on_a, &to_text));
+	CHECK(!type_equal(&only_a, &only_c));
 }
 
 static struct oom oom;
@@ -111,7 +119,9 @@ TEST(admits)
 		type_admits(&type_date, value_unknown(&arena, 1)));
 	CHECK(type_admits(&numbers, list_of(one)) && !type_admits(&numbers, list_of(a)));
 	CHECK(type_admits(&numbers, list_of(value_null())) && !type_admits(&numbers, one));
-	CHECK(type_admits(&type_list_any, list_of(a)));
+	CHECK(type_admits(&type_list_any, list_of(a)) && !type_admits(&type_number, list_of(one)));
+	CHECK(!type_admits(&only_a, list_of(one)) &&
+		!type_admits(&type_null, context_of("a", one)));
 	CHECK(type_admits(&only_a, context_of("a", one)) &&
 		!type_admits(&only_a, context_of("a", a)));
 	CHECK(!type_admits(&only_a, context_of("b", one)) && !type_admits(&only_a, one));
@@ -134,6 +144,8 @@ TEST(prints)
 	static const struct domain empty = {.n = 0};
 	static const struct type nobody = {.kind = T_STRING, .domain = &empty};
 	struct domain_value many[14];
+	struct type_field fields[14];
+	struct type wide = {.kind = T_CONTEXT, .fields = fields, .n_fields = 14};
 	struct domain large = {.at = many, .n = 14};
 	struct type of_many = {.kind = T_STRING, .domain = &large}, deep[20] = {{.kind = T_NUMBER}};
 
@@ -155,6 +167,12 @@ TEST(prints)
 	for (unsigned i = 0; i < 14; i++)
 		many[i] = (struct domain_value){"x", NULL, DATE_NONE};
 	CHECK_STR(type_print(&of_many, &arena), "one of { x, x, x, x, x, x, x, x, x, x, x, x, … }");
+	for (unsigned i = 0; i < 14; i++)
+		fields[i] = (struct type_field){"f", &type_number};
+	CHECK_STR(type_print(&wide, &arena),
+		"context { f: number, f: number, f: number, f: number, f: number, f: number, f: "
+		"number, "
+		"f: number, f: number, f: number, f: number, f: number, … }");
 	for (unsigned i = 1; i < 20; i++)
 		deep[i] = (struct type){.kind = T_LIST, .of = &deep[i - 1]};
 	CHECK_STR(type_print(&deep[19], &arena),
