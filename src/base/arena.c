@@ -185,8 +185,9 @@ static void drop_chunks(struct arena *a, struct arena_chunk *keep)
 
 	for (struct arena_chunk *c = a->chunk; c; c = next) {
 		next = c->next;
-		if (c != keep)
-			chunk_free(a->oom, c);
+		if (keep && c == keep)
+			continue;
+		chunk_free(a->oom, c);
 	}
 	a->chunk = keep;
 }

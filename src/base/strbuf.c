@@ -50,7 +50,7 @@ void sb_putc(struct strbuf *sb, char c)
 
 void sb_putcp(struct strbuf *sb, unsigned codepoint)
 {
-	char utf8[4];
+	char utf8[4] = {0};
 
 	sb_add(sb, utf8, utf8_encode(codepoint, utf8));
 }

@@ -61,6 +61,26 @@ TEST(a_large_piece_leaves_the_current_chunk_in_use)
 	arena_release(&arena);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+
+TEST(running_over_the_end_is_caught)
+{
+	char *p, *q;
+
+	open_arena(0);
+	p = arena_alloc(&arena, 13);
+	q = arena_strndup(&arena, "abc", 3);
+	CHECK(!__asan_address_is_poisoned(p + 12) && __asan_address_is_poisoned(p + 13));
+	CHECK(!__asan_address_is_poisoned(q + 3) && __asan_address_is_poisoned(q - 1));
+	q = arena_grow(&arena, q, 4, 40);
+	CHECK(!__asan_address_is_poisoned(q + 39) && __asan_address_is_poisoned(q + 40));
+	arena_reset(&arena);
+	CHECK(__asan_address_is_poisoned(p) && __asan_address_is_poisoned(q));
+	arena_release(&arena);
+}
+#endif
+
 TEST(reset_keeps_one_chunk)
 {
 	char *p;
