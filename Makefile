@@ -79,13 +79,15 @@ ifeq ($(CONF),fuzz)
 else
 	$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIB_LIBS)
 endif
-BENCH_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+BENCH_CLIPS := $(wildcard /usr/include/clips/clips.h) # measured against where it is there
+BENCH_BIN := $(patsubst %.c,$(B)/%,$(filter-out $(if $(BENCH_CLIPS),,%/clips.c),$(wildcard tests/bench/*.c)))
 BENCH_LIB := $(B)/tests/bench/lib/bench.o
 $(BENCH_LIB): tests/bench/lib/bench.c # named, so that the rule below goes before the general one
 $(B)/tests/bench/%.o: ALL_CFLAGS += -Itests/bench
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(BENCH_LIBS) $(LIB_LIBS)
 $(B)/tests/bench/echo: BENCH_LIBS := -levent
+$(B)/tests/bench/clips: BENCH_LIBS := -lclips
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)

@@ -230,8 +230,6 @@ def killed_and_started_again():
             with again.client() as c:
                 check(c.call("track.recommend", PARAMS)["on"], "2026-11-16")
             again.stop()
-        d.folder = tempfile.mkdtemp(prefix="sluse-life-")
-        d.log_path = "/dev/null"
 
 
 @test

@@ -130,6 +130,7 @@ class Daemon:
 
     def __init__(self, rules=RULES, config=None, ready=True, before=None, folder=None,
                  extra=None, descriptors=()):
+        self.owns = folder is None  # else somebody else's daemon lives, or lived, there
         self.folder = folder or tempfile.mkdtemp(prefix="sluse-system-")
         os.chmod(self.folder, 0o755)
         self.path = os.path.join(self.folder, "sluse.sock")
@@ -211,14 +212,14 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         check(self.wait(), 0, "exit status")
 
-    def close(self, keep=False):
+    def close(self):
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
         self.notices.close()
         self.log.close()
         log = self.log_text()
-        if not keep:
+        if self.owns:
             shutil.rmtree(self.folder, ignore_errors=True)
         for word in ("AddressSanitizer", "runtime error:", "LeakSanitizer"):
             if word in log:
