@@ -8,7 +8,7 @@
  *
  * Names that begin with a dot or end in '~' are an editor's business and left out.  Nothing
  * below data/ is walked into, so no link can make a circle; a link to a file is followed.
- * All of it is bounded, and one file that cannot be read fails the whole: half a ruleset is
+ * All of it is bounded (file_list.h), and one file that cannot be read fails the whole: half a ruleset is
  * worse than none.
  */
 #ifndef DAEMON_FILES_H
@@ -16,12 +16,7 @@
 
 #include "sluse/service.h"
 
-enum {
-	FILES_MAX = 1000,
-	FILES_BYTES_ONE = 16 << 20,
-	FILES_BYTES_ALL = 256 << 20,
-	FILES_WHY = 512, /* enough room for any reason */
-};
+enum { FILES_WHY = 512 }; /* enough room for any reason */
 
 /* 0, and *files, *n are the caller's until files_free(); or -1, and `why` says what was in
  * the way, in plain words, with the path. */
