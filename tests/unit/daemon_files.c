@@ -1,3 +1,4 @@
+#include "file_list.h"
 #include "files.h"
 #include "test.h"
 
