@@ -157,6 +157,7 @@ struct ast_criterion {
 	/* checked */
 	const char *expression;
 	const struct criterion *made; /* all but id and what it reads */
+	bool reads_age;               /* on some day */
 };
 struct ast_criteria {
 	struct ast_criterion **at;

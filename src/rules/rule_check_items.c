@@ -15,11 +15,13 @@ static void check_facts(struct load *ld)
 		for (uint32_t i = 0; i < of->facts.n; i++) {
 			struct symbol *s = of->facts.at[i];
 			struct ast_fact *f = s->versions.at[s->versions.n - 1].node;
+			bool used = s->used; /* that it judges itself does not count */
 			struct names n;
 
 			names_init(&n, ld, NAMES_PLAUSIBLE);
 			n.entity = e;
 			rule_expr(&n, &f->plausible, &type_boolean, 0);
+			s->used = used;
 			of->plausible[i] = f->plausible.code;
 		}
 	}

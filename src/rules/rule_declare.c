@@ -440,6 +440,12 @@ static void bare_names(struct load *ld)
 	bare_name(ld, &seen, "profile", (struct span){0}, "a word");
 	bare_name(ld, &seen, "group", (struct span){0}, "a word");
 	bare_name(ld, &seen, "offer", (struct span){0}, "a word");
+	for (uint32_t i = 0; i < m->entities[0].facts.n; i++)
+		bare_name(ld, &seen, m->entities[0].facts.at[i]->name,
+			m->entities[0].facts.at[i]->versions.at[0].at, "a fact");
+	for (uint32_t i = 0; i < m->entities[0].lets.n; i++)
+		bare_name(ld, &seen, m->entities[0].lets.at[i]->name,
+			m->entities[0].lets.at[i]->versions.at[0].at, "a let");
 	for (uint32_t i = 0; i < ld->ast.facts.n; i++)
 		bare_name(ld, &seen, ld->ast.facts.at[i]->item.name.s,
 			ld->ast.facts.at[i]->item.name.at, "a kind of facts");
@@ -449,12 +455,6 @@ static void bare_names(struct load *ld)
 	for (uint32_t i = 0; i < m->consts.list.n; i++)
 		bare_name(ld, &seen, m->consts.list.at[i]->name,
 			m->consts.list.at[i]->versions.at[0].at, "a const");
-	for (uint32_t i = 0; i < m->entities[0].facts.n; i++)
-		bare_name(ld, &seen, m->entities[0].facts.at[i]->name,
-			m->entities[0].facts.at[i]->versions.at[0].at, "a fact");
-	for (uint32_t i = 0; i < m->entities[0].lets.n; i++)
-		bare_name(ld, &seen, m->entities[0].lets.at[i]->name,
-			m->entities[0].lets.at[i]->versions.at[0].at, "a let");
 }
 
 /* ---- slots --------------------------------------------------------------- */

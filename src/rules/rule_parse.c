@@ -109,7 +109,14 @@ static const char *found(struct rule_parser *p)
 
 bool rp_expected(struct rule_parser *p, const char *what)
 {
-	if (p->lx.tok.kind != TOK_BAD) /* else the lexer has told */
+	struct span after = {p->lx.src, p->lx.last_end, p->lx.last_end};
+
+	if (p->lx.tok.kind == TOK_BAD) /* the lexer has told */
+		return false;
+	/* what stands on a later line is no help; the place where it is missing is */
+	if (rp_begins_line(p) && after.end > 0)
+		load_error(p->ld, after, "syntax", "expected %s here", what);
+	else
 		load_error(p->ld, rp_here(p), "syntax", "expected %s, found %s", what, found(p));
 	return false;
 }

@@ -269,6 +269,21 @@ static bool fact_modifier(struct rule_parser *p, struct ast_fact *f, enum word w
 	}
 }
 
+/* Does a name begin another fact, or was a modifier misspelt?  A fact has its type with
+ * it; on a line of its own it gets the benefit of the doubt. */
+static bool begins_fact(const struct rule_parser *p)
+{
+	struct rule_parser q = *p;
+	struct diags mute;
+
+	if (rp_begins_line(p))
+		return true;
+	diags_init(&mute, p->ld->scratch, 1);
+	q.lx.diags = &mute;
+	rp_next(&q);
+	return !rp_begins_line(&q) && (rp_at_name(&q) || rp_at_punct(&q, "{"));
+}
+
 /* NAME TYPE ["Label"] modifier* */
 static bool facts_fact(struct rule_parser *p, struct ast_facts *block)
 {
@@ -292,7 +307,7 @@ static bool facts_fact(struct rule_parser *p, struct ast_facts *block)
 		ok = fact_modifier(p, f, w);
 	if (ok && !rp_at_name(p) && !rp_at_punct(p, "}") && !rp_end(p))
 		ok = rp_expected(p, "another fact or '}'");
-	if (ok && rp_at_name(p) && !rp_begins_line(p) && rp_word(p, IN_FACTS) == W_NONE)
+	if (ok && rp_at_name(p) && rp_word(p, IN_FACTS) == W_NONE && !begins_fact(p))
 		ok = rp_unknown_word(
 			p, IN_FACT, arena_printf(p->ld->scratch, "fact '%s'", f->name.s));
 	f->broken = !ok;

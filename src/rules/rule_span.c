@@ -121,6 +121,62 @@ static void check_match(struct deps *d, struct ast_match *m)
 		tell_sensitive(d, &m->ranks.at[i]->by, "pairs may not be ranked by it", "");
 }
 
+/* ---- age ------------------------------------------------------------------ */
+
+static bool is_age(const char *name)
+{
+	static const char *const names[] = {"alder", "age", "foedselsdato", "foedselsaar"};
+
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool reads(const struct deps *d, const struct feel_code *code, uint32_t fact)
+{
+	uint32_t n = 0, bit = fact - FIRST_FACT;
+	const uint32_t *slots = code ? feel_code_slots(code, &n) : NULL;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (slots[i] >= FIRST_FACT &&
+			d->facts[(size_t)slots[i] * d->words + bit / 64] >> (bit % 64) & 1)
+			return true;
+	return false;
+}
+
+static void mark_age(struct deps *d, const struct ast_criteria *list, uint32_t age)
+{
+	for (uint32_t i = 0; i < list->n; i++)
+		if (reads(d, list->at[i]->strict.code, age) ||
+			reads(d, list->at[i]->border.code, age))
+			list->at[i]->reads_age = true;
+}
+
+/* For the warning: which criteria depend on age, outright or through a let. */
+static void mark_ages(struct deps *d)
+{
+	const struct model *m = d->ld->model;
+	const struct ast *ast = &d->ld->ast;
+
+	for (uint32_t f = 0; f < m->entities[0].facts.n; f++) {
+		const struct symbol *s = m->entities[0].facts.at[f];
+
+		if (!is_age(s->name))
+			continue;
+		for (uint32_t i = 0; i < ast->groups.n; i++)
+			mark_age(d, &ast->groups.at[i]->criteria, s->slot);
+		for (uint32_t i = 0; i < ast->profiles.n; i++)
+			mark_age(d, &ast->profiles.at[i]->criteria, s->slot);
+		for (uint32_t i = 0; i < ast->offers.n; i++)
+			mark_age(d, &ast->offers.at[i]->criteria, s->slot);
+		for (uint32_t i = 0; i < ast->tracks.n; i++)
+			mark_age(d, &ast->tracks.at[i]->criteria, s->slot);
+		for (uint32_t i = 0; i < ast->matches.n; i++)
+			mark_age(d, &ast->matches.at[i]->criteria, s->slot);
+	}
+}
+
 /* ---- order of tracks ----------------------------------------------------- */
 
 struct edges { /* of track i: to[first[i] .. first[i + 1]) */
@@ -206,6 +262,7 @@ void rule_check_span(struct deps *d)
 			tracks[n++] = v->node;
 	}
 	rule_track_ranks(d, tracks, n, ranks);
+	mark_ages(d);
 	for (uint32_t i = 0; i < ld->model->matches.list.n; i++) {
 		const struct version *v =
 			symbol_version(ld->model->matches.list.at[i], d->from, d->to);
