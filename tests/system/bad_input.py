@@ -93,7 +93,7 @@ def unknown_fact(c):
 @with_daemon
 def wrong_type(c):
     refused(c, recommend({"alder": "gammel"}), -32602, "type", "ledig.alder")
-    refused(c, recommend({"kompetencer": "truck"}), -32602, "type", "ledig.kompetencer")
+    refused(c, recommend({"kompetencer": [5]}), -32602, "type", "ledig.kompetencer")
     refused(c, recommend({"alder": {"v": 1}}), -32602, "type")
 
 
