@@ -21,8 +21,6 @@ int file_list_fail(struct file_list *l, const char *name, const char *reason)
 
 static int append(struct file_list *l, const char *name, char *text, size_t len)
 {
-	char *copy;
-
 	if (l->n == l->cap) {
 		unsigned cap = l->cap ? l->cap * 2 : 16;
 		struct sluse_file *more = realloc(l->files, cap * sizeof *more);
@@ -32,10 +30,10 @@ static int append(struct file_list *l, const char *name, char *text, size_t len)
 		l->files = more;
 		l->cap = cap;
 	}
-	copy = strdup(name);
-	if (!copy)
+	l->files[l->n] = (struct sluse_file){strdup(name), text, len};
+	if (!l->files[l->n].name)
 		return file_list_fail(l, name, "no memory");
-	l->files[l->n++] = (struct sluse_file){copy, text, len};
+	l->n++;
 	l->bytes += len;
 	return 0;
 }
