@@ -53,6 +53,8 @@ struct feel_scope {
 	unsigned name_words; /* names may have up to this many words ("Full Name"); 0 is 1 */
 	bool dynamic;        /* type mismatches are left to run time (sluse eval without
 	                        declarations) instead of being errors */
+	/* A type by its name, for `instance of`; NULL: none has one.  May be left out. */
+	const struct type *(*type_named)(void *host, const char *name, size_t len);
 };
 
 /* ---- lexer --------------------------------------------------------------- */
