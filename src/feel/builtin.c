@@ -130,8 +130,7 @@ static bool kind_fits(char kind, struct value v)
 	case 'd': return v.kind == V_DATE || v.kind == V_DATETIME;
 	case 't': return v.kind == V_TIME || v.kind == V_DATETIME;
 	case 'u': return v.kind == V_DAYTIME || v.kind == V_YEARMONTH;
-	case 'p':
-		return v.kind == V_RANGE || (v.kind >= V_NUMBER && v.kind <= V_YEARMONTH);
+	case 'p': return v.kind == V_RANGE || (v.kind >= V_NUMBER && v.kind <= V_YEARMONTH);
 	default: return true;
 	}
 }
@@ -274,8 +273,8 @@ void builder_add(struct builder *b, struct value v)
 	if (b->list->n == b->cap) {
 		size_t size = sizeof(struct list) + (size_t)b->cap * sizeof(struct value);
 
-		b->list = arena_grow(b->arena, b->list, size,
-			size + (size_t)b->cap * sizeof(struct value));
+		b->list = arena_grow(
+			b->arena, b->list, size, size + (size_t)b->cap * sizeof(struct value));
 		b->cap *= 2;
 	}
 	b->list->at[b->list->n++] = v;

@@ -29,7 +29,7 @@ enum builtin_flags {
 	BF_UNKNOWN = 8,
 	BF_IMPURE = 16, /* not the same at every time or place: never folded */
 	BF_OURS = 32,
-	BF_BORROW = 64, /* the result has the type of the first argument */
+	BF_BORROW = 64,   /* the result has the type of the first argument */
 	BF_ELEMENT = 128, /* the result has the type of the first argument's elements */
 };
 struct feel_builtin {
@@ -71,6 +71,8 @@ const struct feel_builtin *feel_builtin_pick(const struct feel_builtin *first, u
 
 /* Shared by the files of functions. */
 struct value feel_text(struct feel_env *env, const char *s, size_t len); /* copied, charged */
+/* As string() shows a value. */
+void feel_print(struct strbuf *sb, struct value v);
 /* An element list under construction. */
 struct builder {
 	struct arena *arena;

@@ -35,8 +35,8 @@ static bool name_part(const struct feel_lexer *lx, uint32_t cp)
 {
 	if (name_start(lx, cp) || (cp < 0x80 && ascii_digit((int)cp)))
 		return true;
-	return lx->feel_names && (cp == 0xB7 || (cp >= 0x300 && cp <= 0x36F) || cp == 0x203F ||
-					 cp == 0x2040);
+	return lx->feel_names &&
+	       (cp == 0xB7 || (cp >= 0x300 && cp <= 0x36F) || cp == 0x203F || cp == 0x2040);
 }
 
 static void bad(struct feel_lexer *lx, uint32_t start, uint32_t end, const char *text)
@@ -72,7 +72,8 @@ static bool skip_blank(struct feel_lexer *lx, uint32_t *at)
 				p++;
 			if (p + 1 >= end) {
 				*at = end;
-				bad(lx, start, start + 2, "this comment has no end: '*/' is missing");
+				bad(lx, start, start + 2,
+					"this comment has no end: '*/' is missing");
 				return false;
 			}
 			p += 2;

@@ -389,8 +389,7 @@ static enum equal equal_values(struct feel_env *env, struct value x, struct valu
 	switch ((enum value_kind)x.kind) {
 	case V_BOOLEAN: return x.u.b == y.u.b ? SAME : DIFFERENT;
 	case V_NUMBER: return equal_numbers(x, y);
-	case V_STRING:
-		return x.aux == y.aux && memcmp(x.u.s, y.u.s, x.aux) == 0 ? SAME : DIFFERENT;
+	case V_STRING: return x.aux == y.aux && memcmp(x.u.s, y.u.s, x.aux) == 0 ? SAME : DIFFERENT;
 	case V_DATE:
 	case V_YEARMONTH: return x.u.i == y.u.i ? SAME : DIFFERENT;
 	case V_DAYTIME: return x.u.i == y.u.i && x.aux == y.aux ? SAME : DIFFERENT;

@@ -71,7 +71,8 @@ struct value feel_between(struct feel_env *env, struct value x, struct value lo,
 {
 	if (x.kind == V_UNKNOWN || lo.kind == V_UNKNOWN || hi.kind == V_UNKNOWN)
 		return feel_absent(env->arena, feel_absent(env->arena, x, lo), hi);
-	return feel_and(env->arena, feel_compare(env, OP_GE, x, lo), feel_compare(env, OP_LE, x, hi));
+	return feel_and(
+		env->arena, feel_compare(env, OP_GE, x, lo), feel_compare(env, OP_LE, x, hi));
 }
 
 /* Does one element of a list take x?  An element of another kind does not. */
@@ -251,7 +252,8 @@ static bool is_instance(struct value v, const struct type *t, bool inside)
 		return range_is(v.u.range, t);
 	if (v.kind == V_FUNCTION && t->kind == T_FUNCTION)
 		return function_is(v.u.function, t);
-	if (t->kind == T_LIST || t->kind == T_CONTEXT || t->kind == T_RANGE || t->kind == T_FUNCTION)
+	if (t->kind == T_LIST || t->kind == T_CONTEXT || t->kind == T_RANGE ||
+		t->kind == T_FUNCTION)
 		return false;
 	return type_admits(t, v);
 }

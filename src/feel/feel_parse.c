@@ -33,7 +33,8 @@ static const char *found(struct parser *p)
 
 	if (t->kind == TOK_END)
 		return "the end of the text";
-	return arena_printf(p->arena, "'%.*s'", (int)(t->end - t->start > 30 ? 30 : t->end - t->start),
+	return arena_printf(p->arena, "'%.*s'",
+		(int)(t->end - t->start > 30 ? 30 : t->end - t->start),
 		p->lx->src->text + t->start);
 }
 
@@ -150,7 +151,8 @@ static bool closes_range(struct parser *p)
 }
 
 /* After the lower end; the cursor is at '..'. */
-static struct feel_expr *parse_range(struct parser *p, struct feel_expr *lo, uint32_t start, bool open)
+static struct feel_expr *parse_range(
+	struct parser *p, struct feel_expr *lo, uint32_t start, bool open)
 {
 	struct feel_expr *e, *hi;
 	unsigned flags = open ? RANGE_LO_OPEN : 0;
@@ -431,8 +433,8 @@ static struct feel_expr *parse_word(struct parser *p)
 	uint32_t len = p->lx->tok.end - p->lx->tok.start, start = p->lx->tok.start;
 	struct feel_word w;
 	struct feel_expr *e;
-	static const char *const ends[] = {"then", "else", "in", "return", "satisfies", "and", "or",
-		"between", "instance"};
+	static const char *const ends[] = {
+		"then", "else", "in", "return", "satisfies", "and", "or", "between", "instance"};
 
 	w = parse_name(p, false);
 	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -479,14 +481,10 @@ static struct feel_expr *parse_primary(struct parser *p)
 	bool special;
 
 	switch (p->lx->tok.kind) {
-	case TOK_NUMBER:
-		return parse_number(p);
+	case TOK_NUMBER: return parse_number(p);
 	case TOK_STRING:
-	case TOK_AT:
-		return parse_quoted(p);
-	case TOK_NAME:
-		e = parse_special(p, &special);
-		return special ? e : parse_word(p);
+	case TOK_AT: return parse_quoted(p);
+	case TOK_NAME: e = parse_special(p, &special); return special ? e : parse_word(p);
 	case TOK_PUNCT:
 		if (feel_is(p->lx, "("))
 			return parse_paren(p);
@@ -496,8 +494,7 @@ static struct feel_expr *parse_primary(struct parser *p)
 			return parse_context(p);
 		break;
 	case TOK_END:
-	case TOK_BAD:
-		break;
+	case TOK_BAD: break;
 	}
 	return missing(p, "an expression");
 }

@@ -142,7 +142,7 @@ static struct feel_word greedy(struct parser *p, struct feel_word w)
 	sb_init(&sb, p->arena);
 	sb_add(&sb, w.s, w.len);
 	while (lx->tok.kind == TOK_NAME &&
-	       !feel_keyword(lx->src->text + lx->tok.start, lx->tok.end - lx->tok.start)) {
+		!feel_keyword(lx->src->text + lx->tok.start, lx->tok.end - lx->tok.start)) {
 		add_token(&sb, lx, false);
 		feel_lexer_next(lx);
 	}
@@ -185,7 +185,8 @@ struct feel_word parse_declared(struct parser *p, const char *end1, const char *
 		parse_fail(p, feel_span(lx), "a name is missing here");
 		return (struct feel_word){0};
 	}
-	while (first || (p->wide && joins(lx) && !feel_is(lx, end1) && !(end2 && feel_is(lx, end2)))) {
+	while (first ||
+		(p->wide && joins(lx) && !feel_is(lx, end1) && !(end2 && feel_is(lx, end2)))) {
 		add_token(&sb, lx, first);
 		first = false;
 		feel_lexer_next(lx);
@@ -282,8 +283,8 @@ static const struct type *named_type(
 	return found;
 }
 
-static const struct type *parse_type(struct feel_lexer *lx, const struct feel_scope *scope,
-	struct arena *arena, unsigned depth);
+static const struct type *parse_type(
+	struct feel_lexer *lx, const struct feel_scope *scope, struct arena *arena, unsigned depth);
 
 /* context<a: string, b: number>, after '<' */
 static bool context_fields(struct feel_lexer *lx, const struct feel_scope *scope,

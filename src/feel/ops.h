@@ -79,8 +79,8 @@ struct value feel_every(struct arena *a, struct value so_far, struct value answe
 /* feel_temporal.c */
 struct value feel_temporal_add(struct feel_env *env, struct value x, struct value y);
 struct value feel_temporal_sub(struct feel_env *env, struct value x, struct value y);
-struct value feel_duration_scale(struct feel_env *env, enum feel_op op, struct value x,
-	struct value y);
+struct value feel_duration_scale(
+	struct feel_env *env, enum feel_op op, struct value x, struct value y);
 int feel_temporal_order(struct feel_env *env, struct value x, struct value y, int *order);
 /* = on times and dates and times: 1, 0, or -1 when they cannot be compared. */
 int feel_temporal_equal(struct feel_env *env, struct value x, struct value y);

@@ -24,9 +24,9 @@ struct parser {
 	struct arena *arena;
 	unsigned depth, max_depth;
 	unsigned nodes, max_nodes;
-	unsigned functions;       /* literals so far */
-	bool saw_input;           /* `?` was read */
-	bool wide;                /* names may have blanks and operators */
+	unsigned functions;   /* literals so far */
+	bool saw_input;       /* `?` was read */
+	bool wide;            /* names may have blanks and operators */
 	struct strmap spaced; /* names with blanks or operators: declared here, or members */
 	struct strmap types;  /* whose members are in `spaced` already */
 };

@@ -110,8 +110,7 @@ static bool read_offset(const char *s, const char *end, struct clock *c, struct 
 }
 
 /* 24:00:00 is midnight at the end of the day: *next. */
-static bool read_clock(
-	const char *s, const char *end, struct clock *c, bool *next, struct arena *a)
+static bool read_clock(const char *s, const char *end, struct clock *c, bool *next, struct arena *a)
 {
 	int64_t h, m, sec, nanos = 0;
 
@@ -226,8 +225,9 @@ static bool components(const char *s, const char *end, int64_t *months, int64_t 
 		char unit;
 		bool time, months;
 		int64_t scale;
-	} units[] = {{'Y', false, true, 12}, {'M', false, true, 1}, {'D', false, false, DAY_SECONDS},
-		{'H', true, false, 3600}, {'M', true, false, 60}, {'S', true, false, 1}};
+	} units[] = {{'Y', false, true, 12}, {'M', false, true, 1},
+		{'D', false, false, DAY_SECONDS}, {'H', true, false, 3600}, {'M', true, false, 60},
+		{'S', true, false, 1}};
 	unsigned next = 0, n = sizeof units / sizeof *units;
 	bool time = false, any_time = false;
 

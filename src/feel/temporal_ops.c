@@ -15,7 +15,7 @@ static bool find_zone(struct feel_env *env, const char *name, struct tzif *z)
 
 bool feel_zone_missing(struct feel_env *env, struct value v)
 {
-	const struct clock *c = v.kind == V_TIME ? v.u.clock
+	const struct clock *c = v.kind == V_TIME       ? v.u.clock
 				: v.kind == V_DATETIME ? &v.u.instant->clock
 						       : NULL;
 	struct tzif z;
@@ -81,7 +81,8 @@ static struct point point_of(struct feel_env *env, struct value v)
 		return p;
 	}
 	p.zoned = feel_offset(env, v.u.instant->days, &v.u.instant->clock, &offset) == 0;
-	p.seconds = v.u.instant->days * DAY_SECONDS + v.u.instant->clock.nanos / SECOND_NANOS - offset;
+	p.seconds =
+		v.u.instant->days * DAY_SECONDS + v.u.instant->clock.nanos / SECOND_NANOS - offset;
 	p.nanos = v.u.instant->clock.nanos % SECOND_NANOS;
 	return p;
 }
@@ -266,8 +267,8 @@ static struct value duration_from(enum value_kind kind, const struct decimal *d)
 	return feel_daytime_value(n, nanos);
 }
 
-struct value feel_duration_scale(struct feel_env *env, enum feel_op op, struct value x,
-	struct value y)
+struct value feel_duration_scale(
+	struct feel_env *env, enum feel_op op, struct value x, struct value y)
 {
 	struct decimal a, b, r;
 

@@ -1,0 +1,630 @@
+/* The machine that runs compact code.  Values are only made and looked into by ops.h. */
+#include "feel/code.h"
+#include "feel/coerce.h"
+
+#include <string.h>
+
+enum { FRAME_SMALL = 40, DEPTH_MAX = 250, NOTES_MAX = 20 };
+
+struct frame {
+	const struct feel_code *code;
+	struct feel_env *env;
+	struct value *regs;
+};
+
+/* ---- notes --------------------------------------------------------------- */
+
+/* An error is told where it arose: not by an operator that only hands it on. */
+static void tell(
+	const struct frame *f, uint32_t pc, struct value r, const struct value *from, uint32_t n)
+{
+	struct feel_notes *notes = f->env->notes;
+	struct feel_note note;
+
+	if (!notes || notes->list.n >= NOTES_MAX)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		if (from[i].kind == V_NULL && from[i].big && from[i].u.reason == r.u.reason)
+			return;
+	note.span = (struct span){f->code->src, f->code->places[pc].start, f->code->places[pc].end};
+	note.text = r.u.reason;
+	for (unsigned i = 0; i < notes->list.n; i++) {
+		const struct feel_note *at = &notes->list.at[i];
+
+		if (at->text == note.text && at->span.src == note.span.src &&
+			at->span.start == note.span.start && at->span.end == note.span.end)
+			return;
+	}
+	vec_push(f->env->arena, &notes->list, note);
+}
+
+/* ---- slots --------------------------------------------------------------- */
+
+static struct value fill_slot(struct feel_env *env, uint32_t slot)
+{
+	struct value v;
+
+	if (slot >= env->n_slots || !env->fill)
+		return value_error("nothing is known by this name");
+	v = env->fill(env->host, env, slot);
+	env->slots[slot] = v;
+	return v;
+}
+
+static inline struct value read_slot(struct feel_env *env, uint32_t slot)
+{
+	if (slot < env->n_slots && env->slots[slot].kind != V_UNSET)
+		return env->slots[slot];
+	return fill_slot(env, slot);
+}
+
+static inline struct value slot_compare(
+	struct feel_env *env, enum feel_op op, struct value x, struct value y)
+{
+	if (x.kind == V_NUMBER && y.kind == V_NUMBER && !x.big && !y.big) {
+		switch (op) {
+		case OP_EQ: return value_bool(x.u.i == y.u.i);
+		case OP_NE: return value_bool(x.u.i != y.u.i);
+		case OP_LT: return value_bool(x.u.i < y.u.i);
+		case OP_LE: return value_bool(x.u.i <= y.u.i);
+		case OP_GT: return value_bool(x.u.i > y.u.i);
+		default: return value_bool(x.u.i >= y.u.i);
+		}
+	}
+	return feel_compare(env, op, x, y);
+}
+
+/* ---- loops --------------------------------------------------------------- */
+
+enum { STEP_LIST, STEP_NUMBER, STEP_DATE };
+
+/* Sets up a loop over whole numbers or dates. */
+static bool iterate_range(struct value *r, struct value lo, struct value hi)
+{
+	int64_t a, b;
+
+	if (lo.kind == V_DATE && hi.kind == V_DATE) {
+		a = lo.u.i;
+		b = hi.u.i;
+		r[LOOP_AT].pad = STEP_DATE;
+	} else {
+		lo.pad = 0;
+		if (lo.kind != V_NUMBER || hi.kind != V_NUMBER || !value_to_int(lo, &a) ||
+			!value_to_int(hi, &b))
+			return false;
+		r[LOOP_AT].pad = STEP_NUMBER;
+	}
+	r[LOOP_AT].u.i = a;
+	r[LOOP_AT].aux = a > b; /* downwards */
+	if (a > INT64_MAX / 4 || a < -(INT64_MAX / 4) || b > INT64_MAX / 4 || b < -(INT64_MAX / 4))
+		return false;
+	r[LOOP_END].u.i = (a > b ? a - b : b - a) + 1;
+	return true;
+}
+
+static bool iterate_interval(struct value *r, const struct range *range)
+{
+	if (range->lo.pad != FORM_INTERVAL || !iterate_range(r, range->lo, range->hi))
+		return false;
+	if (range->lo_open) {
+		r[LOOP_AT].u.i += r[LOOP_AT].aux ? -1 : 1;
+		r[LOOP_END].u.i--;
+	}
+	if (range->hi_open)
+		r[LOOP_END].u.i--;
+	if (r[LOOP_END].u.i < 0)
+		r[LOOP_END].u.i = 0;
+	return true;
+}
+
+/* Sets up the loop at r; else the value that the whole loop has. */
+static bool iterate(struct feel_env *env, struct value *r, struct value source, enum iter_kind kind,
+	struct value *failed)
+{
+	struct list *one;
+
+	r[LOOP_AT] = (struct value){.kind = V_NUMBER};
+	r[LOOP_END] = r[LOOP_AT];
+	*failed = source;
+	if (feel_is_absent(source))
+		return false;
+	if (source.kind == V_RANGE && kind != ITER_FILTER) {
+		*failed = value_error("only whole numbers and dates can be gone through in steps");
+		return iterate_interval(r, source.u.range);
+	}
+	if (source.kind != V_LIST) {
+		one = list_new(env->arena, 1);
+		one->at[0] = source;
+		source = feel_list_value(one);
+	}
+	r[LOOP_SOURCE] = source;
+	r[LOOP_END].u.i = source.u.list->n;
+	return true;
+}
+
+static bool next_item(struct value *r)
+{
+	if (r[LOOP_END].u.i == 0)
+		return false;
+	r[LOOP_END].u.i--;
+	if (r[LOOP_AT].pad == STEP_LIST) {
+		r[LOOP_ITEM] = r[LOOP_SOURCE].u.list->at[r[LOOP_AT].u.i++];
+		return true;
+	}
+	r[LOOP_ITEM] = (struct value){
+		.kind = r[LOOP_AT].pad == STEP_DATE ? V_DATE : V_NUMBER, .u.i = r[LOOP_AT].u.i};
+	r[LOOP_AT].u.i += r[LOOP_AT].aux ? -1 : 1;
+	return true;
+}
+
+static struct value collector(struct feel_env *env)
+{
+	struct builder *b = ARENA_NEW(env->arena, struct builder);
+
+	builder_init(b, env->arena, 4);
+	return (struct value){.kind = V_UNSET, .u.s = (const char *)b};
+}
+
+static struct builder *builder_of(struct value acc)
+{
+	return (struct builder *)(uintptr_t)acc.u.s;
+}
+
+static struct value partial_list(struct feel_env *env, struct value acc)
+{
+	const struct list *so_far = builder_of(acc)->list;
+	struct list *l;
+
+	if (!feel_charge(env, so_far->n))
+		return feel_too_long();
+	l = list_new(env->arena, so_far->n);
+	if (so_far->n)
+		memcpy(l->at, so_far->at, so_far->n * sizeof *l->at);
+	return feel_list_value(l);
+}
+
+/* A filter's answer for the element at hand.  True: the filter is a position, or wrong, and
+ * *out is its value. */
+static bool keep(struct feel_env *env, struct value *r, struct value answer, struct value *out)
+{
+	struct builder *b = builder_of(r[LOOP_ACC]);
+
+	switch (answer.kind) {
+	case V_BOOLEAN:
+		if (answer.u.b)
+			builder_add(b, r[LOOP_ITEM]);
+		return false;
+	case V_NULL: return false;
+	case V_UNKNOWN:
+		b->unknown = feel_join_unknown(env->arena, b->unknown, answer);
+		return false;
+	case V_NUMBER: *out = feel_index(env, r[LOOP_SOURCE], answer); return true;
+	default:
+		*out = value_error("what stands in [ ] is neither a condition nor a position");
+		return true;
+	}
+}
+
+/* ---- calls --------------------------------------------------------------- */
+
+static struct value run(const struct feel_code *code, struct feel_env *env,
+	const struct value *params, const struct function *closure);
+
+static struct value apply_closure(
+	struct feel_env *env, const struct function *fn, const struct value *args, uint32_t n)
+{
+	const struct feel_code *code = fn->code;
+	struct value room[BUILTIN_ARGS_MAX], *fitted = room;
+
+	if (n != code->n_params)
+		return value_error("this function takes another number of arguments");
+	if (!code->param_types)
+		return run(code, env, args, fn);
+	if (n > BUILTIN_ARGS_MAX)
+		fitted = ARENA_ARRAY(env->arena, struct value, n);
+	for (uint32_t i = 0; i < n; i++)
+		fitted[i] = code->param_types[i]
+				    ? feel_coerce(env->arena, args[i], code->param_types[i])
+				    : args[i];
+	return run(code, env, fitted, fn);
+}
+
+struct value feel_apply(struct feel_env *env, struct value fn, const struct value *args, uint32_t n)
+{
+	const struct function *f;
+	const struct feel_builtin *b;
+
+	if (feel_is_absent(fn))
+		return fn.kind == V_UNKNOWN ? fn : value_error("there is no such function");
+	if (fn.kind != V_FUNCTION)
+		return value_error("this is no function");
+	f = fn.u.function;
+	switch (f->kind) {
+	case FN_CLOSURE: return apply_closure(env, f, args, n);
+	case FN_HOST:
+		if (!env->call || (f->type && f->type->n_fields != n))
+			return value_error("this function takes another number of arguments");
+		if (!feel_charge(env, 8))
+			return feel_too_long();
+		return env->call(env->host, env, f->id, args, n);
+	case FN_BUILTIN:
+		b = feel_builtin_pick(f->b, n);
+		return b ? feel_call_builtin(env, b, args, n)
+			 : value_error("this function takes another number of arguments");
+	}
+	return value_null();
+}
+
+/* Arguments by name, put in the order of the function's parameters. */
+static struct value apply_named(
+	struct feel_env *env, struct value fn, const struct shape *names, const struct value *args)
+{
+	const struct type *t = fn.kind == V_FUNCTION ? fn.u.function->type : NULL;
+	struct value *sorted;
+
+	if (!t)
+		return feel_apply(env, fn, args, names->n);
+	if (t->n_fields != names->n)
+		return value_error("this function takes another number of arguments");
+	sorted = ARENA_ARRAY(env->arena, struct value, names->n);
+	for (uint32_t i = 0; i < names->n; i++) {
+		uint32_t j = 0;
+
+		while (j < t->n_fields &&
+			!(t->fields[j].name && strlen(t->fields[j].name) == names->keys[i].len &&
+				!memcmp(t->fields[j].name, names->keys[i].s, names->keys[i].len)))
+			j++;
+		if (j == t->n_fields || sorted[j].kind != V_UNSET)
+			return value_error("this function has no such parameter");
+		sorted[j] = args[i];
+	}
+	return feel_apply(env, fn, sorted, names->n);
+}
+
+static struct value closure_value(const struct frame *f, const struct feel_code *proto)
+{
+	struct function *fn = ARENA_NEW(f->env->arena, struct function);
+	struct value *captured = ARENA_ARRAY(f->env->arena, struct value, proto->n_captures);
+
+	fn->kind = FN_CLOSURE;
+	fn->code = proto;
+	fn->type = proto->type;
+	for (uint32_t i = 0; i < proto->n_captures; i++)
+		captured[i] = f->regs[proto->captures[i].from];
+	fn->captured = captured;
+	fn->n_captured = proto->n_captures;
+	return (struct value){.kind = V_FUNCTION, .u.function = fn};
+}
+
+static struct value context_of(
+	struct feel_env *env, const struct shape *shape, const struct value *values)
+{
+	struct context *c = context_new(env->arena, shape->n);
+
+	for (uint32_t i = 0; i < shape->n; i++) {
+		c->at[i].key = shape->keys[i].s;
+		c->at[i].len = shape->keys[i].len;
+		c->at[i].value = values[i];
+	}
+	return feel_context_value(c);
+}
+
+static struct value list_of(struct feel_env *env, const struct value *values, uint32_t n)
+{
+	struct list *l = list_new(env->arena, n);
+
+	for (uint32_t i = 0; i < n; i++)
+		l->at[i] = values[i];
+	return feel_list_value(l);
+}
+
+/* ---- the machine --------------------------------------------------------- */
+
+#define NEXT_INSN                                                                                  \
+	do {                                                                                       \
+		in = &code->at[pc++];                                                              \
+		goto *labels[in->op];                                                              \
+	} while (0)
+/* A result made from n values that lie from `from`. */
+#define GIVE(r, from, n)                                                                           \
+	do {                                                                                       \
+		if (__builtin_expect((r).kind == V_NULL && (r).big, 0))                            \
+			tell(&f, pc - 1, (r), (from), (n));                                        \
+	} while (0)
+#define BINARY(result)                                                                             \
+	do {                                                                                       \
+		v = (result);                                                                      \
+		GIVE(v, sp - 2, 2);                                                                \
+		sp--;                                                                              \
+		sp[-1] = v;                                                                        \
+		NEXT_INSN;                                                                         \
+	} while (0)
+#define UNARY(result)                                                                              \
+	do {                                                                                       \
+		v = (result);                                                                      \
+		GIVE(v, sp - 1, 1);                                                                \
+		sp[-1] = v;                                                                        \
+		NEXT_INSN;                                                                         \
+	} while (0)
+
+static struct value execute(struct frame f, struct value *sp)
+{
+	static const void *const labels[OPCODES] = {
+#define X(name, pops, pushes, operands) &&L_##name,
+#include "feel/opcodes.def"
+#undef X
+	};
+	const struct feel_code *code = f.code;
+	struct feel_env *env = f.env;
+	struct value *regs = f.regs, v;
+	const struct insn *in;
+	uint32_t pc = 0;
+
+	NEXT_INSN;
+L_END:
+	return sp[-1];
+L_CONST:
+	*sp++ = code->consts[in->z];
+	NEXT_INSN;
+L_SLOT:
+	*sp++ = read_slot(env, in->z);
+	NEXT_INSN;
+L_REG:
+	*sp++ = regs[in->y];
+	NEXT_INSN;
+L_SET:
+	regs[in->y] = *--sp;
+	NEXT_INSN;
+L_ERROR:
+	v = code->consts[in->z];
+	GIVE(v, sp, 0);
+	*sp++ = v;
+	NEXT_INSN;
+L_ADD:
+	BINARY(feel_arith(env, OP_ADD, sp[-2], sp[-1]));
+L_SUB:
+	BINARY(feel_arith(env, OP_SUB, sp[-2], sp[-1]));
+L_MUL:
+	BINARY(feel_arith(env, OP_MUL, sp[-2], sp[-1]));
+L_DIV:
+	BINARY(feel_arith(env, OP_DIV, sp[-2], sp[-1]));
+L_POW:
+	BINARY(feel_arith(env, OP_POW, sp[-2], sp[-1]));
+L_NEG:
+	UNARY(feel_neg(env, sp[-1]));
+L_EQ:
+	BINARY(feel_compare(env, OP_EQ, sp[-2], sp[-1]));
+L_NE:
+	BINARY(feel_compare(env, OP_NE, sp[-2], sp[-1]));
+L_LT:
+	BINARY(slot_compare(env, OP_LT, sp[-2], sp[-1]));
+L_LE:
+	BINARY(slot_compare(env, OP_LE, sp[-2], sp[-1]));
+L_GT:
+	BINARY(slot_compare(env, OP_GT, sp[-2], sp[-1]));
+L_GE:
+	BINARY(slot_compare(env, OP_GE, sp[-2], sp[-1]));
+L_SLOT_CMP:
+	v = slot_compare(env, in->x, read_slot(env, in->z), code->consts[in->y]);
+	GIVE(v, sp, 0);
+	*sp++ = v;
+	NEXT_INSN;
+L_AND:
+	BINARY(feel_and(env->arena, sp[-2], sp[-1]));
+L_OR:
+	BINARY(feel_or(env->arena, sp[-2], sp[-1]));
+L_AND_JUMP:
+	if (value_is_false(sp[-1]))
+		pc = in->z;
+	NEXT_INSN;
+L_OR_JUMP:
+	if (value_is_true(sp[-1]))
+		pc = in->z;
+	NEXT_INSN;
+L_NOT:
+	UNARY(feel_not(sp[-1]));
+L_JUMP:
+	pc = in->z;
+	NEXT_INSN;
+L_BRANCH:
+	v = *--sp;
+	regs[in->y] = v.kind == V_UNKNOWN ? v : value_null();
+	if (v.kind != V_UNKNOWN && !value_is_true(v))
+		pc = in->z;
+	NEXT_INSN;
+L_ELSE:
+	if (regs[in->y].kind == V_UNKNOWN)
+		regs[in->y + 1] = *--sp;
+	else
+		pc = in->z;
+	NEXT_INSN;
+L_MERGE:
+	if (regs[in->y].kind == V_UNKNOWN)
+		sp[-1] = feel_merge(env->arena, regs[in->y], regs[in->y + 1], sp[-1]);
+	NEXT_INSN;
+L_BETWEEN:
+	v = feel_between(env, sp[-3], sp[-2], sp[-1]);
+	GIVE(v, sp - 3, 3);
+	sp -= 2;
+	sp[-1] = v;
+	NEXT_INSN;
+L_RANGE:
+	BINARY(feel_range_value(env->arena, in->x, sp[-2], sp[-1]));
+L_TEST:
+	UNARY(feel_test_value(env->arena, in->x, sp[-1]));
+L_IN:
+	BINARY(feel_in(env, sp[-2], sp[-1]));
+L_RANK:
+	UNARY(feel_rank(code->domains[in->z], sp[-1]));
+L_LIST:
+	sp -= in->y;
+	v = list_of(env, sp, in->y);
+	GIVE(v, sp, in->y);
+	*sp++ = v;
+	NEXT_INSN;
+L_CONTEXT:
+	sp -= in->y;
+	v = context_of(env, &code->shapes[in->z], sp);
+	GIVE(v, sp, in->y);
+	*sp++ = v;
+	NEXT_INSN;
+L_MEMBER:
+	v = code->consts[in->z];
+	UNARY(feel_member(env, sp[-1], v.u.s, v.aux));
+L_TRY_MEMBER : {
+	const struct value *m = NULL, *key = &code->consts[in->y];
+
+	if (sp[-1].kind == V_CONTEXT)
+		m = context_get(sp[-1].u.context, key->u.s, key->aux);
+	if (m) {
+		sp[-1] = *m;
+		pc = in->z;
+	} else {
+		sp--;
+	}
+	NEXT_INSN;
+}
+L_INDEX:
+	BINARY(feel_index(env, sp[-2], sp[-1]));
+L_INSTANCE:
+	UNARY(feel_instance(env, sp[-1], code->types[in->z]));
+L_CALL_BUILTIN:
+	sp -= in->y;
+	v = feel_call_builtin(env, &feel_builtins[in->z], sp, in->y);
+	GIVE(v, sp, in->y);
+	*sp++ = v;
+	NEXT_INSN;
+L_CALL_HOST:
+	sp -= in->y;
+	v = env->call && feel_charge(env, 8) ? env->call(env->host, env, in->z, sp, in->y)
+					     : value_error("this function is not there");
+	GIVE(v, sp, in->y);
+	*sp++ = v;
+	NEXT_INSN;
+L_CALL:
+	sp -= in->y;
+	v = feel_apply(env, sp[-1], sp, in->y);
+	GIVE(v, sp - 1, in->y + 1u);
+	sp[-1] = v;
+	NEXT_INSN;
+L_CALL_NAMED:
+	sp -= in->y;
+	v = apply_named(env, sp[-1], &code->shapes[in->z], sp);
+	GIVE(v, sp - 1, in->y + 1u);
+	sp[-1] = v;
+	NEXT_INSN;
+L_CLOSURE:
+	*sp++ = closure_value(&f, code->protos[in->z]);
+	NEXT_INSN;
+L_ITER:
+	if (iterate(env, regs + in->y, sp[-1], in->x, &v)) {
+		sp--;
+	} else {
+		GIVE(v, sp - 1, 1);
+		sp[-1] = v;
+		pc = in->z;
+	}
+	NEXT_INSN;
+L_ITER_RANGE:
+	sp -= 2;
+	regs[in->y + LOOP_AT] = regs[in->y + LOOP_END] = (struct value){.kind = V_NUMBER};
+	if (feel_is_absent(sp[0]) || feel_is_absent(sp[1]) ||
+		!iterate_range(regs + in->y, sp[0], sp[1])) {
+		v = value_error("only whole numbers and dates can be gone through in steps");
+		if (feel_is_absent(sp[0]) || feel_is_absent(sp[1]))
+			v = feel_absent(env->arena, sp[0], sp[1]);
+		GIVE(v, sp, 2);
+		*sp++ = v;
+		pc = in->z;
+	}
+	NEXT_INSN;
+L_NEXT:
+	if (!feel_charge(env, 1 + (in->z - pc) / 8))
+		return feel_too_long();
+	if (!next_item(regs + in->y))
+		pc = in->z;
+	NEXT_INSN;
+L_COLLECTOR:
+	regs[in->y] = collector(env);
+	NEXT_INSN;
+L_APPEND:
+	builder_add(builder_of(regs[in->y]), *--sp);
+	NEXT_INSN;
+L_COLLECT:
+	v = builder_value(builder_of(regs[in->y]));
+	GIVE(v, sp, 0);
+	*sp++ = v;
+	NEXT_INSN;
+L_PARTIAL:
+	*sp++ = partial_list(env, regs[in->y]);
+	NEXT_INSN;
+L_KEEP:
+	if (keep(env, regs + in->y, sp[-1], &v)) {
+		GIVE(v, sp - 1, 1);
+		sp[-1] = v;
+		pc = in->z;
+	} else {
+		sp--;
+	}
+	NEXT_INSN;
+L_SOME:
+	v = feel_some(env->arena, regs[in->y], *--sp);
+	GIVE(v, sp, 1);
+	regs[in->y] = v;
+	if (value_is_true(v))
+		pc = in->z;
+	NEXT_INSN;
+L_EVERY:
+	v = feel_every(env->arena, regs[in->y], *--sp);
+	GIVE(v, sp, 1);
+	regs[in->y] = v;
+	if (value_is_false(v))
+		pc = in->z;
+	NEXT_INSN;
+}
+
+static struct value run_in(const struct feel_code *code, struct feel_env *env, struct value *frame,
+	const struct value *params, const struct function *closure)
+{
+	uint32_t n = code->n_params, captured = closure ? closure->n_captured : 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		frame[i] = params[i];
+	for (uint32_t i = n; i < code->n_regs; i++)
+		frame[i] = value_null();
+	for (uint32_t i = 0; i < captured; i++)
+		frame[code->captures[i].to] = closure->captured[i];
+	return execute((struct frame){code, env, frame}, frame + code->n_regs);
+}
+
+static struct value run(const struct feel_code *code, struct feel_env *env,
+	const struct value *params, const struct function *closure)
+{
+	uint32_t size = code->n_regs + code->max_stack;
+	struct value r, small[FRAME_SMALL];
+
+	if (!feel_charge(env, 1 + code->n / 8))
+		return feel_too_long();
+	if (env->depth >= DEPTH_MAX)
+		return value_error("functions call each other too deeply");
+	env->depth++;
+	if (size <= FRAME_SMALL)
+		r = run_in(code, env, small, params, closure);
+	else
+		r = run_in(code, env, arena_alloc_raw(env->arena, size * sizeof small[0]), params,
+			closure);
+	env->depth--;
+	return env->steps ? r : feel_too_long();
+}
+
+struct value feel_eval(const struct feel_code *code, struct feel_env *env)
+{
+	const struct value none = {.kind = V_NULL};
+
+	return run(code, env, &none, NULL);
+}
+
+struct value feel_eval_unary(const struct feel_code *code, struct feel_env *env, struct value input)
+{
+	return run(code, env, &input, NULL);
+}
