@@ -32,6 +32,8 @@ struct offline_eval {
 	const char *shown;
 	int64_t today;
 	bool explain, json;
+	const struct sluse_file *zones; /* as in struct service_options */
+	unsigned n_zones;
 };
 int offline_eval(const struct offline_eval *q, struct offline_text *out);
 /* One line of conformance cases in, one line of answers out (`sluse eval --jsonl`). */

@@ -47,6 +47,10 @@ struct service_options {
 	size_t request_bytes;        /* memory for one line and its answer; 0 is 256 MiB */
 	size_t reply_bytes;          /* longest answer to one line; 0 is 32 MiB */
 	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
+	/* The time zones of the world, for zone names in rules: IANA name and TZif bytes,
+	 * ascending by name; they outlive the service.  None: offsets only. */
+	const struct sluse_file *zones;
+	unsigned n_zones;
 };
 
 /* 0, or -1: out of memory. */

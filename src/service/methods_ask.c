@@ -72,6 +72,12 @@ static int subject(struct call *c, const struct image *im, enum kept k, enum par
 				       : subject_inline(c, e, k, facts, out);
 }
 
+static void begin_eval(struct call *c, struct eval *e, const struct image *im)
+{
+	eval_init(e, im, call_on(c), c->arena);
+	e->env.zones = e->told.zones = &c->s->zones;
+}
+
 static struct decide_writing writing(const struct call *c)
 {
 	const struct args *a = &c->args;
@@ -92,7 +98,7 @@ int track_recommend(struct call *c)
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
-	eval_init(&e, im, call_on(c), c->arena);
+	begin_eval(c, &e, im);
 	eval_bind(&e, (uint32_t)(image_entity(im, kept_entity[KEPT_PERSONS]) - im->entities),
 		who.record);
 	eval_beside(&e, who.beside);
@@ -184,7 +190,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	q.subject_is_left = side_of(im, rule, k) == 0;
 	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
 		q.title_fact = "titel";
-	eval_init(&e, im, call_on(c), c->arena);
+	begin_eval(c, &e, im);
 	match_scan(&answer, &q, &e);
 	jw_object(c->w);
 	match_write(c->w, &answer, c->s->rules, &e, &how);
@@ -216,7 +222,7 @@ int match_explain_pair(struct call *c)
 		subject(c, im, KEPT_VACANCIES, PARAM_STILLING_ID, PARAM_STILLING, &vacancy))
 		return -1;
 	person_left = side_of(im, rule, KEPT_PERSONS) == 0;
-	eval_init(&e, im, call_on(c), c->arena);
+	begin_eval(c, &e, im);
 	jw_object(c->w);
 	jw_kstring_opt(c->w, "ledig_id", person.id);
 	jw_kstring_opt(c->w, "stilling_id", vacancy.id);

@@ -244,7 +244,7 @@ static void check_presence(const struct param_use *use, param_set seen, struct p
 			"records go with ledig; a stored person has records of its own");
 }
 
-int args_read(struct args *out, const struct param_use *use, const char *method,
+int params_read(struct args *out, const struct param_use *use, const char *method,
 	const struct piece *text, struct arena *arena, struct problems *ps)
 {
 	struct json_reader r;

@@ -71,7 +71,7 @@ struct param_use {
 	param_set one_of[2]; /* of each set exactly one; 0: no such set */
 };
 /* -1 when there were problems: all are in ps. */
-int args_read(struct args *out, const struct param_use *use, const char *method,
+int params_read(struct args *out, const struct param_use *use, const char *method,
 	const struct piece *text, struct arena *arena, struct problems *ps);
 
 #endif

@@ -15,13 +15,23 @@ enum {
 
 /* ---- life ---------------------------------------------------------------- */
 
+struct beginning {
+	struct service *s;
+	const struct service_options *options;
+};
 static void service_set_up(void *arg)
 {
-	struct service *s = arg;
+	const struct beginning *b = arg;
+	const struct service_options *o = b->options;
+	struct service *s = b->s;
+	struct feel_zone *zones = ARENA_ARRAY(&s->own, struct feel_zone, o->n_zones);
 
-	s->rules_shown = arena_strdup(&s->own, s->rules_shown ? s->rules_shown : "");
+	s->rules_shown = arena_strdup(&s->own, o->rules_shown ? o->rules_shown : "");
 	s->nothing.name = s->nothing.title = "";
 	strmap_init(&s->nothing.index, &s->own, 0);
+	for (unsigned i = 0; i < o->n_zones; i++)
+		zones[i] = (struct feel_zone){o->zones[i].name, o->zones[i].text, o->zones[i].len};
+	s->zones = (struct feel_zones){zones, o->n_zones};
 }
 
 int service_new(struct service **out, const struct service_host *host,
@@ -30,12 +40,12 @@ int service_new(struct service **out, const struct service_host *host,
 	const struct service_options none = {0};
 	const struct service_options *o = options ? options : &none;
 	struct service *s = mem_alloc(sizeof *s);
+	struct beginning begin = {s, o};
 
 	if (!s)
 		return -1;
 	memset(s, 0, sizeof *s);
 	s->host = *host;
-	s->rules_shown = o->rules_shown;
 	s->oom.limit = o->request_bytes ? o->request_bytes : REQUEST_BYTES;
 	s->reply_max = o->reply_bytes ? o->reply_bytes : REPLY_BYTES;
 	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
@@ -45,7 +55,7 @@ int service_new(struct service **out, const struct service_host *host,
 	arena_init(&s->own, &s->own_oom);
 	s->loaded_on = DATE_NONE;
 	s->started = host->clock ? host->clock(host->arg) : 0;
-	if (oom_guard(&s->own_oom, service_set_up, s)) {
+	if (oom_guard(&s->own_oom, service_set_up, &begin)) {
 		service_free(s);
 		return -1;
 	}
@@ -122,7 +132,7 @@ static int call_run(struct call *c, struct request *rq)
 			c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near);
 		return -1;
 	}
-	if (args_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena,
+	if (params_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena,
 		    &c->problems))
 		return call_fail_problems(c);
 	if (c->method->needs_rules && !c->s->rules)

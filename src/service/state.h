@@ -20,6 +20,7 @@
 #define SERVICE_STATE_H
 
 #include "data/population.h"
+#include "feel/zones.h"
 #include "rules/ruleset.h"
 #include "service/rpc.h"
 
@@ -34,6 +35,7 @@ struct service {
 	struct oom own_oom; /* of what lives as long as the service */
 	struct arena own;
 	struct vocab nothing; /* the vocabulary of an entity that the rules do not declare */
+	struct feel_zones zones;
 	const char *rules_shown;
 	size_t reply_max;
 	uint32_t most[KEPTS];
