@@ -120,6 +120,9 @@ void explain_item(
 /* What one criterion says, as text. */
 void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask);
+/* "value" and, where people would say it otherwise, "text". */
+void explain_value(
+	struct json_writer *w, struct value v, const struct type *of, const char *language);
 /* {"fact","title","ask"} of a fact to ask for, into an open object. */
 void explain_question(
 	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);
@@ -128,6 +131,8 @@ void explain_question(
 void decide_write_ruleset(struct json_writer *w, const struct ruleset *rs, int64_t on);
 /* The facts that were read so far of every bound record, in canonical form. */
 void decide_facts_read(struct strbuf *out, struct eval *e);
+/* 32 letters a..p, the first nibbles of a SHA-256: no digits, for ten of them in a row
+ * would now and then look like a civil registration number and be refused. */
 enum { DECISION_TEXT = 33 };
 void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on,
 	const char *read, const struct strbuf *answer);

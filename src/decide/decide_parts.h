@@ -22,6 +22,14 @@ void decide_reasons(struct recommendation *r);
 void explain_strict(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask);
 
+/* What stands in the way of a criterion that is unknown. */
+void explain_unsettled(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask);
+/* The category's criterion; of one that could not be settled what stands in its way, for its
+ * own text speaks of having it. */
+void explain_category(struct json_writer *w, struct eval *e, const struct screening_result *r,
+	const struct ruleset *rs, bool mask);
+
 /* The title, or the name where none was written. */
 const char *item_title(const struct item *it);
 

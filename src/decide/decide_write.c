@@ -104,8 +104,7 @@ static void write_screening(const struct writing *x, const struct judged_screeni
 		jw_key(x->w, "criteria");
 		jw_array(x->w);
 		if (j->result.because)
-			explain_criterion(
-				x->w, x->r->eval, j->result.because, x->r->ruleset, x->mask);
+			explain_category(x->w, x->r->eval, &j->result, x->r->ruleset, x->mask);
 		jw_close(x->w);
 	}
 	jw_close(x->w);

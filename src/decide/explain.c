@@ -1,6 +1,7 @@
 #include "base/date.h"
 #include "decide/decide_parts.h"
 #include "decide/words.h"
+#include <string.h>
 
 bool audience_masked(enum audience a)
 {
@@ -44,25 +45,44 @@ static const struct fact *none_of(struct eval *e, const struct criterion *c, boo
 	return NULL;
 }
 
-static void say_unknown(struct strbuf *out, struct eval *e, const struct criterion *c,
+struct lacks {
+	struct strbuf facts, levels; /* titles: not told; standing on an open level */
+};
+
+static void add_lack(struct lacks *l, struct eval *e, uint32_t slot, bool mask)
+{
+	const struct slot *s = &e->image->slots[slot];
+	const struct telling *best;
+
+	if (mask && slot_sensitive(e->image, slot))
+		return;
+	if (s->kind == SLOT_DIMENSION) {
+		const struct dimension *d = &e->image->screenings[s->index].dimensions[s->sub];
+		words_list(&l->levels, d->title ? d->title : d->name);
+	} else if (s->kind == SLOT_FACT &&
+		   (eval_fact(e, slot, &best) != FACT_TOLD || eval_outdated(e, slot))) {
+		words_list(&l->facts, slot_fact(e->image, slot)->title);
+	}
+}
+
+void explain_unsettled(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask)
 {
 	const struct value *v = &eval_criterion(e, c)->value;
-	struct strbuf names;
+	const char *language = ruleset_language(rs);
+	struct lacks l;
 
-	sb_init(&names, e->arena);
-	for (uint32_t i = 0; v->kind == V_UNKNOWN && i < v->u.causes->n; i++) {
-		uint32_t slot = v->u.causes->slot[i];
-		const struct telling *best;
-		if (e->image->slots[slot].kind != SLOT_FACT ||
-			(mask && slot_sensitive(e->image, slot)) ||
-			eval_fact(e, slot, &best) == FACT_TOLD)
-			continue;
-		words_list(&names, slot_fact(e->image, slot)->title);
-	}
-	if (names.len)
-		words_say(out, ruleset_language(rs), SAY_LACKS, names.s, NULL, NULL);
-	else
+	sb_init(&l.facts, e->arena);
+	sb_init(&l.levels, e->arena);
+	for (uint32_t i = 0; v->kind == V_UNKNOWN && i < v->u.causes->n; i++)
+		add_lack(&l, e, v->u.causes->slot[i], mask);
+	if (l.facts.len)
+		words_say(out, language, SAY_LACKS, l.facts.s, NULL, NULL);
+	if (l.facts.len && l.levels.len)
+		sb_puts(out, ". ");
+	if (l.levels.len)
+		words_say(out, language, SAY_OPEN, l.levels.s, NULL, NULL);
+	if (!l.facts.len && !l.levels.len)
 		say_text(out, e, c, NULL, rs, mask);
 }
 
@@ -111,30 +131,45 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 	else if (c->unknown)
 		say_text(out, e, c, c->unknown, rs, mask);
 	else
-		say_unknown(out, e, c, rs, mask);
+		explain_unsettled(out, e, c, rs, mask);
 }
 
 /* ---- as JSON -------------------------------------------------------------- */
 
-static void write_telling(struct json_writer *w, const struct telling *t)
+void explain_value(
+	struct json_writer *w, struct value v, const struct type *of, const char *language)
+{
+	struct strbuf text;
+
+	jw_key(w, "value");
+	json_value(w, v);
+	sb_init(&text, w->out->arena);
+	eval_say(&text, v, of, "dato", language);
+	if (v.kind == V_NUMBER || v.kind == V_UNKNOWN ||
+		(v.kind == V_STRING && text.len == v.aux && memcmp(text.s, v.u.s, v.aux) == 0))
+		return; /* as good as the value itself */
+	jw_kstring(w, "text", text.s);
+}
+
+static void write_telling(
+	struct json_writer *w, const struct telling *t, const struct type *of, const char *language)
 {
 	char seen[DATE_TEXT];
 
-	jw_key(w, "value");
-	json_value(w, t->value);
+	explain_value(w, t->value, of, language);
 	jw_kstring(w, "source", t->source);
 	date_print(t->seen, seen);
 	jw_kstring(w, "seen", seen);
 }
 
 static void write_fact(struct json_writer *w, const struct slot *s, const struct fact *f,
-	const struct telling *t, enum absence why)
+	const struct telling *t, enum absence why, const char *language)
 {
 	jw_object(w);
 	jw_kstring(w, "name", s->name);
 	jw_kstring(w, "title", f->title);
 	if (t)
-		write_telling(w, t);
+		write_telling(w, t, f->type, language);
 	else
 		jw_kstring(w, "value", NULL);
 	if (why != FACT_TOLD)
@@ -144,8 +179,11 @@ static void write_fact(struct json_writer *w, const struct slot *s, const struct
 
 /* A fact in conflict is shown with all that is told of it: choosing one to show would be
  * choosing whom to believe. */
-static void write_facts(struct json_writer *w, struct eval *e, const struct criterion *c, bool mask)
+static void write_facts(struct json_writer *w, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
 {
+	const char *language = ruleset_language(rs);
+
 	jw_key(w, "facts");
 	jw_array(w);
 	for (uint32_t i = 0; i < c->n_facts; i++) {
@@ -157,32 +195,50 @@ static void write_facts(struct json_writer *w, struct eval *e, const struct crit
 			continue;
 		enum absence why = eval_fact(e, c->facts[i], &best);
 		if (why != FACT_CONFLICT) {
-			write_fact(w, s, f, best, why);
+			write_fact(w, s, f, best, why, language);
 			continue;
 		}
 		const struct told *told = &rec->facts[s->index];
 		for (uint32_t k = 0; k < told->n; k++)
-			write_fact(w, s, f, &told->at[k], why);
+			write_fact(w, s, f, &told->at[k], why, language);
 	}
+	jw_close(w);
+}
+
+static void write_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask, const char *text)
+{
+	jw_object(w);
+	jw_kstring_opt(w, "name", c->name);
+	jw_kstring(w, "state", state_word((enum state)eval_criterion(e, c)->state));
+	jw_kstring(w, "text", text);
+	jw_kstring_opt(w, "source", c->source);
+	jw_kstring(w, "at", c->at);
+	write_facts(w, e, c, rs, mask);
 	jw_close(w);
 }
 
 void explain_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask)
 {
-	enum state state = (enum state)eval_criterion(e, c)->state;
 	struct strbuf text;
 
 	sb_init(&text, e->arena);
 	explain_text(&text, e, c, rs, mask);
-	jw_object(w);
-	jw_kstring_opt(w, "name", c->name);
-	jw_kstring(w, "state", state_word(state));
-	jw_kstring(w, "text", text.s);
-	jw_kstring_opt(w, "source", c->source);
-	jw_kstring(w, "at", c->at);
-	write_facts(w, e, c, mask);
-	jw_close(w);
+	write_criterion(w, e, c, rs, mask, text.s);
+}
+
+void explain_category(struct json_writer *w, struct eval *e, const struct screening_result *r,
+	const struct ruleset *rs, bool mask)
+{
+	struct strbuf text;
+
+	sb_init(&text, e->arena);
+	if (r->settled)
+		explain_text(&text, e, r->because, rs, mask);
+	else
+		explain_unsettled(&text, e, r->because, rs, mask);
+	write_criterion(w, e, r->because, rs, mask, text.s);
 }
 
 static bool shown(const struct criterion *c, const struct explaining *how)

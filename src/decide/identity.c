@@ -42,7 +42,7 @@ void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t 
 {
 	struct digest_state d;
 	uint8_t sum[DIGEST_BYTES];
-	char hex[DIGEST_TEXT], day[DATE_TEXT];
+	char day[DATE_TEXT];
 	const char *rules = ruleset_digest(rs);
 
 	digest_init(&d);
@@ -51,7 +51,7 @@ void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t 
 	digest_add_field(&d, read, strlen(read));
 	digest_add_field(&d, answer->s, answer->len);
 	digest_final(&d, sum);
-	digest_hex(sum, hex);
-	memcpy(out, hex, DECISION_TEXT - 1);
+	for (unsigned i = 0; i < DECISION_TEXT - 1; i++)
+		out[i] = (char)('a' + (i % 2 ? sum[i / 2] & 15 : sum[i / 2] >> 4));
 	out[DECISION_TEXT - 1] = '\0';
 }

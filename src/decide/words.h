@@ -25,6 +25,7 @@ enum sentence {
 	SAY_OWN,          /* 1: items */
 	SAY_ERROR,        /* 1: item, 2: place, 3: reason */
 	SAY_LACKS,        /* 1: facts */
+	SAY_OPEN,         /* 1: dimensions of a screening that stand on an open level */
 	SAY_BORDER,       /* 1: what the strict reading says */
 	SAY_LEVEL,        /* 1: dimension, 2: value */
 	SAY_NONE,         /* 1: fact */

@@ -52,6 +52,19 @@ static void say_number(struct strbuf *out, struct value v, bool grouped, const s
 	}
 }
 
+/* A time of day as on a clock face; seconds and offsets only where there are any. */
+static void say_time(struct strbuf *out, struct value v, const struct saying *in)
+{
+	const int64_t minute = INT64_C(60000000000);
+	const struct clock *c = v.u.clock;
+
+	if (c->offset_kind != OFFSET_NONE || c->nanos % minute)
+		value_say(out, v, in->language);
+	else
+		sb_printf(out, "%02d:%02d", (int)(c->nanos / minute / 60),
+			(int)(c->nanos / minute % 60));
+}
+
 static void say_string(struct strbuf *out, struct value v, const struct type *of)
 {
 	const struct domain *d = of ? of->domain : NULL;
@@ -97,6 +110,7 @@ void eval_say(struct strbuf *out, struct value v, const struct type *of, const c
 	case V_NUMBER: say_number(out, v, numbered, in); break;
 	case V_STRING: say_string(out, v, of); break;
 	case V_LIST: say_list(out, v.u.list, of ? of->of : NULL, format, in); break;
+	case V_TIME: say_time(out, v, in); break;
 	case V_DATE:
 		if (dated)
 			say_date(out, v.u.i, in);
