@@ -211,10 +211,10 @@ static void read_row(struct reading *r)
 	}
 	if (i > r->n_columns)
 		mistake(r, at, "syntax", "more fields than the first line has columns");
-	if (!row.code.code) {
+	if (!row.code.code)
 		mistake(r, at, "value", "a code is missing");
+	if (!row.code.code || !*row.code.code)
 		return;
-	}
 	if (*lat || *lon)
 		row.code.has_place = degrees(r, lat, lat_at, 90, &row.code.lat) &&
 				     degrees(r, lon, lon_at, 180, &row.code.lon);
