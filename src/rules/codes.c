@@ -216,8 +216,8 @@ static void read_row(struct reading *r)
 	if (!row.code.code || !*row.code.code)
 		return;
 	if (*lat || *lon)
-		row.code.has_place = degrees(r, lat, lat_at, 90, &row.code.lat) &&
-				     degrees(r, lon, lon_at, 180, &row.code.lon);
+		row.code.has_place = degrees(r, lat, lat_at.src ? lat_at : at, 90, &row.code.lat) &&
+				     degrees(r, lon, lon_at.src ? lon_at : at, 180, &row.code.lon);
 	vec_push(r->arena, &r->rows, row);
 }
 
