@@ -1,19 +1,5 @@
+#include "base/geo.h"
 #include "rules/eval_fill.h"
-#include <math.h>
-
-/* Mean radius of the earth in metres (IUGG 1980: (2a + b) / 3). */
-static const double earth_radius = 6371008.8;
-static const double degree = 3.14159265358979323846 / 180.0;
-
-/* The haversine formula: sound for small distances, where the law of cosines is not. */
-static double great_circle(const struct code *a, const struct code *b)
-{
-	double dlat = sin((b->lat - a->lat) * degree / 2);
-	double dlon = sin((b->lon - a->lon) * degree / 2);
-	double h = dlat * dlat + cos(a->lat * degree) * cos(b->lat * degree) * dlon * dlon;
-
-	return 2 * earth_radius * asin(h < 1 ? sqrt(h) : 1);
-}
 
 struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to)
@@ -35,5 +21,5 @@ struct value distance_between(
 		return value_error("distance: the code is not in its table");
 	if (!x->has_place || !y->has_place)
 		return value_error("distance: the table has no place for this code");
-	return value_int(a, (int64_t)(great_circle(x, y) + 0.5));
+	return value_int(a, geo_metres(x->lat, x->lon, y->lat, y->lon));
 }

@@ -1,0 +1,434 @@
+#include "base/decimal.h"
+#include "world.h"
+
+#define ON "2026-11-16"
+#define HEAD "ruleset t \"T\" { language da }\n"
+
+static const char people[] = HEAD
+	"facts ledig {\n"
+	"  alder integer 15..75 \"Alder\" fresh 365 days\n"
+	"  uddannelse one of { ufaglaert \"ufaglært\", faglaert \"faglært\" } \"Uddannelse\"\n"
+	"  rkv one of { ikv, gvu } or none \"Seneste vurdering\"\n"
+	"  rkv_dato date or none \"Dato\" plausible rkv_dato <= on\n"
+	"  fra date plausible fra <= til\n"
+	"  til date plausible fra <= til\n"
+	"  loen number \"Løn\"\n"
+	"  mob integer 1..10\n"
+	"  helbred set of { loeft, kulde } \"Helbred\" sensitive\n"
+	"  let fyldt = alder >= 30\n"
+	"}\n"
+	"offer over_30 { lead not stated\n"
+	"  require uddannelse = \"ufaglaert\"\n"
+	"  require alder > 30 border alder = 30 yes \"Er over 30\" no \"Er {alder} år\"\n"
+	"}\n"
+	"offer lempet { lead not stated  require alder > 30 border loen > 100 }\n"
+	"offer efter { lead not stated  require offer.over_30 }\n"
+	"offer afklaring { lead not stated\n"
+	"  refuse dobbelt when rkv in (\"ikv\", \"gvu\") and on - rkv_dato <= duration(\"P30D\")\n"
+	"}\n"
+	"offer ingen_dato { lead not stated  refuse nylig when on - rkv_dato <= duration(\"P30D\") "
+	"}\n"
+	"offer har_dato { lead not stated  require rkv_dato <= on }\n"
+	"offer daarlig { lead not stated  require 1 / (loen - loen) > 1 }\n"
+	"offer begge { lead not stated  require fyldt or uddannelse = \"faglaert\" }\n"
+	"offer periode { lead not stated  require fra <= on  require til >= on }\n"
+	"offer slut { lead not stated  valid to 2026-06-30  require alder > 20 }\n"
+	"offer bruger_slut { lead not stated  require not(offer.slut) }\n"
+	"offer samtykke { lead not stated  require alder > 20\n"
+	"  await ja consent skole for \"plan\" }\n"
+	"offer tekst { lead not stated  require alder > 90\n"
+	"  no \"{alder}, {uddannelse}, {rkv}, {rkv_dato:dato}, {loen:tal}, {helbred}, "
+	"{fyldt:ja_nej}\" }\n";
+
+#define OPEN(w, rules)                                                                             \
+	struct world w;                                                                            \
+	if (!world_open(&w, rules, ON)) {                                                          \
+		world_close(&w);                                                                   \
+		return;                                                                            \
+	}
+
+TEST(what_nobody_told_is_unknown_and_never_no)
+{
+	OPEN(w, people)
+	world_tell(&w, "ledig", "{}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "over_30"))),
+		"alder, uddannelse");
+	/* no record at all is the same */
+	eval_bind(&w.eval, 0, NULL);
+	CHECK_INT(world_state(&w, "over_30"), STATE_UNKNOWN);
+	/* one no is enough, whatever else is unknown */
+	world_tell(&w, "ledig", "{\"uddannelse\": \"faglaert\"}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_NO);
+	/* and `or` is decided by the part that is known, through a let */
+	CHECK_INT(world_state(&w, "begge"), STATE_YES);
+	world_tell(&w, "ledig", "{\"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "begge"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "begge"))), "alder");
+	world_close(&w);
+}
+
+TEST(a_border_stands_between_the_two_readings)
+{
+	OPEN(w, people)
+	world_tell(&w, "ledig", "{\"alder\": 29, \"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_NO);
+	world_tell(&w, "ledig", "{\"alder\": 30, \"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_BORDER);
+	world_tell(&w, "ledig", "{\"alder\": 31, \"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_YES);
+	/* the strict reading fails, the lenient one is not known: it could be either */
+	world_tell(&w, "ledig", "{\"alder\": 20}");
+	CHECK_INT(world_state(&w, "lempet"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "lempet"))), "loen");
+	/* the strict one is not known: a lenient yes does not make it a border */
+	world_tell(&w, "ledig", "{\"loen\": 200}");
+	CHECK_INT(world_state(&w, "lempet"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "lempet"))), "alder");
+	/* worse than a border is unknown, and worse than that no */
+	world_tell(&w, "ledig", "{\"alder\": 30}");
+	CHECK_INT(world_state(&w, "over_30"), STATE_UNKNOWN);
+	world_close(&w);
+}
+
+TEST(others_read_a_border_as_unknown)
+{
+	OPEN(w, people)
+	world_tell(&w, "ledig", "{\"alder\": 30, \"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "efter"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "efter"))),
+		"alder, offer.over_30");
+	world_tell(&w, "ledig", "{\"alder\": 31, \"uddannelse\": \"ufaglaert\"}");
+	CHECK_INT(world_state(&w, "efter"), STATE_YES);
+	world_tell(&w, "ledig", "{\"alder\": 31}");
+	CHECK_INT(world_state(&w, "efter"), STATE_UNKNOWN);
+	CHECK_STR(
+		world_names(&w, eval_item_causes(&w.eval, world_item(&w, "efter"))), "uddannelse");
+	world_close(&w);
+}
+
+TEST(there_being_none_is_no_and_an_error_is_unknown)
+{
+	OPEN(w, people)
+	world_tell(&w, "ledig", "{\"rkv\": null, \"rkv_dato\": null, \"loen\": 5}");
+	const struct outcome *o = eval_criterion(&w.eval, world_criterion(&w, "har_dato", 0));
+	CHECK_INT(o->state, STATE_NO);
+	CHECK(o->none);
+	/* a refusal cannot rest on what is not there: the other way round */
+	CHECK_INT(world_state(&w, "ingen_dato"), STATE_YES);
+	CHECK_INT(world_state(&w, "afklaring"), STATE_YES);
+	o = eval_criterion(&w.eval, world_criterion(&w, "daarlig", 0));
+	CHECK_INT(o->state, STATE_UNKNOWN);
+	CHECK(!o->none && o->value.kind == V_NULL && o->value.big);
+	CHECK(eval_item_causes(&w.eval, world_item(&w, "daarlig")) == NULL);
+	/* not told is not none */
+	world_tell(&w, "ledig", "{\"rkv\": \"ikv\"}");
+	CHECK_INT(world_state(&w, "har_dato"), STATE_UNKNOWN);
+	CHECK_INT(world_state(&w, "afklaring"), STATE_UNKNOWN);
+	world_tell(&w, "ledig", "{\"rkv\": \"ikv\", \"rkv_dato\": \"2026-10-26\"}");
+	CHECK_INT(world_state(&w, "afklaring"), STATE_NO);
+	world_close(&w);
+}
+
+TEST(stale_conflicting_and_implausible_facts_are_unknown)
+{
+	OPEN(w, people)
+	const struct telling *best;
+	uint32_t alder = world_slot(&w, "alder"), dato = world_slot(&w, "rkv_dato");
+
+	CHECK_INT(eval_fact(&w.eval, alder, &best), FACT_ABSENT);
+	CHECK(best == NULL);
+	world_tell(&w, "ledig",
+		"{\"alder\": {\"value\": 40, \"source\": \"a\", \"seen\": \"2025-11-16\"}}");
+	CHECK_INT(eval_fact(&w.eval, alder, &best), FACT_TOLD);
+	world_tell(&w, "ledig",
+		"{\"alder\": {\"value\": 40, \"source\": \"a\", \"seen\": \"2025-11-15\"}}");
+	CHECK_INT(eval_fact(&w.eval, alder, &best), FACT_STALE);
+	CHECK(best != NULL);
+	CHECK_INT(eval_slot(&w.eval, alder).kind, V_UNKNOWN);
+	world_tell(&w, "ledig",
+		"{\"alder\": [{\"value\": 40, \"source\": \"a\", \"seen\": \"2026-11-01\"},"
+		" {\"value\": 41, \"source\": \"b\", \"seen\": \"2026-11-02\"}]}");
+	CHECK_INT(eval_fact(&w.eval, alder, &best), FACT_CONFLICT);
+	CHECK_INT(eval_slot(&w.eval, alder).kind, V_UNKNOWN);
+	world_tell(&w, "ledig", "{\"rkv_dato\": \"2026-11-17\", \"rkv\": \"ikv\"}");
+	CHECK_INT(eval_fact(&w.eval, dato, &best), FACT_IMPLAUSIBLE);
+	CHECK(best && best->value.u.i == world_day("2026-11-17"));
+	CHECK_INT(world_state(&w, "har_dato"), STATE_UNKNOWN);
+	world_tell(&w, "ledig", "{\"rkv_dato\": \"2026-11-16\"}");
+	CHECK_INT(eval_fact(&w.eval, dato, &best), FACT_TOLD);
+	world_close(&w);
+}
+
+TEST(plausibility_does_not_depend_on_which_fact_is_asked_first)
+{
+	OPEN(w, people)
+	const struct telling *best;
+	uint32_t fra = world_slot(&w, "fra"), til = world_slot(&w, "til");
+	const char *twisted = "{\"fra\": \"2026-12-01\", \"til\": \"2026-01-01\"}";
+
+	world_tell(&w, "ledig", twisted);
+	CHECK_INT(eval_fact(&w.eval, fra, &best), FACT_IMPLAUSIBLE);
+	CHECK_INT(eval_fact(&w.eval, til, &best), FACT_IMPLAUSIBLE);
+	world_tell(&w, "ledig", twisted);
+	CHECK_INT(eval_slot(&w.eval, til).kind, V_UNKNOWN);
+	CHECK_INT(eval_slot(&w.eval, fra).kind, V_UNKNOWN);
+	/* a test that cannot be tried speaks against nothing */
+	world_tell(&w, "ledig", "{\"fra\": \"2026-12-01\"}");
+	CHECK_INT(eval_fact(&w.eval, fra, &best), FACT_TOLD);
+	world_close(&w);
+}
+
+TEST(an_offer_of_the_past_reads_as_no)
+{
+	OPEN(w, people)
+	world_tell(&w, "ledig", "{\"alder\": 40}");
+	CHECK_INT(world_state(&w, "bruger_slut"), STATE_YES);
+	world_on(&w, "2026-06-30");
+	world_tell(&w, "ledig", "{\"alder\": 40}");
+	CHECK_INT(world_state(&w, "bruger_slut"), STATE_NO);
+	world_close(&w);
+}
+
+TEST(a_consent_counts_only_while_it_is_given)
+{
+	OPEN(w, people)
+	const struct criterion *c = world_criterion(&w, "samtykke", 1);
+
+	world_tell(&w, "ledig", "{\"alder\": 40}");
+	CHECK_INT(c->kind, CRIT_AWAIT_CONSENT);
+	CHECK_INT(eval_criterion(&w.eval, c)->state, STATE_NO);
+	world_beside(&w, "{\"samtykke\": [{\"modtager\": \"skole\", \"formaal\": \"plan\","
+			 " \"til\": \"2026-11-16\", \"tilbagekaldt\": false}]}");
+	CHECK_INT(eval_criterion(&w.eval, c)->state, STATE_YES);
+	world_beside(&w, "{\"samtykke\": [{\"modtager\": \"skole\", \"formaal\": \"plan\","
+			 " \"til\": \"2026-11-15\", \"tilbagekaldt\": false}]}");
+	CHECK_INT(eval_criterion(&w.eval, c)->state, STATE_NO);
+	world_beside(&w, "{\"samtykke\": [{\"modtager\": \"skole\", \"formaal\": \"plan\","
+			 " \"til\": \"2027-11-15\", \"tilbagekaldt\": true}]}");
+	CHECK_INT(eval_criterion(&w.eval, c)->state, STATE_NO);
+	world_beside(&w, "{\"samtykke\": [{\"modtager\": \"skole\", \"formaal\": \"andet\","
+			 " \"til\": \"2027-11-15\", \"tilbagekaldt\": false}]}");
+	CHECK_INT(eval_criterion(&w.eval, c)->state, STATE_NO);
+	/* an await never decides whether the item fits */
+	CHECK_INT(world_state(&w, "samtykke"), STATE_YES);
+	world_close(&w);
+}
+
+TEST(texts_say_values_as_people_do)
+{
+	OPEN(w, people)
+	const struct criterion *c = world_criterion(&w, "tekst", 0);
+	struct strbuf sb;
+
+	world_tell(&w, "ledig",
+		"{\"alder\": 40, \"uddannelse\": \"ufaglaert\", \"rkv\": null,"
+		" \"rkv_dato\": \"2026-03-01\", \"loen\": 1234567.5, \"helbred\": [\"loeft\", "
+		"\"kulde\"]}");
+	sb_init(&sb, &w.arena);
+	eval_text(&w.eval, c->no, false, "da", &sb);
+	CHECK_STR(sb.s, "40, ufaglært, ingen, 1. marts 2026, 1.234.567,5, kulde og loeft, ja");
+	sb_cut(&sb, 0);
+	eval_text(&w.eval, c->no, true, "en", &sb);
+	CHECK_STR(sb.s, "40, ufaglært, none, 1 March 2026, 1,234,567.5, confidential, yes");
+	world_tell(&w, "ledig", "{\"helbred\": [], \"loen\": -1234}");
+	sb_cut(&sb, 0);
+	eval_text(&w.eval, c->no, false, "da", &sb);
+	CHECK_STR(sb.s, "ukendt, ukendt, ukendt, ukendt, -1234, ingen, ukendt");
+	world_close(&w);
+}
+
+/* ---- screenings ----------------------------------------------------------- */
+
+static const char screen[] =
+	HEAD "facts ledig {\n"
+	     "  alder integer\n"
+	     "  f_kval integer 1..10 or none\n"
+	     "  f_pers integer 1..10\n"
+	     "}\n"
+	     "screening mob \"Mobilitet\" {\n"
+	     "  dimension kval \"Kvalifikationer\" = f_kval\n"
+	     "  dimension pers \"Personlig\" = f_pers\n"
+	     "  level udfordring when value <= 4\n"
+	     "  level graense when value = 5 open\n"
+	     "  level ingen when value >= 6\n"
+	     "  category ung when alder < 18\n"
+	     "  category personlig when pers = \"udfordring\"\n"
+	     "  category fri when kval = \"ingen\" and pers = \"ingen\"\n"
+	     "  otherwise uafklaret \"Uafklaret\"\n"
+	     "  fresh 91 days\n"
+	     "}\n"
+	     "offer a { lead not stated  require mob.category = \"personlig\" }\n"
+	     "offer b { lead not stated  require mob.pers = \"ingen\" }\n"
+	     "offer c { lead not stated  require mob.kval = \"ingen\" }\n";
+
+static struct screening_result screened(struct world *w, const char *json)
+{
+	struct screening_result r;
+
+	world_tell(w, "ledig", json);
+	eval_screening(&w->eval, &w->image->screenings[0], &r);
+	return r;
+}
+
+TEST(categories_are_tried_in_order_and_silence_wins_nothing)
+{
+	OPEN(w, screen)
+	struct screening_result r = screened(&w, "{\"alder\": 17}");
+	CHECK_STR(r.category, "ung");
+	CHECK(r.settled);
+	r = screened(&w, "{\"alder\": 40, \"f_pers\": 3}");
+	CHECK_STR(r.category, "personlig");
+	/* an earlier category that could hold stands in the way of a later one that does */
+	r = screened(&w, "{\"f_pers\": 3}");
+	CHECK_STR(r.category, "uafklaret");
+	CHECK(!r.settled);
+	CHECK_STR(world_names(&w, r.causes), "alder");
+	CHECK_INT(world_state(&w, "a"), STATE_UNKNOWN);
+	r = screened(&w, "{\"alder\": 40, \"f_pers\": 8, \"f_kval\": 8}");
+	CHECK_STR(r.category, "fri");
+	/* nothing holds, and all is known: settled, and `otherwise` is its name */
+	r = screened(&w, "{\"alder\": 40, \"f_pers\": 8, \"f_kval\": 2}");
+	CHECK_STR(r.category, "uafklaret");
+	CHECK(r.settled);
+	CHECK(r.causes == NULL);
+	CHECK_INT(world_state(&w, "a"), STATE_NO);
+	world_close(&w);
+}
+
+TEST(an_open_level_is_unknown_only_where_it_decides)
+{
+	OPEN(w, screen)
+	struct value v;
+	struct screening_result r = screened(&w, "{\"alder\": 40, \"f_pers\": 5, \"f_kval\": 8}");
+	CHECK_STR(r.category, "uafklaret");
+	CHECK(!r.settled);
+	CHECK_STR(world_names(&w, r.causes), "f_pers, mob.pers");
+	const struct level *l = eval_level(&w.eval, &w.image->screenings[0], 1, &v);
+	CHECK(l && l->open);
+	CHECK_STR(l->name, "graense");
+	CHECK_INT(world_state(&w, "b"), STATE_UNKNOWN);
+	r = screened(&w, "{\"alder\": 40, \"f_pers\": 3, \"f_kval\": 5}");
+	CHECK_STR(r.category, "personlig");
+	CHECK(r.settled);
+	world_close(&w);
+}
+
+TEST(a_dimension_may_have_no_value_or_be_too_old)
+{
+	OPEN(w, screen)
+	struct value v;
+	const struct telling *best;
+
+	screened(&w, "{\"alder\": 40, \"f_kval\": null, \"f_pers\": 8}");
+	CHECK(eval_level(&w.eval, &w.image->screenings[0], 0, &v) == NULL);
+	CHECK_INT(v.kind, V_NULL);
+	CHECK_INT(world_state(&w, "c"), STATE_NO);
+	struct screening_result r =
+		screened(&w, "{\"alder\": 40, \"f_kval\": 8, \"f_pers\":"
+			     " {\"value\": 8, \"source\": \"x\", \"seen\": \"2026-08-16\"}}");
+	/* 92 days: the fact itself never ages, but the screening does */
+	CHECK_STR(r.category, "uafklaret");
+	CHECK_STR(world_names(&w, r.causes), "f_pers");
+	CHECK_INT(eval_fact(&w.eval, world_slot(&w, "f_pers"), &best), FACT_TOLD);
+	CHECK(eval_outdated(&w.eval, world_slot(&w, "f_pers")));
+	CHECK(!eval_outdated(&w.eval, world_slot(&w, "f_kval")));
+	r = screened(&w, "{\"alder\": 40, \"f_kval\": 8, \"f_pers\":"
+			 " {\"value\": 8, \"source\": \"x\", \"seen\": \"2026-08-17\"}}");
+	CHECK_STR(r.category, "fri");
+	world_close(&w);
+}
+
+/* ---- two records ------------------------------------------------------------- */
+
+static const char pairs[] =
+	HEAD "codes postnr \"Postnumre\" from \"data/postnr.csv\"\n"
+	     "facts ledig {\n"
+	     "  alder integer\n"
+	     "  postnr postnr\n"
+	     "  let gammel = alder > 50\n"
+	     "}\n"
+	     "facts stilling {\n"
+	     "  disco text\n"
+	     "  postnr postnr\n"
+	     "}\n"
+	     "match job between ledig and stilling {\n"
+	     "  require K0: gammel\n"
+	     "  require K1: stilling.disco = \"8344\"\n"
+	     "  require K2: ledig.alder > 40 and stilling.disco != \"\"\n"
+	     "  rank by distance(ledig.postnr, stilling.postnr) asc \"Afstand\"\n"
+	     "}\n";
+static const char places[] = "kode;titel;lat;lon\n"
+			     "0800;Uden sted;;\n"
+			     "4200;Slagelse;55.4028;11.3546\n"
+			     "8000;Aarhus C;56.1567;10.2108\n";
+
+static bool open_pairs(struct world *w)
+{
+	const struct rule_file files[] = {
+		{"data/postnr.csv", places, sizeof places - 1},
+		{"x.rules", pairs, sizeof pairs - 1},
+	};
+	return world_open_files(w, files, 2, ON);
+}
+
+TEST(binding_another_record_forgets_no_more_than_it_must)
+{
+	struct world w;
+	if (!open_pairs(&w))
+		return;
+	const struct criterion *k0 = world_criterion(&w, "job", 0);
+	const struct criterion *k1 = world_criterion(&w, "job", 1);
+	const struct criterion *k2 = world_criterion(&w, "job", 2);
+
+	world_tell(&w, "ledig", "{\"alder\": 60}");
+	world_tell(&w, "stilling", "{\"disco\": \"8344\"}");
+	CHECK_INT(world_state(&w, "job"), STATE_YES);
+	world_tell(&w, "stilling", "{\"disco\": \"\"}");
+	CHECK(w.eval.env.slots[world_slot(&w, "alder")].kind == V_NUMBER ||
+		w.eval.env.slots[world_slot(&w, "ledig.alder")].kind == V_NUMBER);
+	CHECK_INT(eval_criterion(&w.eval, k0)->state, STATE_YES);
+	CHECK_INT(eval_criterion(&w.eval, k1)->state, STATE_NO);
+	CHECK_INT(eval_criterion(&w.eval, k2)->state, STATE_NO);
+	world_tell(&w, "ledig", "{\"alder\": 20}");
+	CHECK_INT(eval_criterion(&w.eval, k0)->state, STATE_NO);
+	world_tell(&w, "stilling", "{}");
+	CHECK_INT(eval_criterion(&w.eval, k1)->state, STATE_UNKNOWN);
+	CHECK_INT(eval_criterion(&w.eval, k2)->state, STATE_NO);
+	eval_bind(&w.eval, 0, NULL);
+	CHECK_INT(eval_criterion(&w.eval, k0)->state, STATE_UNKNOWN);
+	world_close(&w);
+}
+
+static int64_t metres(struct world *w, const char *from, const char *to)
+{
+	const struct match *m = image_match(w->image, "job");
+	char json[64];
+	int64_t i = -1;
+
+	snprintf(json, sizeof json, "{\"postnr\": \"%s\"}", from);
+	world_tell(w, "ledig", json);
+	snprintf(json, sizeof json, "{\"postnr\": \"%s\"}", to);
+	world_tell(w, "stilling", json);
+	struct value v = eval_code(&w->eval, m->ranks[0].code);
+	return value_to_int(v, &i) ? i : v.kind == V_NULL ? -2 : -1;
+}
+
+TEST(distance_is_whole_metres_along_a_great_circle)
+{
+	struct world w;
+	if (!open_pairs(&w))
+		return;
+	CHECK_INT(metres(&w, "4200", "4200"), 0);
+	CHECK_INT(metres(&w, "4200", "8000"), metres(&w, "8000", "4200"));
+	int64_t d = metres(&w, "4200", "8000");
+	/* the law of cosines gives 110.4 km */
+	CHECK(d > 110000 && d < 111000);
+	CHECK_INT(metres(&w, "4200", "0800"), -2);
+	world_tell(&w, "stilling", "{}");
+	struct value v = eval_code(&w.eval, image_match(w.image, "job")->ranks[0].code);
+	CHECK_INT(v.kind, V_UNKNOWN);
+	world_close(&w);
+}
+
+TEST_MAIN
