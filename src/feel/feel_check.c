@@ -436,10 +436,34 @@ static const struct type *check_node(struct checker *ck, struct feel_expr *e)
 	return &type_any;
 }
 
+/* Parts that are not folded can be constant all the same: feel_code_constant() tells. */
+static void mark_constant(struct feel_expr *e)
+{
+	switch (e->kind) {
+	case N_CONTEXT:
+		e->constant = true;
+		for (uint32_t i = 0; i < e->context.n; i++)
+			e->constant = e->constant && e->context.at[i].value->constant;
+		break;
+	case N_IF:
+	case N_BETWEEN: e->constant = e->a->constant && e->b->constant && e->c->constant; break;
+	case N_IN:
+		e->constant = e->list.of->constant;
+		for (uint32_t i = 0; i < e->list.n; i++)
+			e->constant = e->constant && e->list.at[i]->constant;
+		break;
+	case N_TEST:
+	case N_PATH:
+	case N_INSTANCE: e->constant = e->a->constant; break;
+	default: break;
+	}
+}
+
 const struct type *check(struct checker *ck, struct feel_expr *e)
 {
 	e->static_ok = !check_dynamic(ck);
 	e->type = check_node(ck, e);
+	mark_constant(e);
 	if (e->kind == N_LITERAL && e->type->kind == T_ANY)
 		e->type = type_of_value(ck->arena, e->literal);
 	return e->type;
