@@ -69,9 +69,9 @@ void case_expect_match(struct case_run *run, const struct expectation *x)
 	sb_init(&came, run->arena);
 	sb_puts(&came, state_word(p.state));
 	if (p.note)
-		sb_printf(&came, " note %s", p.note);
-	name_criteria(&came, " no ", it, p.failing);
-	name_criteria(&came, " unknown ", it, p.undecided);
+		sb_printf(&came, ", note %s", p.note);
+	name_criteria(&came, ", no: ", it, p.failing);
+	name_criteria(&came, ", unknown: ", it, p.undecided);
 	f = case_fail(run, x, "%s", came.s);
 	for (uint32_t i = 0; i < it->n_criteria && i < 64; i++) {
 		if (((p.failing | p.undecided) >> i) & 1)

@@ -54,20 +54,26 @@ const struct method methods[] = {
 	{"match.jobs", match_jobs,
 		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}},
 		true, "The best vacancies for a person.",
-		"matches, undecided, near, undecided_count, searched, ruleset, on, decision"},
+		"matches, undecided, near, near_count, undecided_count, undecided_by, searched, "
+		"match, "
+		"ruleset, on, decision"},
 	{"match.shortlist", match_shortlist,
 		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | PARAM(RULE) | ASKING, 0,
 			{PARAM(ID) | PARAM(STILLING), 0}},
 		true,
 		"The best candidates for a vacancy. Private criteria filter and are not told, "
 		"unless the purpose is health.",
-		"matches, undecided, near, undecided_count, searched, ruleset, on, decision"},
+		"matches, undecided, near, near_count, undecided_count, undecided_by, searched, "
+		"match, "
+		"ruleset, on, decision"},
 	{"match.explain", match_explain_pair,
 		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |
 				PARAM(RULE) | ASKING,
 			0, {PARAM(LEDIG) | PARAM(LEDIG_ID), PARAM(STILLING) | PARAM(STILLING_ID)}},
 		true, "One person and one vacancy: every condition, whichever way it came out.",
-		"ledig_id, stilling_id, rule, state, note, criteria, ask, ruleset, on, decision"},
+		"match, title, ledig and stilling (their ids), state, note, fails, unknown, rank, "
+		"ask, "
+		"criteria, ruleset, on, decision"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, degraded, requests, "

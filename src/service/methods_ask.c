@@ -224,9 +224,6 @@ int match_explain_pair(struct call *c)
 	person_left = side_of(im, rule, KEPT_PERSONS) == 0;
 	begin_eval(c, &e, im);
 	jw_object(c->w);
-	jw_kstring_opt(c->w, "ledig_id", person.id);
-	jw_kstring_opt(c->w, "stilling_id", vacancy.id);
-	jw_kstring(c->w, "rule", rule->item.name);
 	match_explain(c->w, rule, &e, person_left ? &person : &vacancy,
 		person_left ? &vacancy : &person, c->s->rules, masked(c, false));
 	jw_close(c->w);

@@ -41,8 +41,8 @@ static int fail_load(struct call *c, const struct reload *l)
 {
 	if (l->memory)
 		return call_fail(c, ERR_MEMORY, "memory", NULL,
-			"there is not memory enough to read what is stored under these rules; "
-			"nothing was changed");
+			"there is not memory enough for these rules and what is stored; nothing "
+			"was changed");
 	call_fail(c, ERR_RULES, "rules", NULL, "the rules have %u error%s; %s", l->diags.errors,
 		l->diags.errors == 1 ? "" : "s",
 		c->s->rules ? "the ruleset in force stays in force" : "no ruleset is in force");
@@ -163,8 +163,8 @@ static void run_load(void *arg)
 	sb_init(&o->messages, &o->s->line);
 	diags_print(&o->messages, &o->load.diags);
 	if (o->load.memory)
-		sb_puts(&o->messages, "there is not memory enough to read what is stored under "
-				      "these rules\n");
+		sb_puts(&o->messages,
+			"there is not memory enough for these rules and what is stored\n");
 	if (rc)
 		return;
 	reload_commit(&o->load);

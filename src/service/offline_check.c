@@ -1,5 +1,6 @@
 /* `sluse check`: parse, check, compile; say what is wrong. */
 #include "service/offline_parts.h"
+#include "service/rpc.h"
 
 #include <string.h>
 
@@ -101,6 +102,8 @@ static void run_check(void *arg)
 	struct ruleset *rs = offline_load(c->files, c->n, c->shown, &c->job.arena, &diags);
 
 	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
+	if (!rs && rpc_diags_memory(&diags))
+		c->job.code = OFFLINE_COULD_NOT;
 	if (c->json) {
 		write_json(c, rs, &diags);
 		return;

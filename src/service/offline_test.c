@@ -34,7 +34,7 @@ static void say_case(struct strbuf *out, const struct case_result *r)
 {
 	if (!r->failures.n)
 		return;
-	sb_printf(out, "FAILED %s at %s\n", r->block->name, r->block->at);
+	sb_printf(out, "FAILED case \"%s\" at %s\n", r->block->name, r->block->at);
 	for (unsigned i = 0; i < r->failures.n; i++)
 		say_failure(out, &r->failures.at[i]);
 }

@@ -104,6 +104,9 @@ size_t rpc_print_memory(char *out, size_t room, const struct piece *id);
 /* One message about rules: {level, file, line, column, kind, text, hint, shown}. */
 void rpc_write_diag(struct json_writer *w, const struct diag *d, struct arena *scratch);
 
+/* Did a load end for want of memory, and not for what the rules say? */
+bool rpc_diags_memory(const struct diags *diags);
+
 /* A member's name as it may be repeated in a message: plain, short, nothing like a CPR
  * number.  NULL: not to be repeated. */
 const char *rpc_plain_name(const char *s, size_t len, struct arena *arena);

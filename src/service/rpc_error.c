@@ -102,6 +102,15 @@ void rpc_write_diag(struct json_writer *w, const struct diag *d, struct arena *s
 	jw_close(w);
 }
 
+bool rpc_diags_memory(const struct diags *diags)
+{
+	for (unsigned i = 0; i < diags->list.n; i++) {
+		if (strcmp(diags->list.at[i].kind, "memory") == 0)
+			return true;
+	}
+	return false;
+}
+
 static void write_problems(struct json_writer *w, const struct problems *ps)
 {
 	jw_key(w, "problems");

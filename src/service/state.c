@@ -67,8 +67,10 @@ int reload_prepare(struct reload *l, struct service *s, const struct sluse_file 
 	arena_defer(arena, reload_drop, l);
 	for (unsigned i = 0; i < n; i++)
 		rf[i] = (struct rule_file){files[i].name, files[i].text, files[i].len};
-	if (ruleset_load(&l->rules, rf, n, s->rules_shown, NULL, &l->diags))
+	if (ruleset_load(&l->rules, rf, n, s->rules_shown, NULL, &l->diags)) {
+		l->memory = rpc_diags_memory(&l->diags);
 		return -1;
+	}
 	today = state_today_in(s, l->rules);
 	for (int k = 0; k < KEPTS; k++) {
 		if (read_again(l, (enum kept)k, today)) {

@@ -1,5 +1,6 @@
 /* Scenarios of the service: see tests/lib/replay.h. */
 #include "replay.h"
+#include "small_rules.h"
 
 TEST(framing)
 {
@@ -24,6 +25,43 @@ TEST(records_and_answers)
 TEST(reload)
 {
 	replay("tests/replay/service/reload.replay", NULL);
+}
+
+/* Another engine, another time of the day, another order of arrival: the same bytes. */
+TEST(the_same_input_gives_the_same_bytes)
+{
+	static const char *const questions[] = {
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"track.recommend\",\"params\":{\"id\":"
+		"\"p1\","
+		"\"explain\":true}}",
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.shortlist\",\"params\":{\"id\":"
+		"\"v1\","
+		"\"explain\":true,\"near\":true}}",
+	};
+	static const char *const puts[] = {
+		"{\"jsonrpc\":\"2.0\",\"method\":\"ledig.put\",\"params\":{\"id\":\"p1\",\"ledig\":"
+		"{\"alder\":30,\"kompetencer\":[\"truck\"]}}}",
+		"{\"jsonrpc\":\"2.0\",\"method\":\"ledig.put\",\"params\":{\"id\":\"p2\",\"ledig\":"
+		"{\"oenske\":[\"8344\"]}}}",
+		"{\"jsonrpc\":\"2.0\",\"method\":\"stilling.put\",\"params\":{\"id\":\"v1\","
+		"\"stilling\":{\"disco\":\"8344\"}}}",
+	};
+	struct rig rig[2] = {{.today = 20773}, {.today = 20773, .clock = 1}};
+
+	for (int i = 0; i < 2; i++) {
+		CHECK(rig_start(&rig[i], NULL) == 0);
+		rig_file(&rig[i], i ? "b.rules" : "a.rules", i ? "" : SMALL_RULES);
+		rig_file(&rig[i], i ? "a.rules" : "b.rules", i ? SMALL_RULES : "");
+		rig_say(&rig[i], "{\"jsonrpc\":\"2.0\",\"method\":\"rules.load\"}");
+		for (int k = 0; k < 3; k++)
+			CHECK_STR(rig_say(&rig[i], puts[i ? 2 - k : k]), "");
+	}
+	for (unsigned q = 0; q < sizeof questions / sizeof *questions; q++) {
+		CHECK(strstr(rig_say(&rig[0], questions[q]), "\"decision\""));
+		CHECK_STR(rig_say(&rig[1], questions[q]), rig[0].reply);
+	}
+	rig_end(&rig[0]);
+	rig_end(&rig[1]);
 }
 
 TEST_MAIN

@@ -38,8 +38,19 @@ TEST(rules_that_are_fine)
 
 TEST(rules_with_mistakes)
 {
-	check("ruleset a { }\nprofil x { }\n", 1, "?");
-	check("", 1, "?");
+	check("ruleset a { }\nprofil x { }\n", 1,
+		"rules/a.rules:2:1: error: there is no kind of item 'profil'\n"
+		"    profil x { }\n"
+		"    ^~~~~~\n"
+		"    did you mean 'profile'?\n"
+		"rules/a.rules:2:8: warning: the profile 'x' says neither 'source \"…\"' nor "
+		"'basis own'\n"
+		"    profil x { }\n"
+		"           ^\n"
+		"rules/: 1 error, 1 warning\n");
+	check("", 1,
+		"error: no file says what these rules are: one 'ruleset NAME { … }' is needed\n"
+		"rules/: 1 error\n");
 }
 
 TEST(check_as_json)
@@ -48,7 +59,17 @@ TEST(check_as_json)
 	struct offline_text out;
 
 	CHECK_INT(offline_check(&f, 1, "rules/", true, &out), 1);
-	CHECK_STR(out.s, "?");
+	CHECK_STR(out.s,
+		"{\"fine\":false,\"messages\":[{\"level\":\"error\",\"file\":\"rules/"
+		"a.rules\",\"line\":2,\"column\":1,\"kind\":\"unknown-word\",\"text\":\"there is "
+		"no kind of item 'profil'\",\"hint\":\"did you mean "
+		"'profile'?\",\"shown\":\"rules/a.rules:2:1: error: there is no kind of item "
+		"'profil'\\n    profil x { }\\n    ^~~~~~\\n    did you mean "
+		"'profile'?\"},{\"level\":\"warning\",\"file\":\"rules/"
+		"a.rules\",\"line\":2,\"column\":8,\"kind\":\"source\",\"text\":\"the profile 'x' "
+		"says neither 'source \\\"…\\\"' nor 'basis own'\",\"shown\":\"rules/a.rules:2:8: "
+		"warning: the profile 'x' says neither 'source \\\"…\\\"' nor 'basis own'\\n    "
+		"profil x { }\\n           ^\"}],\"errors\":1,\"warnings\":1,\"files\":1}\n");
 	offline_free(&out);
 }
 
@@ -93,7 +114,43 @@ TEST(a_case_that_fails_says_why)
 		  "expect same profiles given ledig { alder: 20 }\n"
 		  "expect same offer kursus given ledig { alder: 40, ydelse: \"dagpenge\" }\n"
 		  "}\n",
-		"for ung", 1, "?");
+		"for ung", 1,
+		"FAILED case \"for ung\" at rules/b.rules:1\n"
+		"  rules/b.rules:3: expect profile voksen\n"
+		"    came: no\n"
+		"      no      Er fyldt 18 [alder >= voksen_alder] (alder = 16)  rules/a.rules:30\n"
+		"  rules/b.rules:4: expect profiles { voksen }\n"
+		"    came: {  }\n"
+		"      no      Er fyldt 18 [alder >= voksen_alder] (alder = 16)  rules/a.rules:30\n"
+		"  rules/b.rules:5: expect offer kursus border\n"
+		"    came: no\n"
+		"      no      Er 16 år [alder > 30] (alder = 16)  rules/a.rules:36\n"
+		"      no      På dagpenge [ydelse = \"dagpenge\"] (ydelse = \"kontanthjaelp\")  "
+		"rules/a.rules:37\n"
+		"  rules/b.rules:6: expect mobilitet klar\n"
+		"    came: uafklaret\n"
+		"      unknown klar: Har kompetencer [faglig = \"hoej\"] (kompetencer unknown "
+		"(absent))  rules/a.rules:24\n"
+		"  rules/b.rules:7: expect group paa_dagpenge\n"
+		"    came: no\n"
+		"      no      Får dagpenge [ydelse = \"dagpenge\"] (ydelse = \"kontanthjaelp\")  "
+		"rules/a.rules:18\n"
+		"  rules/b.rules:8: expect missing alder\n"
+		"    came: missing: kompetencer\n"
+		"  rules/b.rules:9: expect person_decides false\n"
+		"    came: a person decides: Ingen profil passer\n"
+		"  rules/b.rules:10: expect warning conflict\n"
+		"    came: no warning\n"
+		"  rules/b.rules:11: expect same profiles given ledig { alder: 20 }\n"
+		"    came: profile voksen was no and is yes\n"
+		"      yes     Er fyldt 18 [alder >= voksen_alder] (alder = 20)  rules/a.rules:30\n"
+		"  rules/b.rules:12: expect same offer kursus given ledig { alder: 40, ydelse: "
+		"\"dagpenge\" }\n"
+		"    came: offer kursus was no and is yes\n"
+		"      yes     Over 30 [alder > 30] (alder = 40)  rules/a.rules:36\n"
+		"      yes     På dagpenge [ydelse = \"dagpenge\"] (ydelse = \"dagpenge\")  "
+		"rules/a.rules:37\n"
+		"0 passed, 1 failed\n");
 }
 
 TEST(a_match_that_fails_says_why)
@@ -106,7 +163,30 @@ TEST(a_match_that_fails_says_why)
 		"expect near job V1 K1\n"
 		"expect match job V1 no K1\n"
 		"}\n",
-		"andet", 1, "?");
+		"andet", 1,
+		"FAILED case \"andet job\" at rules/b.rules:1\n"
+		"  rules/b.rules:4: expect match job V1\n"
+		"    came: no, no: K2, unknown: K6\n"
+		"      no      K2: Ønsker ukendt [stilling.disco in ledig.oenske] (oenske = "
+		"[\"8344\"], stilling.disco = \"5223\")  rules/a.rules:47\n"
+		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
+		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
+		"rules/a.rules:48\n"
+		"  rules/b.rules:5: expect near job V1 K1\n"
+		"    came: no, no: K2, unknown: K6\n"
+		"      no      K2: Ønsker ukendt [stilling.disco in ledig.oenske] (oenske = "
+		"[\"8344\"], stilling.disco = \"5223\")  rules/a.rules:47\n"
+		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
+		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
+		"rules/a.rules:48\n"
+		"  rules/b.rules:6: expect match job V1 no K1\n"
+		"    came: no, no: K2, unknown: K6\n"
+		"      no      K2: Ønsker ukendt [stilling.disco in ledig.oenske] (oenske = "
+		"[\"8344\"], stilling.disco = \"5223\")  rules/a.rules:47\n"
+		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
+		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
+		"rules/a.rules:48\n"
+		"0 passed, 1 failed\n");
 }
 
 TEST(no_such_case)
@@ -117,7 +197,16 @@ TEST(no_such_case)
 
 TEST(broken_rules_run_no_case)
 {
-	run_cases("profil x { }", NULL, 2, "?");
+	run_cases("profil x { }", NULL, 2,
+		"rules/b.rules:1:1: error: there is no kind of item 'profil'\n"
+		"    profil x { }\n"
+		"    ^~~~~~\n"
+		"    did you mean 'profile'?\n"
+		"rules/b.rules:1:8: warning: the profile 'x' says neither 'source \"…\"' nor "
+		"'basis own'\n"
+		"    profil x { }\n"
+		"           ^\n"
+		"rules/: 1 error: no case was run\n");
 }
 
 TEST(cases_as_json)
@@ -128,7 +217,14 @@ TEST(cases_as_json)
 	struct offline_text out;
 
 	CHECK_INT(offline_test(f, 2, "rules/", NULL, TODAY, true, &out), 1);
-	CHECK_STR(out.s, "?");
+	CHECK_STR(out.s, "{\"cases\":[{\"name\":\"netop "
+			 "30\",\"at\":\"rules/"
+			 "a.rules:52\",\"passed\":true,\"failures\":[]},{\"name\":\"c\",\"at\":"
+			 "\"rules/b.rules:1\",\"passed\":false,\"failures\":[{\"at\":\"rules/"
+			 "b.rules:1\",\"expected\":\"expect profile "
+			 "voksen\",\"came\":\"no\",\"criteria\":[{\"state\":\"no\",\"text\":\"Er "
+			 "fyldt 18 [alder >= voksen_alder]\",\"facts\":\"alder = "
+			 "16\",\"at\":\"rules/a.rules:30\"}]}]}],\"passed\":1,\"failed\":1}\n");
 	offline_free(&out);
 }
 

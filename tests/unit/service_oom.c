@@ -168,7 +168,7 @@ TEST(beginning)
 	CHECK_INT(mem_fail_live(), 0);
 }
 
-static void offline(bool cases, bool json)
+static void offline(bool cases, bool json, enum mem_fail_mode mode)
 {
 	char name[] = "a.rules", text[] = SMALL_RULES;
 	struct sluse_file file = {name, text, sizeof text - 1};
@@ -178,7 +178,7 @@ static void offline(bool cases, bool json)
 		struct offline_text out;
 		int code;
 
-		mem_fail_at(n, MEM_FAIL_ON);
+		mem_fail_at(n, mode);
 		code = cases ? offline_test(&file, 1, "rules/", NULL, 20773, json, &out)
 			     : offline_check(&file, 1, "rules/", json, &out);
 		failed = mem_fail_failed();
@@ -191,10 +191,12 @@ static void offline(bool cases, bool json)
 
 TEST(check_and_test_without_a_daemon)
 {
-	offline(false, false);
-	offline(false, true);
-	offline(true, false);
-	offline(true, true);
+	for (int mode = MEM_FAIL_ONCE; mode <= MEM_FAIL_ON; mode++) {
+		offline(false, false, (enum mem_fail_mode)mode);
+		offline(false, true, (enum mem_fail_mode)mode);
+		offline(true, false, (enum mem_fail_mode)mode);
+		offline(true, true, (enum mem_fail_mode)mode);
+	}
 }
 
 TEST_MAIN
