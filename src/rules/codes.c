@@ -181,7 +181,7 @@ static void read_row(struct reading *r)
 	struct row row = {.code = {.title = "", .parent = UINT32_MAX}};
 	struct span at, lat_at = {0}, lon_at = {0};
 	const char *lat = "", *lon = "";
-	bool more = true;
+	bool more = true, titled = false;
 	unsigned i = 0;
 
 	for (; more; i++) {
@@ -190,6 +190,7 @@ static void read_row(struct reading *r)
 		switch (i < r->n_columns ? r->columns[i] : COL_NONE) {
 		case COL_CODE: read_code(r, &row, s, at); break;
 		case COL_TITLE:
+			titled = true;
 			row.code.title = s;
 			if (!*s)
 				mistake(r, at, "value", "a title is missing");
@@ -215,6 +216,8 @@ static void read_row(struct reading *r)
 		mistake(r, at, "value", "a code is missing");
 	if (!row.code.code || !*row.code.code)
 		return;
+	if (!titled)
+		mistake(r, at, "value", "a title is missing");
 	if (*lat || *lon)
 		row.code.has_place = degrees(r, lat, lat_at.src ? lat_at : at, 90, &row.code.lat) &&
 				     degrees(r, lon, lon_at.src ? lon_at : at, 180, &row.code.lon);

@@ -106,6 +106,8 @@ bool rule_distance(struct names *n, struct span at)
 	unsigned args;
 
 	n->distance = SLOT_NOWHERE;
+	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
+		return true; /* nothing of the ruleset's can be called before it is there */
 	diags_init(&mute, n->ld->scratch, 1);
 	feel_lexer_init(&lx, at.src, at.start, at.end, &mute);
 	while (lx.tok.kind != TOK_END) {
@@ -163,11 +165,13 @@ bool rule_constant(struct load *ld, const struct ast_expr *e, int64_t on, struct
 	struct feel_notes notes = {0};
 	struct feel_env env = {
 		.arena = ld->keep, .today = on, .steps = FEEL_STEPS, .notes = &notes};
+	uint32_t slots = 0;
 
 	if (!e->code)
 		return false;
-	if (!feel_code_constant(e->code)) {
-		load_error(ld, e->at, "constant", "a plain value must stand here");
+	feel_code_slots(e->code, &slots);
+	if (slots > 0) {
+		load_error(ld, e->at, "constant", "what differs from day to day cannot stand here");
 		return false;
 	}
 	*out = feel_eval(e->code, &env);
@@ -189,11 +193,12 @@ static void definition_names(struct names *n, struct load *ld, const struct symb
 /* A const that always holds and reads no other that changes is known now. */
 static void fix_const(struct load *ld, struct symbol *s, struct ast_fact *f)
 {
+	uint32_t slots = 0;
+
 	if (s->versions.n > 1 || f->from != DATE_NONE || f->to != DATE_NONE || !f->value.code)
 		return;
-	if (!feel_code_constant(f->value.code))
-		return;
-	if (rule_constant(ld, &f->value, 0, &s->value))
+	feel_code_slots(f->value.code, &slots);
+	if (slots == 0 && rule_constant(ld, &f->value, 0, &s->value))
 		s->fixed = true;
 }
 

@@ -208,18 +208,6 @@ static void close_all(struct deps *d)
 
 /* ---- what does not hold ------------------------------------------------- */
 
-static const char *span_words(struct deps *d)
-{
-	struct load *ld = d->ld;
-
-	if (d->from == DATE_NONE)
-		return arena_printf(ld->scratch, "to %s", load_date(ld, d->to));
-	if (d->to == DATE_NONE)
-		return arena_printf(ld->scratch, "from %s", load_date(ld, d->from));
-	return arena_printf(
-		ld->scratch, "from %s to %s", load_date(ld, d->from), load_date(ld, d->to));
-}
-
 static void check_gap(struct reader *r, struct ast_expr *e)
 {
 	struct deps *d = r->d;
@@ -229,8 +217,9 @@ static void check_gap(struct reader *r, struct ast_expr *e)
 	for (uint32_t i = 0; i < n && !e->gap_told; i++) {
 		if (slots[i] < FIRST_FACT || d->holds[slots[i]] || d->expired[slots[i]])
 			continue;
-		load_error(d->ld, e->at, "validity", "'%s' does not hold %s, and this does",
-			d->ld->model->slots.at[slots[i]]->shown, span_words(d));
+		load_error(d->ld, e->at, "validity", "'%s' does not hold on %s, and this does",
+			d->ld->model->slots.at[slots[i]]->shown,
+			load_date(d->ld, d->from == DATE_NONE ? d->to : d->from));
 		e->gap_told = true;
 	}
 }

@@ -10,6 +10,7 @@
  */
 #include "base/strbuf.h"
 #include "base/strmap.h"
+#include "base/utf8.h"
 #include "rules/cases.h"
 #include "test.h"
 
@@ -84,22 +85,22 @@ static void take_all(void)
 
 /* ---- mutation ------------------------------------------------------------ */
 
+static bool in_word(char c)
+{
+	return (unsigned char)c >= 0x80 || c == '_' || ascii_alpha(c) || ascii_digit(c);
+}
+
 /* A word, a number, a text or a sign. */
 static size_t token_end(const char *s, size_t at, size_t len)
 {
-	unsigned char c = (unsigned char)s[at];
 	size_t i = at + 1;
 
-	if (c == '"') {
+	if (s[at] == '"') {
 		while (i < len && s[i] != '"' && s[i] != '\n')
 			i++;
 		return i < len ? i + 1 : len;
 	}
-	if (c <= ' ' || !(c >= 0x80 || c == '_' || (c | 32) - 'a' < 26u || c - '0' < 10u))
-		return i;
-	while (i < len &&
-		((unsigned char)s[i] >= 0x80 || s[i] == '_' ||
-			((unsigned char)s[i] | 32) - 'a' < 26u || (unsigned char)s[i] - '0' < 10u))
+	while (in_word(s[at]) && i < len && in_word(s[i]))
 		i++;
 	return i;
 }
