@@ -102,7 +102,7 @@ static void run(void *arg)
 {
 	struct command_line *c = arg;
 	struct tool *t = c->t;
-	int bad = args_read(t, c->argc, c->argv);
+	int bad = command_line_read(t, c->argc, c->argv);
 	if (bad) {
 		t->status = bad;
 		return;

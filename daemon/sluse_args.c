@@ -266,7 +266,7 @@ static int check_fit(struct tool *t)
 	return FINE;
 }
 
-int args_read(struct tool *t, int argc, char **argv)
+int command_line_read(struct tool *t, int argc, char **argv)
 {
 	struct words w = {.t = t, .argc = argc, .argv = argv};
 	t->args = ARENA_ARRAY(&t->arena, const char *, (size_t)argc + 1);

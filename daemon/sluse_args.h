@@ -9,7 +9,7 @@
 /* Reads the command line into t.  FINE and t->verb set; or what the tool ends with after a
  * message.  Options may stand anywhere; `--` ends them; what looks like a negative number is
  * an argument. */
-int args_read(struct tool *t, int argc, char **argv);
+int command_line_read(struct tool *t, int argc, char **argv);
 
 void help_all(struct strbuf *out);
 void help_verb(struct strbuf *out, const struct verb *v);

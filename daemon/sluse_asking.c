@@ -55,15 +55,14 @@ static int show_json(struct tool *t, const struct json *result, bool pretty)
 
 static int show(struct tool *t, const char *method, const char *subject, const struct reply *r)
 {
-	struct showing how = {.audience = t->audience,
-		.subject = subject,
-		.all = tool_has(t, OPT_ALL),
-		.near = tool_has(t, OPT_NEAR)};
+	struct showing how = {
+		.audience = t->audience, .subject = subject, .all = tool_has(t, OPT_ALL)};
 	struct paper p;
 	if (r->error)
 		return ask_explain_error(t, r);
 	if (tool_has(t, OPT_JSON))
 		return show_json(t, r->result, false);
+	how.on = json_get_string(r->result, "on");
 	paper_init(&p, &t->arena, t->width, t->colour);
 	render_for(method)(&p, r->result, &how);
 	return tool_print_paper(t, &p);
@@ -137,7 +136,13 @@ int verb_status(struct tool *t)
 
 int verb_stop(struct tool *t)
 {
-	return ask_daemon(t, "server.stop", NULL);
+	struct reply r;
+	static const char stops[] = "the daemon stops\n";
+	if (ask(t, "server.stop", NULL, &r) != 0)
+		return COULD_NOT;
+	if (r.error || tool_has(t, OPT_JSON))
+		return show(t, "server.stop", "", &r);
+	return tool_print(t, stops, sizeof stops - 1);
 }
 
 int verb_reload(struct tool *t)

@@ -176,6 +176,29 @@ void paper_end(struct paper *p)
 	p->space = false;
 }
 
+void paper_drop(struct paper *p)
+{
+	while (p->out.len > 0 && p->out.s[p->out.len - 1] == ' ')
+		sb_cut(&p->out, p->out.len - 1);
+	p->open = false;
+}
+
+void paper_raw(struct paper *p, const char *text)
+{
+	for (; *text;) {
+		unsigned n;
+		uint32_t cp = utf8_decode(text, &n);
+		if (takes_hold(cp) && cp != '\n' && cp != '\t')
+			sb_putcp(&p->out, REPLACEMENT);
+		else
+			sb_add(&p->out, text, n);
+		text += n;
+	}
+	if (p->out.len > 0 && p->out.s[p->out.len - 1] != '\n')
+		sb_putc(&p->out, '\n');
+	p->gap = false;
+}
+
 void paper_say(struct paper *p, unsigned indent, enum ink ink, const char *text)
 {
 	paper_line(p, indent, indent);

@@ -52,8 +52,12 @@ void paper_pad(struct paper *p, unsigned column);
 /* As paper_put, against the right edge when there is room, else after the rest. */
 void paper_right(struct paper *p, enum ink ink, const char *text);
 void paper_end(struct paper *p);
+/* Takes back a line on which nothing was put. */
+void paper_drop(struct paper *p);
 /* A line of one ink. */
 void paper_say(struct paper *p, unsigned indent, enum ink ink, const char *text);
+/* Lines that are laid out already, such as a message with its caret. */
+void paper_raw(struct paper *p, const char *text);
 /* One empty line; two never follow each other, and none comes first. */
 void paper_gap(struct paper *p);
 

@@ -1,6 +1,8 @@
 #include "sluse_render.h"
 #include <string.h>
 
+enum { QUESTIONS_OF_A_PAIR = 3 };
+
 /* --- small things ---------------------------------------------------------- */
 
 const char *render_name(const char *name, struct arena *arena)
@@ -87,7 +89,7 @@ void render_footer(struct paper *p, const struct json *result, const struct show
 	paper_end(p);
 }
 
-/* --- items and their conditions -------------------------------------------- */
+/* --- items ----------------------------------------------------------------- */
 
 void render_state(struct paper *p, unsigned indent, const char *state)
 {
@@ -97,132 +99,6 @@ void render_state(struct paper *p, unsigned indent, const char *state)
 	paper_put(p, look->ink, " ");
 	paper_put(p, look->ink, look->word);
 	paper_pad(p, indent + COL_TITLE - COL_ITEM);
-}
-
-static void add_remark(struct strbuf *sb, const char *text)
-{
-	if (sb->len > 0)
-		sb_puts(sb, ", ");
-	sb_puts(sb, text);
-}
-
-/* "Alder: 36 (register, set 3. nov. 2026)", "Dansk: ikke oplyst",
- * "Alder: 36 (borger, set 3. nov. 2024, forældet)" */
-static void put_fact(struct paper *p, const struct json *fact, const struct showing *how)
-{
-	struct arena *arena = p->out.arena;
-	const char *why = json_get_string(fact, "why_unknown");
-	const char *source = json_get_string(fact, "source");
-	const char *seen = json_get_string(fact, "seen");
-	const struct json *text = json_get(fact, "text"), *value = json_get(fact, "value");
-	bool told = value && (!why || json_kind(value) != JK_NULL);
-	struct strbuf remarks;
-
-	paper_putf(p, INK_DIM, "%s: %s", render_title_of(fact, arena),
-		told ? value_for_people(text ? text : value, arena)
-		     : absence_for_people(why, how->audience));
-	sb_init(&remarks, arena);
-	if (source)
-		add_remark(&remarks, source);
-	if (seen)
-		add_remark(&remarks, arena_printf(arena, "%s %s", phrase(PH_SEEN, how->audience),
-					     date_for_people(seen, false, arena)));
-	if (told && why)
-		add_remark(&remarks, absence_for_people(why, how->audience));
-	if (remarks.len > 0)
-		paper_putf(p, INK_DIM, " (%s)", remarks.s);
-}
-
-/* Below a condition: the facts it read, and where it stands. */
-static void put_grounds(
-	struct paper *p, unsigned indent, const struct json *criterion, const struct showing *how)
-{
-	const struct json *facts = json_get(criterion, "facts");
-	const struct json *fact = facts ? json_first(facts) : NULL;
-	const char *at = how->audience == FOR_CASEWORKER ? json_get_string(criterion, "at") : NULL;
-	const char *part = "";
-	if (!fact && !at)
-		return;
-	paper_line(p, indent, indent);
-	for (; fact; fact = json_after(fact), part = " · ") {
-		paper_put(p, INK_DIM, part);
-		put_fact(p, fact, how);
-	}
-	if (at)
-		paper_putf(p, INK_DIM, "%s%s", part, at);
-	paper_end(p);
-}
-
-static const char *text_of(const struct json *criterion, struct arena *arena)
-{
-	const char *text = json_get_string(criterion, "text");
-	return text && *text ? text : render_title_of(criterion, arena);
-}
-
-/* A text that begins as its heading does says it once. */
-static const char *without_heading(const char *text, const char *heading)
-{
-	size_t len = strlen(heading);
-	bool twice = strncmp(text, heading, len) == 0 && strncmp(text + len, ": ", 2) == 0;
-	return twice ? text + len + 2 : text;
-}
-
-static void put_criterion(struct paper *p, unsigned indent, const struct json *criterion,
-	const char *heading, const struct showing *how)
-{
-	const struct look *look = look_of(json_get_string(criterion, "state"));
-	paper_line(p, indent, indent + 2);
-	paper_put(p, look->ink, look->mark);
-	paper_put(p, INK_PLAIN, " ");
-	paper_put(p, INK_PLAIN, without_heading(text_of(criterion, p->out.arena), heading));
-	paper_end(p);
-	put_grounds(p, indent + 2, criterion, how);
-}
-
-static void put_group(struct paper *p, unsigned indent, const struct json *criteria,
-	const char *state, enum phrase title, const struct showing *how)
-{
-	const char *heading = phrase(title, how->audience);
-	bool first = true;
-	for (const struct json *c = json_first(criteria); c; c = json_after(c)) {
-		if (strcmp(look_of(json_get_string(c, "state"))->state, state) != 0)
-			continue;
-		if (first)
-			paper_say(p, indent, INK_STRONG, heading);
-		first = false;
-		put_criterion(p, indent, c, heading, how);
-	}
-}
-
-void render_criteria(
-	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how)
-{
-	if (!criteria || json_kind(criteria) != JK_ARRAY)
-		return;
-	put_group(p, indent, criteria, "yes", PH_SPEAKS_FOR, how);
-	put_group(p, indent, criteria, "border", PH_ON_BORDER, how);
-	put_group(p, indent, criteria, "no", PH_LACKING, how);
-	put_group(p, indent, criteria, "unknown", PH_TO_CLEAR, how);
-}
-
-void render_failing(
-	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how)
-{
-	const char *part = "";
-	for (const struct json *c = criteria ? json_first(criteria) : NULL; c; c = json_after(c)) {
-		const char *state = json_get_string(c, "state");
-		if (!state || strcmp(state, "no") != 0)
-			continue;
-		if (!*part) {
-			paper_line(p, indent, indent);
-			paper_putf(p, INK_DIM, "%s ", phrase(PH_WHY_NOT, how->audience));
-		}
-		paper_put(p, INK_DIM, part);
-		paper_put(p, INK_DIM, text_of(c, p->out.arena));
-		part = "; ";
-	}
-	if (*part)
-		paper_end(p);
 }
 
 /* --- questions ------------------------------------------------------------- */
@@ -241,12 +117,29 @@ const char *render_question(const struct json *q, struct arena *arena)
 	return fact ? render_name(fact, arena) : "?";
 }
 
+void render_rest(
+	struct paper *p, unsigned indent, const struct json *rest, const struct showing *how)
+{
+	unsigned n = 0;
+	for (; rest; rest = json_after(rest))
+		n++;
+	paper_line(p, indent, indent);
+	paper_putf(p, INK_DIM, "%s %u %s", phrase(PH_AND, how->audience), n,
+		phrase(PH_MORE, how->audience));
+	paper_end(p);
+}
+
 void render_questions(
 	struct paper *p, unsigned indent, const struct json *list, const struct showing *how)
 {
+	unsigned n = 0;
 	for (const struct json *q = list ? json_first(list) : NULL; q; q = json_after(q)) {
 		/* without a fact it is no question but what to do: it says so itself */
 		bool question = json_kind(q) == JK_OBJECT && json_get(q, "fact");
+		if (n++ == QUESTIONS_OF_A_PAIR && !how->all) {
+			render_rest(p, indent, q, how);
+			return;
+		}
 		paper_line(p, indent, indent + 2);
 		if (question)
 			paper_putf(p, INK_UNKNOWN, "%s ", phrase(PH_ASK, how->audience));
@@ -294,6 +187,35 @@ void render_plain(struct paper *p, const struct json *result, const struct showi
 	paper_say(p, 0, INK_PLAIN, json_kind(result) == JK_STRING ? json_text(result) : sb.s);
 }
 
+/* What a reload did, and what there was to say about the rules. */
+static void render_load(struct paper *p, const struct json *result, const struct showing *how)
+{
+	struct arena *arena = p->out.arena;
+	const struct json *rules = json_get(result, "ruleset");
+	const struct json *records = json_get(result, "records");
+	const struct json *messages = json_get(result, "messages");
+	const struct json *changed = json_get(result, "changed");
+	if (!rules) {
+		render_plain(p, result, how);
+		return;
+	}
+	for (const struct json *m = messages ? json_first(messages) : NULL; m; m = json_after(m))
+		if (json_get_string(m, "shown"))
+			paper_raw(p, json_get_string(m, "shown"));
+	paper_line(p, 0, 2);
+	paper_putf(p, INK_PLAIN, "in force: %s %s (%.12s), %s",
+		value_for_people(json_get(rules, "name"), arena),
+		value_for_people(json_get(rules, "version"), arena),
+		value_for_people(json_get(rules, "digest"), arena),
+		changed && json_bool(changed) ? "changed" : "unchanged");
+	if (records)
+		paper_putf(p, INK_PLAIN, "; read again: %s persons, %s vacancies, %s not whole",
+			value_for_people(json_get(records, "persons"), arena),
+			value_for_people(json_get(records, "vacancies"), arena),
+			value_for_people(json_get(records, "degraded"), arena));
+	paper_end(p);
+}
+
 render_fn *render_for(const char *method)
 {
 	static const struct {
@@ -304,6 +226,7 @@ render_fn *render_for(const char *method)
 		{"match.jobs", render_jobs},
 		{"match.shortlist", render_shortlist},
 		{"match.explain", render_pair},
+		{"rules.load", render_load},
 	};
 	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (strcmp(forms[i].method, method) == 0)

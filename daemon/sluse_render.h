@@ -19,7 +19,8 @@ struct showing {
 	enum audience audience;
 	const char *subject; /* whom or what it is about; "" when not told */
 	bool all;            /* every condition, also of what does not fit */
-	bool near;           /* near misses were asked for */
+	bool brief;          /* conditions without the facts they read */
+	const char *on;      /* the day of the answer, or NULL */
 };
 
 void render_track(struct paper *p, const struct json *result, const struct showing *how);
@@ -46,16 +47,20 @@ void render_footer(struct paper *p, const struct json *result, const struct show
 
 /* Mark and word of a state in front of a title; leaves the line open. */
 void render_state(struct paper *p, unsigned indent, const char *state);
-/* The conditions of an item, grouped: for, border, against, to clear. */
+/* The conditions of an item, grouped: for, border, against, to clear, awaited. */
 void render_criteria(
-	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how);
+	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
 /* "Fordi: …; …" in one paragraph: what fails, in short. */
 void render_failing(
-	struct paper *p, unsigned indent, const struct json *criteria, const struct showing *how);
+	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
 /* A question: its text, or the fact's title where the author wrote none. */
 const char *render_question(const struct json *q, struct arena *arena);
+/* The first few, or all. */
 void render_questions(
 	struct paper *p, unsigned indent, const struct json *list, const struct showing *how);
+/* "og 13 mere (alle med --all)": how many are in the list from here on. */
+void render_rest(
+	struct paper *p, unsigned indent, const struct json *rest, const struct showing *how);
 
 /* "match_med_opkvalificering" -> "match med opkvalificering" */
 const char *render_name(const char *name, struct arena *arena);

@@ -79,7 +79,7 @@ static void match(
 	paper_end(p);
 	put_ranks(p, 8, pair, how);
 	put_note(p, 8, pair, how);
-	render_criteria(p, 8, json_get(pair, "criteria"), how);
+	render_criteria(p, 8, pair, how);
 }
 
 static void undecided(
@@ -93,7 +93,7 @@ static void undecided(
 	paper_end(p);
 	render_questions(p, 6, list_of(pair, "ask"), how);
 	if (how->all)
-		render_criteria(p, 6, json_get(pair, "criteria"), how);
+		render_criteria(p, 6, pair, how);
 }
 
 /* The text of the criterion of that name, else the name. */
@@ -128,7 +128,7 @@ static void near(
 		paper_end(p);
 	}
 	if (how->all)
-		render_criteria(p, 6, json_get(pair, "criteria"), how);
+		render_criteria(p, 6, pair, how);
 }
 
 static void each(struct paper *p, const struct json *list,
@@ -184,7 +184,9 @@ static void render_list_of_pairs(
 	paper_gap(p);
 	if (n == 0)
 		paper_say(p, 2, INK_PLAIN, phrase(PH_NO_MATCH, how->audience));
-	each(p, matches, match, how);
+	struct showing brief = *how;
+	brief.brief = !how->all; /* `explain` tells one pair whole */
+	each(p, matches, match, &brief);
 	if (open_count > 0 || count(open) > 0) {
 		render_section(p, phrase(PH_UNDECIDED, how->audience));
 		if ((long)count(open) < open_count)
@@ -218,7 +220,7 @@ void render_pair(struct paper *p, const struct json *result, const struct showin
 	put_note(p, COL_TITLE, result, how);
 	put_ranks(p, COL_TITLE, result, how);
 	paper_gap(p);
-	render_criteria(p, COL_ITEM, json_get(result, "criteria"), how);
+	render_criteria(p, COL_ITEM, result, how);
 	render_questions(p, COL_ITEM, list_of(result, "ask"), how);
 	render_footer(p, result, how);
 }

@@ -1,6 +1,9 @@
 #include "sluse_render.h"
 #include <string.h>
 
+/* The first questions settle most; nobody is asked all of them at once. */
+enum { QUESTIONS_SHOWN = 8 };
+
 static const struct json *first_of(const struct json *result, const char *key)
 {
 	const struct json *list = json_get(result, key);
@@ -45,6 +48,8 @@ static const char *short_list(struct paper *p, const struct json *result, const 
 			sb_puts(&sb, render_title_of(i, p->out.arena));
 			if (border)
 				sb_printf(&sb, " (%s)", look_of("border")->word);
+			else if (first_of(i, "awaits"))
+				sb_printf(&sb, " (%s)", phrase(PH_AWAITING, FOR_CASEWORKER));
 		}
 	return sb.s;
 }
@@ -109,11 +114,11 @@ static void dimensions(struct paper *p, const struct json *screening, const stru
 	}
 }
 
-/* What the category says for itself. */
+/* What the category says for itself, when it holds. */
 static const char *because_of(const struct json *screening)
 {
 	const struct json *c = first_of(screening, "criteria");
-	return c ? json_get_string(c, "text") : NULL;
+	return c && has_state(c, "yes") ? json_get_string(c, "text") : NULL;
 }
 
 static void screenings(struct paper *p, const struct json *result, const struct showing *how)
@@ -171,11 +176,10 @@ static void labelled(
 
 static void reasons(struct paper *p, const struct json *item, const struct showing *how)
 {
-	const struct json *criteria = json_get(item, "criteria");
 	if (has_state(item, "no") && !how->all)
-		render_failing(p, COL_TITLE, criteria, how);
+		render_failing(p, COL_TITLE, item, how);
 	else
-		render_criteria(p, COL_TITLE, criteria, how);
+		render_criteria(p, COL_TITLE, item, how);
 }
 
 static void profile(struct paper *p, const struct json *item, const struct showing *how)
@@ -202,17 +206,31 @@ static void refusal(struct paper *p, const struct json *item, const struct showi
 		labelled(p, PH_REFUSED, render_name(name, p->out.arena), how);
 }
 
+/* What the rule says beside what it computes with: "Varighed: 4 dage". */
+static void info(struct paper *p, const struct json *item)
+{
+	for (const struct json *i = first_of(item, "info"); i; i = json_after(i)) {
+		const char *label = json_get_string(i, "label"), *text = json_get_string(i, "text");
+		paper_line(p, COL_TITLE, COL_TITLE + 2);
+		paper_putf(p, INK_PLAIN, "%s: %s", label ? label : "", text ? text : "");
+		paper_end(p);
+	}
+}
+
 static void offer(struct paper *p, const struct json *item, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
 	title_line(p, item, is_true(item, "voluntary") ? phrase(PH_VOLUNTARY, how->audience) : "",
 		how);
 	refusal(p, item, how);
-	labelled(p, PH_AWAITS, render_list(json_get(item, "awaits"), arena), how);
+	if (!first_of(item, "criteria"))
+		labelled(p, PH_AWAITS, render_list(json_get(item, "awaits"), arena), how);
 	if (is_true(item, "declined"))
 		paper_say(p, COL_TITLE, INK_PLAIN, phrase(PH_DECLINED, how->audience));
-	if (!has_state(item, "no"))
+	if (!has_state(item, "no")) {
 		labelled(p, PH_LEAD, render_list(json_get(item, "lead"), arena), how);
+		info(p, item);
+	}
 	reasons(p, item, how);
 }
 
@@ -265,7 +283,8 @@ static void track(struct paper *p, const struct json *item, const struct showing
 	title_line(
 		p, item, is_true(item, "proposed") ? phrase(PH_PROPOSED, how->audience) : "", how);
 	reasons(p, item, how);
-	if (has_state(item, "no") && !how->all)
+	/* the steps of a track that may never be are for those who want everything */
+	if (!has_state(item, "yes") && !has_state(item, "border") && !how->all)
 		return;
 	for (const struct json *s = first_of(item, "steps"); s; s = json_after(s))
 		step(p, s, number++, how);
@@ -322,7 +341,7 @@ static const char *settled(
 	sb_init(&sb, arena);
 	for (const struct json *s = list ? json_first(list) : NULL; s; s = json_after(s)) {
 		if (sb.len > 0)
-			sb_puts(&sb, ", ");
+			sb_puts(&sb, "; ");
 		sb_puts(&sb, json_kind(s) == JK_STRING ? title_of_name(result, json_text(s), arena)
 						       : render_title_of(s, arena));
 	}
@@ -337,6 +356,10 @@ static void questions(struct paper *p, const struct json *result, const struct s
 		return;
 	render_section(p, phrase(PH_QUESTIONS, how->audience));
 	for (; q; q = json_after(q)) {
+		if (number > QUESTIONS_SHOWN && !how->all) {
+			render_rest(p, 6, q, how);
+			break;
+		}
 		const char *what = settled(result, q, p->out.arena);
 		const char *why = json_get_string(q, "why");
 		paper_line(p, 2, 6);

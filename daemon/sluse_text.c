@@ -60,6 +60,18 @@ static const char *number_for_people(const char *raw, struct arena *arena)
 	return s;
 }
 
+/* "06:00:00" -> "06:00": whole minutes are what people agree on. */
+static const char *time_for_people(const char *s, struct arena *arena)
+{
+	bool plain = strlen(s) == 8 && s[2] == ':' && strcmp(s + 5, ":00") == 0;
+	return plain ? arena_strndup(arena, s, 5) : s;
+}
+
+static const char *string_for_people(const char *s, struct arena *arena)
+{
+	return time_for_people(date_for_people(s, false, arena), arena);
+}
+
 static void put_value(struct strbuf *sb, const struct json *v, unsigned depth);
 
 static void put_elements(struct strbuf *sb, const struct json *v, unsigned depth)
@@ -85,7 +97,7 @@ static void put_value(struct strbuf *sb, const struct json *v, unsigned depth)
 	case JK_NULL: sb_puts(sb, phrase(PH_NONE, FOR_CASEWORKER)); break;
 	case JK_BOOLEAN: sb_puts(sb, phrase(json_bool(v) ? PH_YES : PH_NO, FOR_CASEWORKER)); break;
 	case JK_NUMBER: sb_puts(sb, number_for_people(json_text(v), sb->arena)); break;
-	case JK_STRING: sb_puts(sb, date_for_people(json_text(v), false, sb->arena)); break;
+	case JK_STRING: sb_puts(sb, string_for_people(json_text(v), sb->arena)); break;
 	case JK_RAW: sb_puts(sb, json_text(v)); break;
 	case JK_ARRAY:
 	case JK_OBJECT: put_elements(sb, v, depth); break;

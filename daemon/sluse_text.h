@@ -36,7 +36,10 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(TO_CLEAR, "Det skal afklares", NULL)                                                     \
 	X(ON_BORDER, "På grænsen", NULL)                                                           \
 	X(ASK, "Spørg:", "Vi mangler at vide:")                                                    \
-	X(AWAITS, "Afventer:", NULL)                                                               \
+	X(AWAITS, "Det afventer", NULL)                                                            \
+	X(AWAITING, "afventer", NULL)                                                              \
+	X(AND, "og", NULL)                                                                         \
+	X(MORE, "mere (alle med --all)", "mere")                                                   \
 	X(WHY_NOT, "Fordi:", NULL)                                                                 \
 	X(REFUSED, "Fordi:", NULL)                                                                 \
 	X(EXPIRED, "Tilbuddet er ikke længere åbent.", NULL)                                       \
