@@ -1,12 +1,12 @@
 /*
  * regex - PCRE2 under hard limits
  *
- * One match is bounded whatever the pattern and the subject: subjects are cut into
- * slices of at most 1 KiB a start region, the match limit holds for the sum over
- * start offsets, heap at most 4 MiB; running into a limit is an error, never "no
- * match".  pcre2.h is included by regex.c alone.  JIT where the system allows it.
+ * One match is bounded whatever the pattern and the subject are: its steps are counted,
+ * over all places where it may begin, and held against one limit; so is the memory.
+ * Running into a limit is an error, never "no match".
  *
- * Measured traps: docs in regex.c.
+ * A compiled regex is not changed by matching and may be shared by threads.  pcre2.h is
+ * included by regex.c alone; JIT is used where the system allows it.
  */
 #ifndef DATA_REGEX_H
 #define DATA_REGEX_H
@@ -21,11 +21,22 @@ struct regex_span {
 };
 enum regex_result { REGEX_NO, REGEX_YES, REGEX_LIMIT };
 
+enum {
+	REGEX_PATTERN_BYTES = 4096,
+	/* of one regex_match(); a step is an item of the pattern tried at a place, or
+	 * REGEX_STEP_BYTES of text passed over by a repeat */
+	REGEX_STEPS = 1000000,
+	REGEX_STEPS_A_BYTE = 16, /* and so many more for each byte of the subject */
+	REGEX_STEP_BYTES = 32,
+	REGEX_HEAP_KIB = 4096,
+};
+
 /* pattern in PCRE2 syntax, flags of "smix" in the sense of XPath.  NULL and *error
  * (arena text) when it is not accepted.  Freed with the arena. */
 struct regex *regex_compile(const char *pattern, size_t len, const char *flags, struct arena *arena,
 	const char **error);
-/* First match at or after `from`.  groups: room for n spans, [0] is the whole. */
+/* First match at or after `from`, a character's first byte.  The subject is valid UTF-8.
+ * groups: room for n spans, [0] is the whole; written on YES alone. */
 enum regex_result regex_match(const struct regex *re, const char *subject, size_t len, size_t from,
 	struct regex_span *groups, unsigned n);
 unsigned regex_groups(const struct regex *re); /* without the whole */
