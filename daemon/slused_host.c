@@ -1,5 +1,6 @@
 #include "slused_host.h"
 #include "data/json.h"
+#include "zones.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +122,9 @@ int host_init(struct host *h)
 		.vacancies = (uint32_t)h->config->vacancies};
 
 	name_folder(h);
+	zones_read(&h->zones, &h->n_zones);
+	options.zones = h->zones;
+	options.n_zones = h->n_zones;
 	return service_new(&h->service, &host, &options);
 }
 
@@ -128,6 +132,9 @@ void host_release(struct host *h)
 {
 	service_free(h->service);
 	h->service = NULL;
+	files_free(h->zones, h->n_zones);
+	h->zones = NULL;
+	h->n_zones = 0;
 }
 
 int host_load(struct host *h)

@@ -26,6 +26,8 @@ struct host {
 	struct conns *conns;
 	struct service *service;
 	struct today today;
+	struct sluse_file *zones; /* as long as the service lives */
+	unsigned n_zones;
 	void (*stop)(void *arg); /* must not stop at once: the service is at work */
 	void *arg;
 	char why[FILES_WHY];
