@@ -19,23 +19,29 @@
 #include "service_rig.h"
 #include "test.h"
 
+/* '…' in want stands for any text. */
 static inline bool replay_match(const char *want, const char *got)
 {
-	const char *any = strstr(want, "…");
-	size_t n = any ? (size_t)(any - want) : strlen(want);
+	const size_t any = strlen("…");
+	const char *after = NULL, *from = NULL; /* the last '…': what follows it, and where */
 
-	if (strncmp(want, got, n) != 0)
-		return false;
-	if (!any)
-		return !got[n];
-	want = any + strlen("…");
-	if (!*want)
-		return true;
-	for (got += n; *got; got++) {
-		if (replay_match(want, got))
-			return true;
+	while (*got) {
+		if (strncmp(want, "…", any) == 0) {
+			after = want += any;
+			from = got;
+		} else if (*want == *got) {
+			want++;
+			got++;
+		} else if (after) {
+			want = after;
+			got = ++from;
+		} else {
+			return false;
+		}
 	}
-	return false;
+	while (strncmp(want, "…", any) == 0)
+		want += any;
+	return !*want;
 }
 
 struct replay {
