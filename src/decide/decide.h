@@ -8,7 +8,7 @@
  * A recommendation is a value: made once from an eval, then written, for one audience, with
  * or without criteria.  The same image, record and date give the same bytes.
  *
- * Order within the answer: profiles, offers and warnings by name; tracks by `before`, then
+ * Order within the answer: profiles and offers by name; tracks by `before`, then
  * name; missing by how much an answer settles, then by slot; warnings by kind, then slot;
  * and among the criteria strengths (yes) before gaps.
  *
