@@ -120,9 +120,6 @@ void explain_item(
 /* What one criterion says, as text. */
 void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask);
-/* "value" and, where people would say it otherwise, "text". */
-void explain_value(
-	struct json_writer *w, struct value v, const struct type *of, const char *language);
 /* {"fact","title","ask"} of a fact to ask for, into an open object. */
 void explain_question(
 	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);

@@ -136,19 +136,18 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 
 /* ---- as JSON -------------------------------------------------------------- */
 
-void explain_value(
+/* Titles of declared values and codes: what a program that has the JSON cannot know. */
+static void write_titles(
 	struct json_writer *w, struct value v, const struct type *of, const char *language)
 {
-	struct strbuf text;
+	struct strbuf titled, plain;
 
-	jw_key(w, "value");
-	json_value(w, v);
-	sb_init(&text, w->out->arena);
-	eval_say(&text, v, of, "dato", language);
-	if (v.kind == V_NUMBER || v.kind == V_UNKNOWN ||
-		(v.kind == V_STRING && text.len == v.aux && memcmp(text.s, v.u.s, v.aux) == 0))
-		return; /* as good as the value itself */
-	jw_kstring(w, "text", text.s);
+	sb_init(&titled, w->out->arena);
+	sb_init(&plain, w->out->arena);
+	eval_say(&titled, v, of, NULL, language);
+	eval_say(&plain, v, NULL, NULL, language);
+	if (strcmp(titled.s, plain.s) != 0)
+		jw_kstring(w, "text", titled.s);
 }
 
 static void write_telling(
@@ -156,7 +155,9 @@ static void write_telling(
 {
 	char seen[DATE_TEXT];
 
-	explain_value(w, t->value, of, language);
+	jw_key(w, "value");
+	json_value(w, t->value);
+	write_titles(w, t->value, of, language);
 	jw_kstring(w, "source", t->source);
 	date_print(t->seen, seen);
 	jw_kstring(w, "seen", seen);

@@ -46,7 +46,8 @@ static void write_ranks(const struct writing *x, const struct value *ranks)
 		const struct rank *r = &x->rule->ranks[i];
 		jw_object(x->w);
 		jw_kstring(x->w, "label", r->label ? r->label : r->at);
-		explain_value(x->w, ranks[i], NULL, ruleset_language(x->rs));
+		jw_key(x->w, "value");
+		json_value(x->w, ranks[i]);
 		jw_close(x->w);
 	}
 	jw_close(x->w);
