@@ -1,7 +1,16 @@
 /* screening and track. */
 #include "rules/rule_parse.h"
 
-enum { STEPS_MAX = 200 };
+enum { STEPS_MAX = 200, PARTS_MAX = 100 };
+
+/* Dimensions, levels, categories: what a screening is made of. */
+static bool too_many(struct rule_parser *p, unsigned n, const struct ast_name *name)
+{
+	if (n < PARTS_MAX)
+		return false;
+	load_error(p->ld, name->at, "limit", "a screening has at most %d of these", PARTS_MAX);
+	return true;
+}
 
 /* ---- screening ----------------------------------------------------------- */
 
@@ -10,7 +19,8 @@ static bool screening_dimension(struct rule_parser *p, struct ast_screening *s)
 {
 	struct ast_dimension *d = ARENA_NEW(p->arena, struct ast_dimension);
 
-	if (!rp_name(p, "a name for the dimension", &d->name))
+	if (!rp_name(p, "a name for the dimension", &d->name) ||
+		too_many(p, s->dimensions.n, &d->name))
 		return false;
 	vec_push(p->arena, &s->dimensions, d);
 	return rp_title(p, &d->title) && rp_need_punct(p, "=") && rp_expr(p, &d->value);
@@ -21,7 +31,7 @@ static bool screening_level(struct rule_parser *p, struct ast_screening *s)
 {
 	struct ast_level *l = ARENA_NEW(p->arena, struct ast_level);
 
-	if (!rp_name(p, "a name for the level", &l->name))
+	if (!rp_name(p, "a name for the level", &l->name) || too_many(p, s->levels.n, &l->name))
 		return false;
 	vec_push(p->arena, &s->levels, l);
 	if (!rp_title(p, &l->title) || !rp_need(p, W_WHEN) || !rp_expr(p, &l->when))
@@ -37,7 +47,8 @@ static bool screening_category(struct rule_parser *p, struct ast_screening *s)
 
 	c->when.kind = CRIT_REQUIRE;
 	c->when.at = rp_here(p);
-	if (!rp_name(p, "a name for the category", &c->name))
+	if (!rp_name(p, "a name for the category", &c->name) ||
+		too_many(p, s->categories.n, &c->name))
 		return false;
 	c->when.name = c->name;
 	vec_push(p->arena, &s->categories, c);
