@@ -505,7 +505,7 @@ TEST(cases_are_ready_to_run)
 		    "tilbagekaldt: true }\n"
 		    "  given ledig seen 2026-11-01 { alder: [{value: 3, source: \"a\", seen: "
 		    "date(\"2026-01-01\")}, {value: 4, source: \"b\"}, {value: 5, source: \"a\"}]\n"
-		    "    liste: [\"x\"] d: null }\n"
+		    "    liste: [\"x\"], d: null }\n"
 		    "  given stilling V1 { titel: null }\n"
 		    "  given tilsagn { o: \"nej\" }\n"
 		    "  expect profiles { b, a }\n"
