@@ -116,7 +116,6 @@ static bool all_texts(const struct list *l)
 FEEL_FN(bi_same_group)
 {
 	const struct list *x = args[0].u.list, *y = args[1].u.list;
-	bool unknown = false;
 	int64_t digits;
 
 	(void)n;
@@ -130,12 +129,11 @@ FEEL_FN(bi_same_group)
 		for (uint32_t j = 0; j < y->n; j++) {
 			struct value a = x->at[i], b = y->at[j];
 
-			unknown = unknown || a.kind == V_UNKNOWN || b.kind == V_UNKNOWN;
 			if (a.kind == V_STRING && b.kind == V_STRING && same_start(a, b, digits))
 				return value_bool(true);
 		}
 	}
-	return unknown ? unknown_in(env, args) : value_bool(false);
+	return value_bool(false);
 }
 
 /* The weeks of the way to one requirement; null when there is none. */

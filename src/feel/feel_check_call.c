@@ -193,7 +193,7 @@ static bool pure(const struct feel_builtin *b, struct feel_expr *const *args, ui
 	if (b->flags & BF_IMPURE)
 		return false;
 	if (b->fn != bi_date && b->fn != bi_time && b->fn != bi_datetime &&
-		b->fn != bi_time_parts && b->fn != bi_datetime_parts)
+		b->fn != bi_time_parts && b->fn != bi_datetime_parts && b->fn != bi_range)
 		return true;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!args[i])

@@ -375,24 +375,23 @@ static void emit_if(struct emitter *em, const struct feel_expr *e)
 
 /* ---- in ------------------------------------------------------------------ */
 
-/* One test; what is tested lies on the stack. */
+/* One test; what is tested lies on the stack.  Of declared values only the tests that are
+ * about order go by rank. */
 static void emit_test(struct emitter *em, const struct feel_expr *e, const struct feel_expr *t)
 {
 	const struct feel_expr *operand = t->kind == N_TEST ? t->a : t;
+	bool order = t->kind == N_RANGE || (t->kind == N_TEST && t->op >= OP_LT);
 
-	if (e->domain)
+	if (e->domain && order) {
+		put(em, e, I_RANK, 0, 0, add_domain(em, e->domain));
 		emit_ranked(em, operand, e->domain);
-	else
+	} else {
 		emit(em, operand);
-	put(em, e, t->kind == N_TEST ? op_code(t->op) : I_IN, 0, 0, 0);
-}
-
-static void emit_tested(struct emitter *em, const struct feel_expr *e)
-{
-	if (e->domain)
-		emit_ranked(em, e->list.of, e->domain);
+	}
+	if (t->kind == N_TEST)
+		put(em, e, op_code(t->op), 0, 0, 0);
 	else
-		emit(em, e->list.of);
+		put(em, e, t->kind == N_RANGE ? I_IN_INTERVAL : I_IN, 0, 0, 0);
 }
 
 /* All tests are texts or numbers of the kind that is tested: one list, one step. */
@@ -409,7 +408,7 @@ static bool emit_constant_list(struct emitter *em, const struct feel_expr *e)
 	l = list_new(em->arena, e->list.n);
 	for (uint32_t i = 0; i < e->list.n; i++)
 		l->at[i] = e->list.at[i]->literal;
-	emit_tested(em, e);
+	emit(em, e->list.of);
 	put_const(em, e, feel_list_value(l));
 	put(em, e, I_IN, 0, 0, 0);
 	return true;
@@ -421,7 +420,7 @@ static void emit_in(struct emitter *em, const struct feel_expr *e)
 
 	if (emit_constant_list(em, e))
 		return;
-	emit_tested(em, e);
+	emit(em, e->list.of);
 	if (e->list.n == 1) {
 		emit_test(em, e, e->list.at[0]);
 		return;

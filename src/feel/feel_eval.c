@@ -454,6 +454,8 @@ L_TEST:
 	UNARY(feel_test_value(env->arena, in->x, sp[-1]));
 L_IN:
 	BINARY(feel_in(env, sp[-2], sp[-1]));
+L_IN_INTERVAL:
+	BINARY(feel_in_interval(env, sp[-2], sp[-1]));
 L_RANK:
 	UNARY(feel_rank(code->domains[in->z], sp[-1]));
 L_LIST:

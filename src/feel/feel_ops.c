@@ -295,8 +295,9 @@ struct value feel_every(struct arena *a, struct value so_far, struct value answe
 
 struct value feel_merge(struct arena *a, struct value cond, struct value x, struct value y)
 {
-	if (!feel_holds_unknown(x) && !feel_holds_unknown(y) && x.kind != V_FUNCTION &&
-		value_same(x, y))
+	bool alike = x.kind != V_FUNCTION && !(x.kind == V_NULL && x.big != y.big);
+
+	if (alike && !feel_holds_unknown(x) && !feel_holds_unknown(y) && value_same(x, y))
 		return x;
 	return feel_join_unknown(a, feel_join_unknown(a, cond, x), y);
 }

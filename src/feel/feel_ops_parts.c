@@ -100,21 +100,30 @@ static struct value in_list(struct feel_env *env, struct value x, const struct l
 	return r;
 }
 
+struct value feel_in_interval(struct feel_env *env, struct value x, struct value v)
+{
+	return v.kind == V_NULL ? v : feel_in(env, x, v);
+}
+
 struct value feel_in(struct feel_env *env, struct value x, struct value v)
 {
 	struct value r;
 
 	if (v.kind == V_UNKNOWN)
 		return feel_absent(env->arena, x, v);
-	if (v.kind == V_NULL && v.big)
-		return v;
+	if (x.kind == V_UNKNOWN) /* it may be a list, and mean the whole of v */
+		return feel_join_unknown(env->arena, x, v);
 	if (v.kind == V_LIST) {
 		if (!feel_charge(env, v.u.list->n))
 			return feel_too_long();
 		r = in_list(env, x, v.u.list);
 		/* a list may also be meant as a whole */
-		if (value_is_false(r) && x.kind == V_LIST)
-			r = feel_compare(env, OP_EQ, x, v);
+		if (x.kind == V_LIST && !value_is_true(r)) {
+			struct value whole = feel_compare(env, OP_EQ, x, v);
+
+			r = feel_or(
+				env->arena, r, whole.kind == V_NULL ? value_bool(false) : whole);
+		}
 		return r;
 	}
 	if (v.kind == V_RANGE && x.kind != V_RANGE)

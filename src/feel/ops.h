@@ -61,6 +61,8 @@ struct value feel_range_value(struct arena *a, unsigned flags, struct value lo, 
 struct value feel_test_value(struct arena *a, enum feel_op op, struct value x);
 /* x in v: element of a list, inside a range, else equal. */
 struct value feel_in(struct feel_env *env, struct value x, struct value v);
+/* The same where v is written as a range: one that has no value takes nothing. */
+struct value feel_in_interval(struct feel_env *env, struct value x, struct value v);
 struct value feel_in_range(struct feel_env *env, struct value x, const struct range *r);
 /* The answers of several tests, as `or` joins them. */
 struct value feel_between(struct feel_env *env, struct value x, struct value lo, struct value hi);

@@ -1,0 +1,141 @@
+/*
+ * Whenever a value is answered though something is unknown, every completion of the
+ * unknown slots gives that value: tried for all completions within small domains, null
+ * among them.
+ */
+#include "feel_random.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static uint64_t seed(void)
+{
+	const char *s = getenv("SLUSE_SEED");
+	uint64_t v = s ? strtoull(s, NULL, 10) : 16112026;
+
+	printf("seed %llu\n", (unsigned long long)v);
+	return v;
+}
+
+static const char *shown(struct random_world *w, struct value v)
+{
+	struct strbuf sb;
+
+	sb_init(&sb, &w->arena);
+	value_print(&sb, v);
+	return sb.s;
+}
+
+/* Is b what a says, where a says anything?  Unknown parts of a leave b free. */
+static bool covers(struct value a, struct value b)
+{
+	if (a.kind == V_UNKNOWN)
+		return true;
+	if (a.kind == V_LIST && b.kind == V_LIST) {
+		if (a.u.list->n != b.u.list->n)
+			return false;
+		for (uint32_t i = 0; i < a.u.list->n; i++)
+			if (!covers(a.u.list->at[i], b.u.list->at[i]))
+				return false;
+		return true;
+	}
+	return value_same(a, b);
+}
+
+struct trial {
+	struct random_world w;
+	const struct feel_code *code;
+	uint32_t unknown[RANDOM_SLOTS], n;
+	struct value answer;
+	const char *text;
+	unsigned completions;
+};
+
+/* Every way to complete slot i and those after it; false at the first that disagrees. */
+static bool complete(struct trial *t, uint32_t i)
+{
+	struct value of[RANDOM_VALUES], got;
+	uint32_t n;
+
+	if (i == t->n) {
+		t->completions++;
+		t->w.env.steps = FEEL_STEPS;
+		got = feel_eval(t->code, &t->w.env);
+		if (covers(t->answer, got))
+			return true;
+		test_fail(
+			__FILE__, __LINE__, "%s answers %s, but", t->text, shown(&t->w, t->answer));
+		for (uint32_t k = 0; k < RANDOM_SLOTS; k++)
+			printf("    %s = %s\n", random_slot_name(k), shown(&t->w, t->w.slots[k]));
+		printf("    gives %s\n", shown(&t->w, got));
+		return false;
+	}
+	n = random_slot_values(t->unknown[i], &t->w.arena, of);
+	for (uint32_t k = 0; k < n; k++) {
+		t->w.slots[t->unknown[i]] = of[k];
+		if (!complete(t, i + 1))
+			return false;
+	}
+	return true;
+}
+
+/* 1: answered and held, 0: nothing was answered, -1: unsound. */
+static int sound(struct dice *d, bool loose, unsigned *completions)
+{
+	struct trial t = {0};
+	struct value of[RANDOM_VALUES];
+	struct feel_expr *e;
+	const uint32_t *slots;
+	uint32_t n_slots;
+	int r = 0;
+
+	world_open(&t.w, loose);
+	t.text = random_expression(d, &t.w.arena, loose);
+	e = world_tree(&t.w, t.text);
+	t.code = e ? feel_emit(e, &t.w.arena, &t.w.diags) : NULL;
+	if (t.code) {
+		slots = feel_code_slots(t.code, &n_slots);
+		for (uint32_t i = 0; i < n_slots; i++) {
+			uint32_t n = random_slot_values(slots[i], &t.w.arena, of);
+
+			t.w.slots[slots[i]] = of[dice_roll(d, n)];
+			if (t.n < 3 && dice_roll(d, 2)) {
+				t.unknown[t.n++] = slots[i];
+				t.w.slots[slots[i]] = value_unknown(&t.w.arena, slots[i]);
+			}
+		}
+		t.answer = feel_eval(t.code, &t.w.env);
+		if (t.n && t.answer.kind != V_UNKNOWN && t.answer.kind != V_FUNCTION)
+			r = complete(&t, 0) ? 1 : -1;
+	}
+	*completions += t.completions;
+	world_close(&t.w);
+	return r;
+}
+
+static void run(bool loose, unsigned cases)
+{
+	struct dice d = {seed()};
+	unsigned held = 0, bad = 0, completions = 0;
+
+	for (unsigned i = 0; i < cases && bad < 5; i++) {
+		int r = sound(&d, loose, &completions);
+
+		held += r > 0;
+		bad += r < 0;
+	}
+	printf("%u answers held over %u completions\n", held, completions);
+	CHECK(held > cases / 20);
+}
+
+TEST(typed_programs)
+{
+	run(false, 30000);
+}
+
+TEST(programs_with_mistakes)
+{
+	run(true, 30000);
+}
+
+TEST_MAIN

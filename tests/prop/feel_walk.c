@@ -1,0 +1,89 @@
+/* Compact code gives what a plain walk over the tree gives, on random programs. */
+#include "feel_walk.h"
+#include "feel_random.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static uint64_t seed(void)
+{
+	const char *s = getenv("SLUSE_SEED");
+	uint64_t v = s ? strtoull(s, NULL, 10) : 20261116;
+
+	printf("seed %llu\n", (unsigned long long)v);
+	return v;
+}
+
+static void choose_slots(struct random_world *w, struct dice *d)
+{
+	struct value of[RANDOM_VALUES];
+
+	for (uint32_t i = 0; i < RANDOM_SLOTS; i++) {
+		uint32_t n = random_slot_values(i, &w->arena, of);
+
+		w->slots[i] =
+			dice_roll(d, 3) == 0 ? value_unknown(&w->arena, i) : of[dice_roll(d, n)];
+	}
+}
+
+static const char *shown(struct random_world *w, struct value v)
+{
+	struct strbuf sb;
+
+	sb_init(&sb, &w->arena);
+	value_print(&sb, v);
+	return sb.s;
+}
+
+static bool agrees(struct dice *d, bool loose, bool *ran)
+{
+	struct random_world w;
+	const char *text;
+	struct feel_expr *e;
+	const struct feel_code *code;
+	struct value a, b;
+	bool same = true;
+
+	world_open(&w, loose);
+	text = random_expression(d, &w.arena, loose);
+	choose_slots(&w, d);
+	e = world_tree(&w, text);
+	code = e ? feel_emit(e, &w.arena, &w.diags) : NULL;
+	*ran = code != NULL;
+	if (code) {
+		a = feel_eval(code, &w.env);
+		b = feel_walk(e, &w.env);
+		same = a.kind == V_FUNCTION || value_same(a, b);
+		if (!same)
+			test_fail(__FILE__, __LINE__, "%s\n    code: %s\n    walk: %s", text,
+				shown(&w, a), shown(&w, b));
+	}
+	world_close(&w);
+	return same;
+}
+
+static void run(bool loose, unsigned cases)
+{
+	struct dice d = {seed()};
+	unsigned ran = 0;
+
+	for (unsigned i = 0, bad = 0; i < cases && bad < 5; i++) {
+		bool one;
+
+		bad += !agrees(&d, loose, &one);
+		ran += one;
+	}
+	CHECK(ran > cases / 3);
+}
+
+TEST(typed_programs)
+{
+	run(false, 20000);
+}
+
+TEST(programs_with_mistakes)
+{
+	run(true, 20000);
+}
+
+TEST_MAIN
