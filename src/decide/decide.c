@@ -90,10 +90,17 @@ static void judge_offers(struct recommendation *r)
 	r->n_offers = im->n_offers;
 }
 
-void decide_track(struct recommendation *out, const struct ruleset *rs, struct eval *e)
+static const char *facts_read(struct eval *e, bool mask)
 {
 	struct strbuf read;
 
+	sb_init(&read, e->arena);
+	decide_facts_read(&read, e, mask);
+	return read.s;
+}
+
+void decide_track(struct recommendation *out, const struct ruleset *rs, struct eval *e)
+{
 	*out = (struct recommendation){.eval = e, .ruleset = rs, .on = e->on};
 	judge_screenings(out);
 	judge_profiles(out);
@@ -105,7 +112,6 @@ void decide_track(struct recommendation *out, const struct ruleset *rs, struct e
 	decide_reasons(out);
 	/* now, and not when it is written: what an explanation reads on top is no part of
 	 * the decision */
-	sb_init(&read, e->arena);
-	decide_facts_read(&read, e);
-	out->read = read.s;
+	out->read = facts_read(e, false);
+	out->read_public = facts_read(e, true);
 }

@@ -13,7 +13,9 @@
  * and among the criteria strengths (yes) before gaps.
  *
  * The identity hashes the ruleset's digest, the day, the facts that were read and the
- * answer without criteria; so a decision has one id, however it is shown and to whom.
+ * answer without criteria; so a decision has one id, however it is shown.  For who may not
+ * see sensitive facts it is made without them: a hash over values of which few are possible
+ * would tell them to anybody who tries all.
  */
 #ifndef DECIDE_DECIDE_H
 #define DECIDE_DECIDE_H
@@ -78,7 +80,8 @@ struct recommendation {
 	struct eval *eval;
 	const struct ruleset *ruleset;
 	int64_t on;
-	const char *read; /* the facts that were read, in canonical form, for the identity */
+	const char *read, *read_public; /* the facts that were read, for the identity; all, and
+	                                   those that are not sensitive */
 	const struct judged_screening *screenings;
 	const struct judged *profiles;
 	const struct judged_offer *offers;
@@ -126,8 +129,9 @@ void explain_question(
 
 /* "ruleset": {name, version, digest} and "on". */
 void decide_write_ruleset(struct json_writer *w, const struct ruleset *rs, int64_t on);
-/* The facts that were read so far of every bound record, in canonical form. */
-void decide_facts_read(struct strbuf *out, struct eval *e);
+/* The facts that were read so far of every bound record, in canonical form; mask: those
+ * that are not sensitive. */
+void decide_facts_read(struct strbuf *out, struct eval *e, bool mask);
 /* 32 letters a..p, the first nibbles of a SHA-256: no digits, for ten of them in a row
  * would now and then look like a civil registration number and be refused. */
 enum { DECISION_TEXT = 33 };

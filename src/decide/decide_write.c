@@ -353,6 +353,7 @@ static void write_answer(const struct writing *x)
 void decide_write(
 	struct json_writer *w, const struct recommendation *r, const struct decide_writing *how)
 {
+	bool mask = audience_masked(how->audience);
 	struct strbuf plain;
 	struct json_writer once;
 	char id[DECISION_TEXT];
@@ -360,11 +361,10 @@ void decide_write(
 	sb_init(&plain, r->eval->arena);
 	jw_init(&once, &plain);
 	jw_object(&once);
-	write_answer(&(struct writing){.w = &once, .r = r});
+	write_answer(&(struct writing){.w = &once, .r = r, .mask = mask});
 	jw_close(&once);
-	decide_identity(id, r->ruleset, r->on, r->read, &plain);
+	decide_identity(id, r->ruleset, r->on, mask ? r->read_public : r->read, &plain);
 
 	jw_kstring(w, "decision", id);
-	write_answer(&(struct writing){
-		.w = w, .r = r, .explain = how->explain, .mask = audience_masked(how->audience)});
+	write_answer(&(struct writing){.w = w, .r = r, .explain = how->explain, .mask = mask});
 }

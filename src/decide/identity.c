@@ -17,7 +17,7 @@ static void add_telling(struct strbuf *out, const struct telling *t)
 }
 
 /* One line a fact: its name, how it counts, and all that is told of it. */
-void decide_facts_read(struct strbuf *out, struct eval *e)
+void decide_facts_read(struct strbuf *out, struct eval *e, bool mask)
 {
 	const struct image *im = e->image;
 
@@ -25,7 +25,8 @@ void decide_facts_read(struct strbuf *out, struct eval *e)
 		const struct slot *s = &im->slots[i];
 		const struct record *rec = e->records[s->entity];
 		const struct telling *best;
-		if (s->kind != SLOT_FACT || !rec || e->env.slots[i].kind == V_UNSET)
+		if (s->kind != SLOT_FACT || !rec || e->env.slots[i].kind == V_UNSET ||
+			(mask && slot_sensitive(im, i)))
 			continue;
 		enum absence why = eval_fact(e, i, &best);
 		sb_puts(out, s->name);

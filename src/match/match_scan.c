@@ -183,7 +183,7 @@ void match_scan(struct match_answer *out, const struct match_query *q, struct ev
 	best_sort(&s.near);
 
 	sb_init(&read, e->arena);
-	decide_facts_read(&read, e);
+	decide_facts_read(&read, e, q->mask);
 	*out = (struct match_answer){.query = q,
 		.matches = s.matches.at,
 		.n_matches = s.matches.n,

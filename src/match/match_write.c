@@ -295,7 +295,7 @@ void match_explain(struct json_writer *w, const struct match *rule, struct eval 
 	eval_beside(e, left->beside);
 	judge_one(&x, &o);
 	sb_init(&read, e->arena);
-	decide_facts_read(&read, e);
+	decide_facts_read(&read, e, mask);
 	sb_init(&plain, e->arena);
 	jw_init(&once, &plain);
 	jw_object(&once);

@@ -11,7 +11,8 @@ static const char rules[] = HEAD
 	"  jobparat boolean \"Jobparat\" ask \"Er du klar til et job?\"\n"
 	"  mob integer 1..10 \"Mobilitet\"\n"
 	"  siden date or none \"Ledig siden\" plausible siden <= on\n"
-	"  helbred set of { loeft \"løft\", kulde } \"Helbred\" sensitive ask \"Hvad skal du skånes for?\"\n"
+	"  helbred set of { loeft \"løft\", kulde } \"Helbred\" sensitive ask \"Hvad skal du "
+	"skånes for?\"\n"
 	"  maal boolean \"Delmål\" ask \"Er der et mål?\"\n"
 	"  ikv boolean \"IKV\"\n"
 	"  plan boolean \"Plan\"\n"
@@ -383,7 +384,7 @@ TEST(the_same_input_gives_the_same_bytes_and_identity)
 	CHECK_STR(one, two);
 	CHECK_INT(strlen(decision(one, a)), 32);
 	/* the same decision, however it is shown */
-	CHECK_STR(decision(world_answer(&w, false, FOR_EMPLOYER), b), a);
+	CHECK_STR(decision(world_answer(&w, false, FOR_CITIZEN), b), a);
 	/* another value that changes no outcome is another decision all the same */
 	decide(&w, &r,
 		"{\"alder\": 41, \"jobparat\": true, \"mob\": 7, \"siden\": null, \"helbred\": [],"
@@ -439,6 +440,21 @@ TEST(an_employer_never_sees_what_is_sensitive)
 	json = world_answer(&w, true, FOR_EMPLOYER);
 	CHECK(!strstr(json, "kulde") && !strstr(json, "\"fact\":\"helbred\""));
 	CHECK(!strstr(json, "Modstrid om »Helbred«") && !strstr(json, "mangler: Helbred"));
+	world_close(&w);
+}
+
+TEST(the_identity_for_an_employer_tells_nothing_that_is_sensitive)
+{
+	OPEN(w)
+	char a[33], b[33], c[33];
+
+	decide(&w, &r, "{\"alder\": 40, \"helbred\": []}");
+	decision(world_answer(&w, false, FOR_EMPLOYER), a);
+	decision(world_answer(&w, false, FOR_CASEWORKER), c);
+	world_on(&w, ON);
+	decide(&w, &r, "{\"alder\": 40, \"helbred\": [\"kulde\"]}");
+	CHECK_STR(decision(world_answer(&w, false, FOR_EMPLOYER), b), a);
+	CHECK(strcmp(decision(world_answer(&w, false, FOR_CASEWORKER), b), c) != 0);
 	world_close(&w);
 }
 

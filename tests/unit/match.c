@@ -371,8 +371,7 @@ TEST(one_pair_sounds_the_same_whether_it_fails_or_is_open_on_what_is_private)
 	const char *open = "{\"oenske\": [\"arbejde\"], \"kan\": [\"truck\"], \"alder\": 40,"
 			   " \"siden\": null}";
 	const char *a = explained(&s, fails, truck, true), *b = explained(&s, open, truck, true);
-	const char *end_a = strstr(a, "\"decision\""), *end_b = strstr(b, "\"decision\"");
-	CHECK(end_a && end_b && end_a - a == end_b - b && strncmp(a, b, (size_t)(end_a - a)) == 0);
+	CHECK_STR(a, b); /* the decision's id too: a hash of few possible values tells them */
 	CHECK(strstr(a, "\"state\":\"unknown\"") && !strstr(a, "K2"));
 	a = explained(&s, fails, truck, false);
 	CHECK(strstr(a, "\"fails\":[\"K2\"]") && strstr(a, "\"ledig\":\"L1\""));
