@@ -46,10 +46,10 @@ static void put_ranks(
 	for (const struct json *r = json_first(ranks); r; r = json_after(r), part = " · ") {
 		const char *label = json_get_string(r, "label");
 		const char *why = json_get_string(r, "why_unknown");
-		const struct json *value = json_get(r, "value");
+		const struct json *value = json_get(r, "value"), *text = json_get(r, "text");
 		bool told = value && json_kind(value) != JK_NULL;
 		paper_putf(p, INK_DIM, "%s%s%s%s", part, label ? label : "", label ? ": " : "",
-			told && !why ? value_for_people(value, arena)
+			told && !why ? value_for_people(text ? text : value, arena)
 				     : absence_for_people(why, how->audience));
 	}
 	paper_end(p);

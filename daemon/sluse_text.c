@@ -123,6 +123,7 @@ const char *absence_for_people(const char *why, enum audience a)
 		{"stale", PH_STALE},
 		{"conflict", PH_CONFLICT},
 		{"implausible", PH_IMPLAUSIBLE},
+		{"border", PH_OPEN_LEVEL},
 		{"private", PH_KEPT_PRIVATE},
 	};
 	for (unsigned i = 0; why && i < sizeof words / sizeof *words; i++)

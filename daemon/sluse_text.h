@@ -86,6 +86,7 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(STALE, "forældet", NULL)                                                                 \
 	X(CONFLICT, "modstridende oplysninger", NULL)                                              \
 	X(IMPLAUSIBLE, "kan næppe passe", NULL)                                                    \
+	X(OPEN_LEVEL, "står på grænsen", NULL)                                                     \
 	X(KEPT_PRIVATE, "vises ikke her", NULL)                                                    \
 	X(SEEN, "set", NULL)                                                                       \
 	X(YES, "ja", NULL)                                                                         \
