@@ -160,11 +160,11 @@ void rpc_write_failure(struct json_writer *w, const struct piece *id, const stru
 
 void rpc_reserve(struct strbuf *sb, size_t bytes)
 {
-	static const char blanks[] = "                                                ";
+	static const char nothing[1024] = {0};
 	size_t at = sb->len;
 
-	while (sb->len - at < bytes)
-		sb_add(sb, blanks, sizeof blanks - 1);
+	while (sb->cap - at <= bytes)
+		sb_add(sb, nothing, sizeof nothing);
 	sb_cut(sb, at);
 }
 

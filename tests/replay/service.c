@@ -64,4 +64,29 @@ TEST(the_same_input_gives_the_same_bytes)
 	rig_end(&rig[1]);
 }
 
+/* What the daemon does at its start and on SIGHUP. */
+TEST(a_load_by_the_host)
+{
+	struct rig rig = {.today = 20773};
+	struct sluse_file good = {"a.rules", strdup(SMALL_RULES), sizeof SMALL_RULES - 1};
+	struct sluse_file bad = {"a.rules", strdup("profil x { }\n"), 13};
+	const char *messages;
+
+	CHECK(rig_start(&rig, NULL) == 0);
+	CHECK(service_load(rig.s, &bad, 1, &messages) == -1);
+	CHECK(strncmp(messages, "rules/a.rules:1:1: error: ", 26) == 0);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.status\"}");
+	CHECK(strstr(rig.reply, "\"loaded\":false"));
+	CHECK(service_load(rig.s, NULL, 0, &messages) == -1);
+	CHECK(*messages);
+	CHECK(service_load(rig.s, &good, 1, &messages) == 0);
+	CHECK_STR(messages, "");
+	CHECK(service_load(rig.s, &bad, 1, &messages) == -1);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.status\"}");
+	CHECK(strstr(rig.reply, "\"loaded\":true") && strstr(rig.reply, "\"loads\":1,"));
+	rig_end(&rig);
+	free(good.text);
+	free(bad.text);
+}
+
 TEST_MAIN

@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "service/rpc.h"
 #include "service_rig.h"
+#include "small_rules.h"
 #include "test.h"
 
 /* A text that grows; freed by the caller. */
@@ -183,6 +184,35 @@ TEST(a_host_that_can_nothing)
 	CHECK(holds(&rig, "\"code\":-32006,"));
 	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.status\"}");
 	CHECK(holds(&rig, "\"uptime\":0,"));
+	rig_end(&rig);
+}
+
+TEST(records_are_counted)
+{
+	struct service_options options = {.rules_shown = "rules/", .persons = 2, .vacancies = 1};
+	struct rig rig = {.today = 20773};
+	char line[200];
+
+	CHECK(rig_start(&rig, &options) == 0);
+	rig_file(&rig, "a.rules", SMALL_RULES);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	for (int i = 0; i < 4; i++) {
+		/* the third is one too many; the first may still be replaced */
+		snprintf(line, sizeof line,
+			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ledig.put\",\"params\":{\"id\":"
+			"\"p%d\","
+			"\"ledig\":{}}}",
+			i % 3);
+		rig_say(&rig, line);
+		CHECK(holds(&rig, i == 2   ? "\"code\":-32004,"
+				  : i == 3 ? "\"replaced\":true"
+					   : "\"replaced\":false"));
+	}
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ledig.forget\",\"params\":{"
+		      "\"id\":\"p0\"}}");
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ledig.put\",\"params\":{\"id\":"
+		      "\"p2\",\"ledig\":{}}}");
+	CHECK(holds(&rig, "\"replaced\":false"));
 	rig_end(&rig);
 }
 
