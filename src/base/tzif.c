@@ -259,10 +259,11 @@ static int64_t change_day(const struct tzif_change *c, int32_t year)
 	return first + day;
 }
 
-/* An instant under the footer's rule; the changes of three years surround it. */
+/* An instant under the footer's rule.  A change may fall some days before or after the year
+ * it is told for, so the latest one before the instant can be that of the year before last. */
 static void rule_at(const struct tzif *z, int64_t instant, struct tzif_span *out)
 {
-	int64_t seconds = instant + z->standard, days = seconds / DAY - (seconds % DAY < 0);
+	int64_t seconds;
 	int32_t year;
 
 	out->from = INT64_MIN;
@@ -270,8 +271,9 @@ static void rule_at(const struct tzif *z, int64_t instant, struct tzif_span *out
 	out->offset = z->standard;
 	if (!z->changing || instant > INSTANT_MAX || instant < -INSTANT_MAX)
 		return;
-	year = date_to_civil(days).year;
-	for (int32_t y = year - 1; y <= year + 1; y++) {
+	seconds = instant + z->standard;
+	year = date_to_civil(seconds / DAY - (seconds % DAY < 0)).year;
+	for (int32_t y = year - 2; y <= year + 1; y++) {
 		int64_t summer =
 			change_day(&z->to_summer, y) * DAY + z->to_summer.time - z->standard;
 		int64_t standard =
