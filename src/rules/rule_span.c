@@ -190,27 +190,26 @@ static void track_edges(
 	uint32_t count = 0;
 
 	strmap_init(&index, d->tmp, 0);
+	e->waits = ARENA_ARRAY(d->tmp, uint32_t, n);
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name = tracks[i]->item.name.s;
 
-		strmap_put(&index, name, strlen(name), (char *)NULL + i + 1);
+		strmap_put(&index, name, strlen(name), &e->waits[i]);
 		count += tracks[i]->before.n;
 	}
 	e->first = ARENA_ARRAY(d->tmp, uint32_t, (size_t)n + 1);
 	e->to = ARENA_ARRAY(d->tmp, uint32_t, count);
-	e->waits = ARENA_ARRAY(d->tmp, uint32_t, n);
 	count = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		e->first[i] = count;
 		for (uint32_t k = 0; k < tracks[i]->before.n; k++) {
 			const char *name = tracks[i]->before.at[k].s;
-			size_t to = (size_t)((char *)strmap_get(&index, name, strlen(name)) -
-					     (char *)NULL);
+			uint32_t *waits = strmap_get(&index, name, strlen(name));
 
-			if (to == 0)
+			if (!waits)
 				continue; /* does not hold now */
-			e->to[count++] = (uint32_t)to - 1;
-			e->waits[to - 1]++;
+			e->to[count++] = (uint32_t)(waits - e->waits);
+			++*waits;
 		}
 	}
 	e->first[n] = count;
