@@ -93,7 +93,7 @@ static bool lookup(void *host, const char *name, size_t len, struct feel_name *o
 	return false;
 }
 
-void world_open(struct random_world *w, bool loose)
+void random_world_open(struct random_world *w, bool loose)
 {
 	memset(w, 0, sizeof *w);
 	arena_init(&w->arena, &w->oom);
@@ -106,12 +106,12 @@ void world_open(struct random_world *w, bool loose)
 		.steps = FEEL_STEPS};
 }
 
-void world_close(struct random_world *w)
+void random_world_close(struct random_world *w)
 {
 	arena_release(&w->arena);
 }
 
-struct feel_expr *world_tree(struct random_world *w, const char *text)
+struct feel_expr *random_world_tree(struct random_world *w, const char *text)
 {
 	struct source *src = ARENA_NEW(&w->arena, struct source);
 	struct feel_lexer lx;

@@ -31,9 +31,9 @@ struct random_world {
 	struct feel_env env;
 	struct value slots[RANDOM_SLOTS];
 };
-void world_open(struct random_world *w, bool loose);
-void world_close(struct random_world *w);
+void random_world_open(struct random_world *w, bool loose);
+void random_world_close(struct random_world *w);
 /* The checked tree and its code; NULL when it has none. */
-struct feel_expr *world_tree(struct random_world *w, const char *text);
+struct feel_expr *random_world_tree(struct random_world *w, const char *text);
 
 #endif

@@ -89,9 +89,9 @@ static int sound(struct dice *d, bool loose, unsigned *completions)
 	uint32_t n_slots;
 	int r = 0;
 
-	world_open(&t.w, loose);
+	random_world_open(&t.w, loose);
 	t.text = random_expression(d, &t.w.arena, loose);
-	e = world_tree(&t.w, t.text);
+	e = random_world_tree(&t.w, t.text);
 	t.code = e ? feel_emit(e, &t.w.arena, &t.w.diags) : NULL;
 	if (t.code) {
 		slots = feel_code_slots(t.code, &n_slots);
@@ -109,7 +109,7 @@ static int sound(struct dice *d, bool loose, unsigned *completions)
 			r = complete(&t, 0) ? 1 : -1;
 	}
 	*completions += t.completions;
-	world_close(&t.w);
+	random_world_close(&t.w);
 	return r;
 }
 

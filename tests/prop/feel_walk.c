@@ -44,10 +44,10 @@ static bool agrees(struct dice *d, bool loose, bool *ran)
 	struct value a, b;
 	bool same = true;
 
-	world_open(&w, loose);
+	random_world_open(&w, loose);
 	text = random_expression(d, &w.arena, loose);
 	choose_slots(&w, d);
-	e = world_tree(&w, text);
+	e = random_world_tree(&w, text);
 	code = e ? feel_emit(e, &w.arena, &w.diags) : NULL;
 	*ran = code != NULL;
 	if (code) {
@@ -58,7 +58,7 @@ static bool agrees(struct dice *d, bool loose, bool *ran)
 			test_fail(__FILE__, __LINE__, "%s\n    code: %s\n    walk: %s", text,
 				shown(&w, a), shown(&w, b));
 	}
-	world_close(&w);
+	random_world_close(&w);
 	return same;
 }
 
