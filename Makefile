@@ -139,6 +139,9 @@ install: all ## into $(DESTDIR)$(PREFIX)
 		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
 	install -D -m 644 packaging/completion/sluse.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluse
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for u in slused.service slused.socket; do sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/$$u \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
 clean: ## remove what was built
 	rm -rf build
 help: ## this list
