@@ -161,8 +161,10 @@ struct feel_env {
 	unsigned depth;                 /* of nested evaluation, bounded */
 	struct feel_notes *notes;       /* NULL: not wanted */
 	const struct feel_zones *zones; /* time zone data, or NULL: offsets only */
+	size_t memory;                  /* private: bytes in use when the outermost began */
 };
-enum { FEEL_STEPS = 10000000 };
+/* What one evaluation may use, let expressions that it fills in included. */
+enum { FEEL_STEPS = 10000000, FEEL_MEMORY = 128 << 20 };
 
 struct value feel_eval(const struct feel_code *code, struct feel_env *env);
 /* with `?` bound */

@@ -38,6 +38,18 @@ static void tell(
 	vec_push(f->env->arena, &notes->list, note);
 }
 
+/* Every way round a loop and every call asks this, so that no expression can fill more
+ * than a body's worth beyond it.  No memory left is like no steps left: all is over. */
+static bool room_left(struct feel_env *env)
+{
+	size_t used = env->arena->oom->used;
+
+	if (used <= env->memory || used - env->memory < FEEL_MEMORY)
+		return true;
+	env->steps = 0;
+	return false;
+}
+
 /* ---- slots --------------------------------------------------------------- */
 
 static struct value fill_slot(struct feel_env *env, uint32_t slot)
@@ -541,7 +553,7 @@ L_ITER_RANGE:
 	}
 	NEXT_INSN;
 L_NEXT:
-	if (!feel_charge(env, 1 + (in->z - pc) / 8))
+	if (!feel_charge(env, 1 + (in->z - pc) / 8) || !room_left(env))
 		return feel_too_long();
 	if (!next_item(regs + in->y))
 		pc = in->z;
@@ -550,6 +562,8 @@ L_COLLECTOR:
 	regs[in->y] = collector(env);
 	NEXT_INSN;
 L_APPEND:
+	if (!feel_charge(env, 2))
+		return feel_too_long();
 	builder_add(builder_of(regs[in->y]), *--sp);
 	NEXT_INSN;
 L_COLLECT:
@@ -609,6 +623,10 @@ static struct value run(const struct feel_code *code, struct feel_env *env,
 		return feel_too_long();
 	if (env->depth >= DEPTH_MAX)
 		return value_error("functions call each other too deeply");
+	if (env->depth == 0)
+		env->memory = env->arena->oom->used;
+	else if (!room_left(env))
+		return feel_too_long();
 	env->depth++;
 	if (size <= FRAME_SMALL)
 		r = run_in(code, env, small, params, closure);

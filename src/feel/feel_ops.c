@@ -16,7 +16,7 @@ bool feel_charge(struct feel_env *env, uint64_t n)
 
 struct value feel_too_long(void)
 {
-	return value_error("this takes too many steps");
+	return value_error("this takes too long, or too much memory");
 }
 
 /* ---- composite values ---------------------------------------------------- */
