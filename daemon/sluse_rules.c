@@ -5,6 +5,7 @@
 #include "sluse/offline.h"
 #include "sluse_input.h"
 #include "today.h"
+#include "zones.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,19 +69,20 @@ int verb_test(struct tool *t)
 }
 
 /* Cases from stdin, one answer a line, as long as there are any. */
-static int eval_lines(struct tool *t)
+static int eval_lines(struct tool *t, const struct offline_eval *q)
 {
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
-	int status = FINE;
+	int status = FINE, worst = FINE;
 	while (status != COULD_NOT && (n = getline(&line, &room, stdin)) > 0) {
 		struct offline_text text = {0};
 		if (line[n - 1] == '\n')
 			n--;
 		if (n == 0)
 			continue;
-		status = offline_eval_case(line, (size_t)n, &text);
+		status = offline_eval_case(q, line, (size_t)n, &text);
+		worst = status > worst ? status : worst;
 		if (text.len > 0 && fwrite(text.s, 1, text.len, stdout) == text.len &&
 			text.s[text.len - 1] != '\n')
 			putchar('\n');
@@ -89,35 +91,44 @@ static int eval_lines(struct tool *t)
 	free(line);
 	if (ferror(stdin) || fflush(stdout) != 0)
 		return tool_fail(t, "--jsonl: %s", strerror(errno));
-	return status;
+	return worst;
 }
 
-int verb_eval(struct tool *t)
+static int eval_one(struct tool *t, struct offline_eval *q)
 {
 	struct rules r = {0};
 	struct offline_text text = {0};
-	struct offline_eval q = {
-		.explain = tool_has(t, OPT_EXPLAIN), .json = tool_has(t, OPT_JSON)};
 	size_t len;
-	if (tool_has(t, OPT_JSONL) != (t->n_args == 0))
-		return tool_fail(t, "eval needs an EXPRESSION, or --jsonl and none");
-	if (tool_has(t, OPT_JSONL))
-		return eval_lines(t);
-	q.expression = t->args[0];
-	q.today = today_in(zone);
-	if (tool_has(t, OPT_ON) &&
-		date_parse(&q.today, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
-		return tool_fail(t, "--on is a date such as 2026-11-16");
-	if (tool_has(t, OPT_INPUT) && input_read(t, t->set[OPT_INPUT], &q.facts, &len) != 0)
+	q->expression = t->args[0];
+	if (tool_has(t, OPT_INPUT) && input_read(t, t->set[OPT_INPUT], &q->facts, &len) != 0)
 		return COULD_NOT;
 	if (tool_has(t, OPT_RULES)) {
 		if (rules_read(t, t->set[OPT_RULES], &r) != 0)
 			return COULD_NOT;
-		q.files = r.files;
-		q.n_files = r.n;
-		q.shown = r.shown;
+		q->files = r.files;
+		q->n_files = r.n;
+		q->shown = r.shown;
 	}
-	int status = offline_eval(&q, &text);
+	int status = offline_eval(q, &text);
 	rules_free(&r);
 	return print_text(t, &text, status);
+}
+
+int verb_eval(struct tool *t)
+{
+	struct offline_eval q = {.explain = tool_has(t, OPT_EXPLAIN),
+		.json = tool_has(t, OPT_JSON),
+		.today = today_in(zone)};
+	struct sluse_file *zones;
+	int status;
+	if (tool_has(t, OPT_JSONL) != (t->n_args == 0))
+		return tool_fail(t, "eval needs an EXPRESSION, or --jsonl and none");
+	if (tool_has(t, OPT_ON) &&
+		date_parse(&q.today, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
+		return tool_fail(t, "--on is a date such as 2026-11-16");
+	zones_read(&zones, &q.n_zones);
+	q.zones = zones;
+	status = tool_has(t, OPT_JSONL) ? eval_lines(t, &q) : eval_one(t, &q);
+	files_free(zones, q.n_zones);
+	return status;
 }

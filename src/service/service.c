@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "service/cpr_scan.h"
 #include "service/methods.h"
+#include "service/zone_files.h"
 
 #include <string.h>
 
@@ -24,14 +25,11 @@ static void service_set_up(void *arg)
 	const struct beginning *b = arg;
 	const struct service_options *o = b->options;
 	struct service *s = b->s;
-	struct feel_zone *zones = ARENA_ARRAY(&s->own, struct feel_zone, o->n_zones);
 
 	s->rules_shown = arena_strdup(&s->own, o->rules_shown ? o->rules_shown : "");
 	s->nothing.name = s->nothing.title = "";
 	strmap_init(&s->nothing.index, &s->own, 0);
-	for (unsigned i = 0; i < o->n_zones; i++)
-		zones[i] = (struct feel_zone){o->zones[i].name, o->zones[i].text, o->zones[i].len};
-	s->zones = (struct feel_zones){zones, o->n_zones};
+	s->zones = zones_of(o->zones, o->n_zones, &s->own);
 }
 
 int service_new(struct service **out, const struct service_host *host,
