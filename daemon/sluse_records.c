@@ -25,8 +25,9 @@ struct load {
 	long sent, answered;
 	long line[WINDOW]; /* by question, modulo: its line; 0 when answered */
 	long first;        /* number of the first question less one */
-	long given, removed, refused;
-	off_t size; /* of the file; 0 when nobody knows */
+	long given, refused;
+	bool rejected; /* some of a feed could not be read at all */
+	off_t size;    /* of the file; 0 when nobody knows */
 	uint64_t bytes;
 	bool progress;
 	struct timespec shown;
@@ -315,6 +316,7 @@ static int load_feed(struct load *l, const char *path, const char *format, const
 	rules_free(&rules);
 	if (messages.len > 0)
 		fputs(messages.s, stderr);
+	l->rejected = bad == FINDINGS;
 	bad = bad == COULD_NOT ? -1 : load_text(l, lines.s ? lines.s : "", lines.len);
 	offline_free(&lines);
 	offline_free(&messages);
@@ -340,7 +342,7 @@ static int load_summary(struct load *l)
 	else
 		sb_printf(&out, "%ld given, %ld refused\n", l->given, l->refused);
 	int bad = l->to == stdout ? FINE : tool_print(l->t, out.s, out.len);
-	return bad ? bad : l->refused > 0 ? FINDINGS : FINE;
+	return bad ? bad : l->refused > 0 || l->rejected ? FINDINGS : FINE;
 }
 
 int verb_load(struct tool *t)
