@@ -340,7 +340,8 @@ static int load_summary(struct load *l)
 	if (tool_has(l->t, OPT_JSON))
 		sb_printf(&out, "{\"given\":%ld,\"refused\":%ld}\n", l->given, l->refused);
 	else
-		sb_printf(&out, "%ld given, %ld refused\n", l->given, l->refused);
+		sb_printf(&out, "%ld %s, %ld refused\n", l->given, l->to ? "written" : "given",
+			l->refused);
 	int bad = l->to == stdout ? FINE : tool_print(l->t, out.s, out.len);
 	return bad ? bad : l->refused > 0 || l->rejected ? FINDINGS : FINE;
 }
