@@ -39,8 +39,8 @@ int offline_eval(const struct offline_eval *q, struct offline_text *out);
 /* One line of conformance cases in, one line of answers out (`sluse eval --jsonl`): 0, also
  * when the answer is a fault; 1 when the line is no case.  Of q only today and the zones are
  * read. */
-int offline_eval_case(const struct offline_eval *q, const char *line, size_t len,
-	struct offline_text *out);
+int offline_eval_case(
+	const struct offline_eval *q, const char *line, size_t len, struct offline_text *out);
 
 /* A feed's file as our own records: one {"id":…,"stilling":{…}} a line into `lines`, in the
  * file's order.  format: "jobnet-classic".  Names of places and occupations become codes by

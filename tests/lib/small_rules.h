@@ -56,7 +56,7 @@
 	"    source \"T 4\"\n"                                                                     \
 	"    require K1: every k in stilling.skal_krav satisfies k in ledig.kompetencer   "        \
 	"because \"Har kravene\"\n"                                                                \
-	"    require K2: stilling.disco in ledig.oenske   because \"Ønsker {titel}\"\n"            \
+	"    require K2: stilling.disco in ledig.oenske   because \"Ønsker {titel}\"\n"           \
 	"    require K6: disjoint(stilling.belastninger, ledig.skaanehensyn)   private   because " \
 	"\"Kan holde til det\"\n"                                                                  \
 	"    rank by count(ledig.kompetencer) desc \"Kompetencer\"\n"                              \
