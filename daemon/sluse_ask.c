@@ -1,10 +1,12 @@
 #include "sluse_ask.h"
 #include "base/mem.h"
+#include "files.h"
 #include "sluse/service.h"
 #include "sluse_input.h"
 #include "sluse_rules.h"
 #include "socket_path.h"
 #include "today.h"
+#include "zones.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -24,9 +26,11 @@ static const struct json_limits reply_limits = {.bytes = (size_t)256 << 20,
 	.string = (size_t)16 << 20};
 
 struct ask {
-	int fd;                  /* the daemon, or -1 */
-	struct service *service; /* in this process, or NULL */
-	bool closed;             /* the daemon hung up; what it said before may still be read */
+	int fd;                   /* the daemon, or -1 */
+	struct service *service;  /* in this process, or NULL */
+	struct sluse_file *zones; /* of that service, which borrows them */
+	unsigned n_zones;
+	bool closed; /* the daemon hung up; what it said before may still be read */
 	long sent;
 	/* what came and was not taken yet: [at, len) */
 	char *in;
@@ -56,7 +60,9 @@ static int open_service(struct tool *t, struct ask *a)
 	const char *messages;
 	if (rules_read(t, t->set[OPT_RULES], &rules) != 0)
 		return -1;
-	struct service_options options = {.rules_shown = rules.shown};
+	zones_read(&a->zones, &a->n_zones);
+	struct service_options options = {
+		.rules_shown = rules.shown, .zones = a->zones, .n_zones = a->n_zones};
 	int bad = service_new(&a->service, &host, &options);
 	if (bad) {
 		tool_fail(t, "out of memory");
@@ -118,6 +124,7 @@ void ask_close(struct tool *t)
 	if (a->fd >= 0)
 		close(a->fd);
 	service_free(a->service);
+	files_free(a->zones, a->n_zones);
 	mem_free(a->in);
 	t->ask = NULL;
 }

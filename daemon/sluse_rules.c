@@ -74,15 +74,15 @@ static int eval_lines(struct tool *t, const struct offline_eval *q)
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
-	int status = FINE, worst = FINE;
+	int status = FINE;
 	while (status != COULD_NOT && (n = getline(&line, &room, stdin)) > 0) {
 		struct offline_text text = {0};
 		if (line[n - 1] == '\n')
 			n--;
 		if (n == 0)
 			continue;
-		status = offline_eval_case(q, line, (size_t)n, &text);
-		worst = status > worst ? status : worst;
+		int one = offline_eval_case(q, line, (size_t)n, &text);
+		status = one > status ? one : status;
 		if (text.len > 0 && fwrite(text.s, 1, text.len, stdout) == text.len &&
 			text.s[text.len - 1] != '\n')
 			putchar('\n');
@@ -91,7 +91,7 @@ static int eval_lines(struct tool *t, const struct offline_eval *q)
 	free(line);
 	if (ferror(stdin) || fflush(stdout) != 0)
 		return tool_fail(t, "--jsonl: %s", strerror(errno));
-	return worst;
+	return status;
 }
 
 static int eval_one(struct tool *t, struct offline_eval *q)
@@ -116,19 +116,18 @@ static int eval_one(struct tool *t, struct offline_eval *q)
 
 int verb_eval(struct tool *t)
 {
-	struct offline_eval q = {.explain = tool_has(t, OPT_EXPLAIN),
-		.json = tool_has(t, OPT_JSON),
-		.today = today_in(zone)};
+	struct offline_eval q = {
+		.explain = tool_has(t, OPT_EXPLAIN), .json = tool_has(t, OPT_JSON)};
 	struct sluse_file *zones;
-	int status;
 	if (tool_has(t, OPT_JSONL) != (t->n_args == 0))
 		return tool_fail(t, "eval needs an EXPRESSION, or --jsonl and none");
+	q.today = today_in(zone);
 	if (tool_has(t, OPT_ON) &&
 		date_parse(&q.today, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
 		return tool_fail(t, "--on is a date such as 2026-11-16");
 	zones_read(&zones, &q.n_zones);
 	q.zones = zones;
-	status = tool_has(t, OPT_JSONL) ? eval_lines(t, &q) : eval_one(t, &q);
+	int status = tool_has(t, OPT_JSONL) ? eval_lines(t, &q) : eval_one(t, &q);
 	files_free(zones, q.n_zones);
 	return status;
 }
