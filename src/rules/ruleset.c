@@ -174,6 +174,20 @@ static void make_digest(struct load *ld, struct ruleset *rs)
 
 /* ---- the load ------------------------------------------------------------ */
 
+static void check_name(struct load *ld, const struct ast_ruleset *r)
+{
+	if (r->language.s && strcmp(r->language.s, "da") != 0 && strcmp(r->language.s, "en") != 0)
+		load_error(ld, r->language.at, "value", "the language is 'da' or 'en'");
+	if (!r->zone.s)
+		return;
+	for (const char *z = r->zone.s; *z; z++)
+		if (!ascii_alpha(*z) && !ascii_digit(*z) && !strchr("/_+-", *z)) {
+			load_error(ld, r->zone.at, "value",
+				"this is no time zone; one is \"Europe/Copenhagen\"");
+			return;
+		}
+}
+
 static void take_name(struct loading *w)
 {
 	const struct ast *ast = &w->ld.ast;
@@ -186,6 +200,7 @@ static void take_name(struct loading *w)
 		return;
 	}
 	r = ast->rulesets.at[0];
+	check_name(&w->ld, r);
 	rs->name = r->item.name.s;
 	rs->title = r->item.title.s ? r->item.title.s : rs->name;
 	rs->language = r->language.s ? r->language.s : "da";
@@ -231,10 +246,10 @@ static void run(void *arg)
 		rule_check(ld);
 		make_images(w);
 		rule_check_cases(ld);
-		rule_lint(ld);
 	}
 	if (ld->diags.errors)
 		return;
+	rule_lint(ld);
 	w->rs->cases = rule_make_cases(ld, w->rs, &w->rs->n_cases);
 	make_digest(ld, w->rs);
 	w->ok = true;

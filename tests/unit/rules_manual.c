@@ -1,0 +1,96 @@
+/* sluse-rules(5): its examples together are a ruleset that loads, and it names every word of
+ * the language. */
+#include "base/utf8.h"
+#include "rules/rule_words.h"
+#include "rules/ruleset.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static char page[1 << 17];
+
+static bool read_page(void)
+{
+	FILE *f = fopen("packaging/man/sluse-rules.5", "rb");
+	size_t n = f ? fread(page, 1, sizeof page - 1, f) : 0;
+
+	if (f)
+		fclose(f);
+	page[n] = '\0';
+	return n > 0;
+}
+
+/* The lines between .EX and .EE, as they are read on the terminal. */
+static char *examples(void)
+{
+	char *out = calloc(1, sizeof page), *to = out;
+	bool in = false;
+
+	for (char *s = page; *s;) {
+		char *end = s + strcspn(s, "\n");
+
+		if (strncmp(s, ".EX", 3) == 0 || strncmp(s, ".EE", 3) == 0) {
+			in = s[2] == 'X';
+		} else if (in) {
+			for (; s < end; s++)
+				if (*s != '\\')
+					*to++ = *s;
+			*to++ = '\n';
+		}
+		s = *end ? end + 1 : end;
+	}
+	return out;
+}
+
+TEST(the_examples_are_one_ruleset)
+{
+	struct oom oom = {0};
+	struct arena arena;
+	struct diags diags;
+	struct strbuf sb;
+	struct ruleset *rs = NULL;
+
+	if (!read_page()) {
+		test_skip("no manual page here");
+		return;
+	}
+	char *text = examples();
+	struct rule_file files[] = {{"manual.rules", text, strlen(text)},
+		{"data/disco08.csv", "kode;titel\n8344;Truckførere\n", 29}};
+
+	arena_init(&arena, &oom);
+	diags_init(&diags, &arena, 20);
+	sb_init(&sb, &arena);
+	ruleset_load(&rs, files, 2, "", NULL, &diags);
+	diags_print(&sb, &diags);
+	if (!rs)
+		test_fail(__FILE__, __LINE__, "%s", sb.s);
+	ruleset_unref(rs);
+	arena_release(&arena);
+	free(text);
+}
+
+static bool named(const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *s = strstr(page, word); s; s = strstr(s + 1, word))
+		if ((s == page || !ascii_alpha(s[-1]) || (s[-2] == '\\' && s[-1] == 'B') ||
+			    (s >= page + 2 && s[-2] == 'f')) &&
+			!ascii_alpha(s[n]) && s[n] != '_')
+			return true;
+	return false;
+}
+
+TEST(every_word_is_named)
+{
+	if (!read_page()) {
+		test_skip("no manual page here");
+		return;
+	}
+	for (enum word w = W_NONE + 1; w < W_COUNT; w++)
+		if (!named(word_text(w)))
+			test_fail(__FILE__, __LINE__, "'%s' is not in the manual", word_text(w));
+}
+
+TEST_MAIN
