@@ -125,13 +125,14 @@ static bool overlaps_before(const struct relation *r)
 	return first && within && ends;
 }
 
+/* y begins first, and x ends after it. */
 static bool overlaps_after(const struct relation *r)
 {
-	bool later = r->hi_hi > 0 || (r->hi_hi == 0 && !r->x.hi_open && r->y.hi_open);
+	bool first = r->lo_lo > 0 || (r->lo_lo == 0 && r->x.lo_open && !r->y.lo_open);
 	bool within = r->lo_hi < 0 || (r->lo_hi == 0 && !r->x.lo_open && !r->y.hi_open);
-	bool begins = r->lo_lo > 0 || (r->lo_lo == 0 && (r->x.lo_open || !r->y.lo_open));
+	bool ends = r->hi_hi > 0 || (r->hi_hi == 0 && (!r->x.hi_open || r->y.hi_open));
 
-	return later && within && begins;
+	return first && within && ends;
 }
 
 static bool finishes(const struct relation *r)

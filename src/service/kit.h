@@ -12,7 +12,8 @@
  *
  * Every name has a slot of its own.  A helper with parameters is a function of the host: a
  * call sets the slots of its parameters, forgets those of its inner helpers, and puts all
- * back when it is done, so that it may call itself.
+ * back when it is done, so that it may call itself.  A function literal that leaves a call
+ * takes along what the slots held (struct kit_bound).
  *
  * Everything lives in the arena of the case; what is wrong with the case itself is told in
  * `fault`, the first one only.
@@ -52,14 +53,21 @@ struct kit_function {
 	struct kit_body body;
 };
 
+/* A function value with the slots of the call that it was made in. */
+struct kit_bound {
+	struct value fn;
+	uint32_t first, end;
+	const struct value *slots;
+};
+
 struct kit {
 	struct arena *arena;
 	struct feel_env env;
-	struct diags diags;
 	const struct context *types; /* item definitions by name, as they were told; or NULL */
 	VEC(struct kit_slot) slots;
 	VEC(struct kit_function) functions;
-	const char *fault; /* NULL: none so far */
+	VEC(struct kit_bound) bound; /* as host functions their ids follow those of `functions` */
+	const char *fault;           /* NULL: none so far */
 };
 void kit_init(struct kit *k, struct arena *arena);
 void kit_fault(struct kit *k, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -116,6 +124,9 @@ const struct decision_table *kit_table(
 struct kit_body kit_body(struct kit_names *names, struct value object);
 /* The helpers of an object, each in sight of those after it. */
 void kit_helpers(struct kit_names *names, struct value list);
+
+/* --- running (kit_run.c) --------------------------------------------------- */
+
 /* Runs it, once all names have their slots (kit_ready). */
 void kit_ready(struct kit *k);
 struct value kit_run(struct kit *k, const struct kit_body *body);

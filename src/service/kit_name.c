@@ -1,5 +1,4 @@
-/* The names of a conformance case, and what runs behind them. */
-#include "feel/ops.h"
+/* The names of a conformance case, as its expressions find them. */
 #include "service/kit.h"
 
 #include <string.h>
@@ -86,73 +85,4 @@ void kit_give(struct kit_names *names, const char *name, size_t len, struct valu
 
 	kit_declare(names, value_string(name, len), false, k->slots.n, t->type);
 	vec_push(k->arena, &k->slots, slot);
-}
-
-/* ---- running -------------------------------------------------------------- */
-
-struct value kit_run(struct kit *k, const struct kit_body *body)
-{
-	struct value v;
-
-	if (body->code)
-		v = feel_eval(body->code, &k->env);
-	else if (body->table)
-		v = table_decide(body->table, &k->env, NULL, NULL);
-	else
-		v = value_error(body->wrong);
-	return kit_fit(k, v, body->type);
-}
-
-static struct value fill(void *host, struct feel_env *env, uint32_t slot)
-{
-	struct kit *k = host;
-	const struct kit_slot *s = &k->slots.at[slot];
-
-	(void)env;
-	switch (s->kind) {
-	case KIT_GIVEN: return s->given;
-	case KIT_HELPER: return kit_run(k, &s->body);
-	case KIT_PARAMETER: break;
-	}
-	return value_error("a parameter has no value outside its function");
-}
-
-static struct value call(
-	void *host, struct feel_env *env, uint32_t function, const struct value *args, uint32_t n)
-{
-	struct kit *k = host;
-	const struct kit_function *f = &k->functions.at[function];
-	uint32_t n_slots = f->end - f->first;
-	struct value *slots = env->slots + f->first, *kept, v;
-
-	if (n != f->n_params)
-		return value_error("this function takes another number of arguments");
-	kept = ARENA_ARRAY(k->arena, struct value, n_slots);
-	if (n_slots)
-		memcpy(kept, slots, n_slots * sizeof *kept);
-	for (uint32_t i = 0; i < n_slots; i++)
-		slots[i] = i < n ? kit_fit(k, args[i], f->params[i]) : (struct value){0};
-	v = kit_run(k, &f->body);
-	if (n_slots)
-		memcpy(slots, kept, n_slots * sizeof *kept);
-	return v;
-}
-
-void kit_init(struct kit *k, struct arena *arena)
-{
-	*k = (struct kit){.arena = arena};
-	diags_init(&k->diags, arena, 0);
-	k->env = (struct feel_env){
-		.host = k,
-		.fill = fill,
-		.call = call,
-		.arena = arena,
-		.steps = FEEL_STEPS,
-	};
-}
-
-void kit_ready(struct kit *k)
-{
-	k->env.slots = ARENA_ARRAY(k->arena, struct value, k->slots.n);
-	k->env.n_slots = k->slots.n;
 }
