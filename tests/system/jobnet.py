@@ -28,7 +28,7 @@ def needed():
 
 def load(d):
     said = subprocess.run([os.path.join(BUILD, "sluse"), "load", "-s", d.path, "--format",
-                           "jobnet-classic", ADS], stdin=subprocess.DEVNULL, capture_output=True,
+                           "jobnet-classic", "-r", RULES, ADS], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=PATIENCE)
     check(said.returncode, 0, said.stdout + said.stderr)
 
@@ -43,7 +43,7 @@ def put(c, person):
 def ads(c):
     """All vacancies as the daemon keeps them: id -> facts."""
     listed = c.call("stilling.list", {"limit": 1000})
-    ids = [v["id"] if isinstance(v, dict) else v for v in listed["stilling"]]
+    ids = [v["id"] if isinstance(v, dict) else v for v in listed["list"]]
     return {i: c.call("stilling.get", {"id": i})["stilling"] for i in ids}
 
 
