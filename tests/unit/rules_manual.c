@@ -2,7 +2,7 @@
  * the language. */
 #include "base/utf8.h"
 #include "rules/rule_words.h"
-#include "rules/ruleset.h"
+#include "sluse/offline.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -42,31 +42,25 @@ static char *examples(void)
 	return out;
 }
 
-TEST(the_examples_are_one_ruleset)
+TEST(the_examples_are_one_ruleset_and_its_case_holds)
 {
-	struct oom oom = {0};
-	struct arena arena;
-	struct diags diags;
-	struct strbuf sb;
-	struct ruleset *rs = NULL;
+	static char table[] = "kode;titel\n8344;Truckførere\n", rules[] = "manual.rules",
+		    codes[] = "data/disco08.csv";
+	struct offline_text out = {0};
 
 	if (!read_page()) {
 		test_skip("no manual page here");
 		return;
 	}
 	char *text = examples();
-	struct rule_file files[] = {{"manual.rules", text, strlen(text)},
-		{"data/disco08.csv", "kode;titel\n8344;Truckførere\n", 29}};
+	struct sluse_file files[] = {{rules, text, strlen(text)}, {codes, table, sizeof table - 1}};
 
-	arena_init(&arena, &oom);
-	diags_init(&diags, &arena, 20);
-	sb_init(&sb, &arena);
-	ruleset_load(&rs, files, 2, "", NULL, &diags);
-	diags_print(&sb, &diags);
-	if (!rs)
-		test_fail(__FILE__, __LINE__, "%s", sb.s);
-	ruleset_unref(rs);
-	arena_release(&arena);
+	if (offline_check(files, 2, "", false, &out) != 0)
+		test_fail(__FILE__, __LINE__, "%s", out.s);
+	offline_free(&out);
+	if (offline_test(files, 2, "", NULL, 20773, false, &out) != 0)
+		test_fail(__FILE__, __LINE__, "%s", out.s);
+	offline_free(&out);
 	free(text);
 }
 
