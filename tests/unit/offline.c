@@ -43,11 +43,7 @@ TEST(rules_with_mistakes)
 		"    profil x { }\n"
 		"    ^~~~~~\n"
 		"    did you mean 'profile'?\n"
-		"rules/a.rules:2:8: warning: the profile 'x' says neither 'source \"…\"' nor "
-		"'basis own'\n"
-		"    profil x { }\n"
-		"           ^\n"
-		"rules/: 1 error, 1 warning\n");
+		"rules/: 1 error\n");
 	check("", 1,
 		"error: no file says what these rules are: one 'ruleset NAME { … }' is needed\n"
 		"rules/: 1 error\n");
@@ -65,11 +61,7 @@ TEST(check_as_json)
 		"no kind of item 'profil'\",\"hint\":\"did you mean "
 		"'profile'?\",\"shown\":\"rules/a.rules:2:1: error: there is no kind of item "
 		"'profil'\\n    profil x { }\\n    ^~~~~~\\n    did you mean "
-		"'profile'?\"},{\"level\":\"warning\",\"file\":\"rules/"
-		"a.rules\",\"line\":2,\"column\":8,\"kind\":\"source\",\"text\":\"the profile 'x' "
-		"says neither 'source \\\"…\\\"' nor 'basis own'\",\"shown\":\"rules/a.rules:2:8: "
-		"warning: the profile 'x' says neither 'source \\\"…\\\"' nor 'basis own'\\n    "
-		"profil x { }\\n           ^\"}],\"errors\":1,\"warnings\":1,\"files\":1}\n");
+		"'profile'?\"}],\"errors\":1,\"warnings\":0,\"files\":1}\n");
 	offline_free(&out);
 }
 
@@ -202,10 +194,6 @@ TEST(broken_rules_run_no_case)
 		"    profil x { }\n"
 		"    ^~~~~~\n"
 		"    did you mean 'profile'?\n"
-		"rules/b.rules:1:8: warning: the profile 'x' says neither 'source \"…\"' nor "
-		"'basis own'\n"
-		"    profil x { }\n"
-		"           ^\n"
 		"rules/: 1 error: no case was run\n");
 }
 
