@@ -26,6 +26,10 @@ LDFLAGS += $(LDFLAGS_$(CONF))
 LIB_LIBS := -lcjson -lpcre2-8 -ldecnumber -lnettle -lm
 DAEMON_LIBS := -levent -lsystemd
 
+# what is built, one line each; V=1 shows the commands, -s nothing
+Q := $(if $(V),,@)
+say = $(if $(V)$(findstring s,$(firstword $(filter-out --%,-$(MAKEFLAGS)))),,@echo "  $(1) $@")
+
 LIB_SRC := $(sort $(wildcard src/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
 LIB := $(B)/libsluse.a
@@ -55,29 +59,38 @@ need:
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 $(B)/tests/%.o: ALL_CFLAGS += -Itests/lib
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 $(B)/slused: $(SLUSED_OBJ) $(COMMON_OBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(LIB_LIBS)
 $(B)/sluse: $(SLUSE_OBJ) $(COMMON_OBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(B)/tests/%: $(B)/tests/%.o $(TEST_LIB) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
 # in these programs the n-th request for memory fails
 $(B)/tests/%_oom: $(B)/tests/%_oom.o $(TEST_LIB) $(B)/tests/lib/mem_fail.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(LIB) $(LIB_LIBS)
 $(TEST_LIB): $(TEST_LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 # a fuzz target replays its corpus (tests/lib/fuzz_main.c), or is driven by libFuzzer
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_LIB) $(LIB)
 ifeq ($(CONF),fuzz)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIB_LIBS)
 else
-	$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIB_LIBS)
 endif
 BENCH_CLIPS := $(wildcard /usr/include/clips/clips.h) # measured against where it is there
 BENCH_BIN := $(patsubst %.c,$(B)/%,$(filter-out $(if $(BENCH_CLIPS),,%/clips.c),$(wildcard tests/bench/*.c)))
@@ -85,17 +98,20 @@ BENCH_LIB := $(B)/tests/bench/lib/bench.o
 $(BENCH_LIB): tests/bench/lib/bench.c # named, so that the rule below goes before the general one
 $(B)/tests/bench/%.o: ALL_CFLAGS += -Itests/bench
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(BENCH_LIBS) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(BENCH_LIBS) $(LIB_LIBS)
 $(B)/tests/bench/echo: BENCH_LIBS := -levent
 $(B)/tests/bench/clips: BENCH_LIBS := -lclips
 # tests of the daemon's own parts see its headers and link what they use of it
 DAEMON_PARTS := $(B)/daemon.a
 $(DAEMON_PARTS): $(filter-out $(B)/daemon/slused.o,$(SLUSED_OBJ)) $(COMMON_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 $(B)/tests/unit/daemon_%.o: ALL_CFLAGS += -Idaemon
 $(B)/tests/unit/daemon_%: $(B)/tests/unit/daemon_%.o $(TEST_LIB) $(DAEMON_PARTS) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIB) $(DAEMON_PARTS) $(LIB) $(DAEMON_LIBS) $(LIB_LIBS)
 
 tests: $(TEST_BIN) $(FUZZ_BIN)
 fuzz-targets: $(FUZZ_BIN)
