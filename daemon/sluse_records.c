@@ -316,6 +316,8 @@ static int load_feed(struct load *l, const char *path, const char *format, const
 	rules_free(&rules);
 	if (messages.len > 0)
 		fputs(messages.s, stderr);
+	else if (bad == COULD_NOT)
+		tool_fail(t, "out of memory");
 	l->rejected = bad == FINDINGS;
 	bad = bad == COULD_NOT ? -1 : load_text(l, lines.s ? lines.s : "", lines.len);
 	offline_free(&lines);

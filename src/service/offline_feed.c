@@ -260,10 +260,12 @@ static void run_feed(void *arg)
 	}
 	/* last, for nothing after it can fail: what was said is the caller's */
 	r->messages->s = mem_alloc(r->said.len + 1);
-	if (r->messages->s) {
-		memcpy(r->messages->s, r->said.s, r->said.len + 1);
-		r->messages->len = r->said.len;
+	if (!r->messages->s) {
+		r->job.code = OFFLINE_COULD_NOT;
+		return;
 	}
+	memcpy(r->messages->s, r->said.s, r->said.len + 1);
+	r->messages->len = r->said.len;
 }
 
 int offline_feed(const char *format, const char *text, size_t len, const struct sluse_file *files,
