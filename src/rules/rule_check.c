@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { CONSTANT_STEPS = 100000 }; /* for what is computed at load, each */
+
 /* ---- what may not stand in an expression --------------------------------- */
 
 /* known() asks whether something was told.  Where people are judged it may not stand, so
@@ -164,7 +166,7 @@ bool rule_constant(struct load *ld, const struct ast_expr *e, int64_t on, struct
 {
 	struct feel_notes notes = {0};
 	struct feel_env env = {
-		.arena = ld->keep, .today = on, .steps = FEEL_STEPS, .notes = &notes};
+		.arena = ld->keep, .today = on, .steps = CONSTANT_STEPS, .notes = &notes};
 	uint32_t slots = 0;
 
 	if (!e->code)

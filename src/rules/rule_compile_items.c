@@ -171,12 +171,13 @@ void compile_profiles(struct compiling *c)
 /* The version that ended last, for an offer that is over. */
 static struct ast_offer *ended_offer(const struct compiling *c, const struct symbol *s)
 {
-	const struct version *best = NULL;
+	const struct version *best = &s->versions.at[0];
 
-	for (uint32_t i = 0; i < s->versions.n; i++) {
+	for (uint32_t i = 1; i < s->versions.n; i++) {
 		const struct version *v = &s->versions.at[i];
 
-		if (v->to != DATE_NONE && v->to < c->deps->from && (!best || v->to > best->to))
+		if (v->to != DATE_NONE && v->to < c->deps->from &&
+			(best->to == DATE_NONE || best->to >= c->deps->from || v->to > best->to))
 			best = v;
 	}
 	return best->node;

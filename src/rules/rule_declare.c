@@ -266,7 +266,7 @@ static void make_fact(struct load *ld, struct fact *out, struct symbol *s)
 	const struct ast_fact *f = s->versions.at[s->versions.n - 1].node;
 	const struct ast_type *t = f->type;
 
-	s->type = f->broken && !t ? &type_any : rule_type(ld, f->type);
+	s->type = f->broken ? &type_any : rule_type(ld, f->type);
 	*out = (struct fact){
 		.name = s->name,
 		.title = f->title.s ? f->title.s : s->name,
@@ -281,7 +281,7 @@ static void make_fact(struct load *ld, struct fact *out, struct symbol *s)
 		.can_change = f->can_change,
 		.set_by_only = f->set_by_only,
 		.set_by = f->set_by.s,
-		.range = rule_range(ld, t),
+		.range = f->broken ? NULL : rule_range(ld, t),
 		.fresh_days = f->fresh_days,
 	};
 }

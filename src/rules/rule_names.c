@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { SPACE_PROFILE = 100, SPACE_GROUP, SPACE_OFFER, SPACE_SCREENING = 1000 };
+/* Below them the entities. */
+enum { SPACE_PROFILE = ENTITIES_MAX, SPACE_GROUP, SPACE_OFFER, SPACE_SCREENING = 1000 };
 
 /* ---- the model ----------------------------------------------------------- */
 
@@ -244,7 +245,7 @@ static bool member(void *host, uint32_t space, const char *name, size_t len, str
 		static const enum word kinds[] = {W_PROFILE, W_GROUP, W_OFFER};
 
 		s = strmap_get(&symbols_of(m, kinds[space - SPACE_PROFILE])->by_name, name, len);
-	} else {
+	} else if (space < ENTITIES_MAX) {
 		s = member_of(n, space, name, len);
 	}
 	if (s) {
@@ -321,7 +322,7 @@ static void suggest_names(void *host, uint32_t space, struct suggest *s)
 		const struct symbols *of = symbols_of(m, kinds[space - SPACE_PROFILE]);
 
 		suggest_list(s, of->list.at, of->list.n);
-	} else {
+	} else if (space < ENTITIES_MAX) {
 		suggest_entity(n, space, s);
 	}
 }

@@ -299,7 +299,8 @@ static bool facts_fact(struct rule_parser *p, struct ast_facts *block)
 	}
 	f->block = &block->item;
 	f->fresh_days = -1;
-	rp_name(p, "the name of a fact", &f->name);
+	if (!rp_name(p, "the name of a fact", &f->name))
+		return false;
 	/* known from here on, even when the rest cannot be read */
 	vec_push(p->arena, &block->facts, f);
 	ok = parse_type(p, &f->type, 0) && rp_title(p, &f->title);

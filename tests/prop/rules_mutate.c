@@ -121,7 +121,10 @@ static void mutate(struct strbuf *sb)
 	static const char *const strange[] = {"{", "}", "\"", "(", "[", "..", "-", "/*", "//", "=",
 		"\xc3", "\xff", "æ", "999999999999999999999999", "2026-02-30", "if", "for",
 		"known(", "{alder}", "profile", "valid from 2026-01-01", "\r", "\t", ":", ",", "|",
-		"@\"x\"", "\\u12"};
+		"@\"x\"", "\\u12",
+		"en_ret_lang_betegnelse_som_ingen_kan_huske_og_som_er_laengere_end_noget_navn_maa_"
+		"vaere_"
+		"i_en_regelfil_og_derfor_bliver_afvist_med_en_besked"};
 	size_t at = below(sb->len), end = token_end(sb->s, at, sb->len), from, to;
 	const char *put;
 
