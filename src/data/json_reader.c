@@ -33,11 +33,13 @@ enum reader_state {
 	FAILED,
 };
 
-/* Is this byte of a string more than plain text to be passed over? */
-static bool special(unsigned char c)
-{
-	return c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
-}
+/* Bytes of a string that are more than plain text to be passed over: controls, the quote,
+ * the backslash, and all that is not ASCII. */
+#define EIGHT(x) x, x, x, x, x, x, x, x
+static const bool special[256] = {EIGHT(true), EIGHT(true), EIGHT(true),
+	EIGHT(true), ['"'] = true, ['\\'] = true, [128] = EIGHT(true), EIGHT(true), EIGHT(true),
+	EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true),
+	EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true), EIGHT(true)};
 
 static enum json_event fail(struct json_reader *r, size_t at, const char *kind, const char *error)
 {
@@ -92,7 +94,7 @@ static size_t plain_run(const char *s, size_t i, size_t n)
 			break;
 		i += 8;
 	}
-	while (i < n && !special((unsigned char)s[i]))
+	while (i < n && !special[(unsigned char)s[i]])
 		i++;
 	return i;
 }

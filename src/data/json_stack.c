@@ -43,11 +43,15 @@ void json_stack_close(struct json_stack *st)
 static uint32_t key_mark(const char *s, size_t len)
 {
 	uint32_t head = 0, tail = 0;
-	size_t n = len < 4 ? len : 4;
 
-	memcpy(&head, s, n);
-	memcpy(&tail, s + len - n, n);
-	return head ^ (tail << 7 | tail >> 25) ^ (uint32_t)len * 0x9e3779b1u;
+	if (len >= 4) {
+		memcpy(&head, s, 4);
+		memcpy(&tail, s + len - 4, 4);
+	} else if (len) {
+		head = (unsigned char)s[0];
+		tail = (uint32_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
+	}
+	return (head ^ (tail << 7 | tail >> 25) ^ (uint32_t)len) * 0x9e3779b1u;
 }
 
 static uint32_t key_hash(const struct json_stack *st, const char *s, size_t len)
@@ -117,6 +121,7 @@ bool json_stack_key(struct json_stack *st, const char *s, size_t len)
 {
 	struct json_level *level = json_stack_top(st);
 	struct json_key k = {.s = s, .len = (uint32_t)len};
+	uint64_t seen;
 
 	if (!level->hashed && st->keys.n - level->keys == SMALL_OBJECT)
 		level_hash(st, level);
@@ -130,9 +135,12 @@ bool json_stack_key(struct json_stack *st, const char *s, size_t len)
 		return true;
 	}
 	k.mark = key_mark(s, len);
-	for (uint32_t i = level->keys; i < st->keys.n; i++)
-		if (key_is(&st->keys.at[i], s, len, k.mark))
-			return false;
+	seen = (uint64_t)1 << (k.mark >> 26);
+	if (level->seen & seen)
+		for (uint32_t i = level->keys; i < st->keys.n; i++)
+			if (key_is(&st->keys.at[i], s, len, k.mark))
+				return false;
+	level->seen |= seen;
 	vec_push(st->arena, &st->keys, k);
 	return true;
 }

@@ -15,6 +15,7 @@
 struct json_level {
 	uint32_t keys; /* where its keys begin on the stack */
 	uint32_t members;
+	uint64_t seen; /* bit per kind of mark: a key whose bit is not set is new */
 	bool object, hashed;
 };
 struct json_key {

@@ -370,7 +370,20 @@ int population_put(struct population *p, const char *id, const struct member_tex
 	return 0;
 }
 
-/* Adds a copy of m behind all others.  -1: out of memory. */
+/* Behind all others. */
+static struct place last_place(const struct population *p)
+{
+	struct place at = {0, 0, false};
+
+	if (p->n_leaves) {
+		at.leaf = p->n_leaves - 1;
+		at.i = p->leaves[at.leaf]->n;
+	}
+	return at;
+}
+
+/* Adds a copy of m, whose id comes after all others.  1: it lost something; -1: out of
+ * memory. */
 static int reread_member(struct population *to, const struct member *m, int64_t today)
 {
 	struct member_text text = {
@@ -386,7 +399,7 @@ static int reread_member(struct population *to, const struct member *m, int64_t 
 
 	if (!made)
 		return -1;
-	if (insert(to, find(to, made->id), made)) {
+	if (insert(to, last_place(to), made)) {
 		mem_free(made);
 		return -1;
 	}
