@@ -9,14 +9,19 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+static void say(const char *fmt, va_list ap)
+{
+	fputs("sluse: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
 void tool_warn(struct tool *t, const char *fmt, ...)
 {
 	va_list ap;
 	(void)t;
 	va_start(ap, fmt);
-	fputs("sluse: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	say(fmt, ap);
 	va_end(ap);
 }
 
@@ -25,9 +30,7 @@ int tool_fail(struct tool *t, const char *fmt, ...)
 	va_list ap;
 	(void)t;
 	va_start(ap, fmt);
-	fputs("sluse: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	say(fmt, ap);
 	va_end(ap);
 	return COULD_NOT;
 }
