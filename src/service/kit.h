@@ -87,6 +87,9 @@ struct value kit_member(struct value object, const char *key);
 extern const struct kit_type kit_any;
 /* Never NULL: a type that is not told, or not known, is Any. */
 const struct kit_type *kit_type(struct kit *k, struct value told);
+/* The members that a value has, for names of which nothing is declared: so that those with
+ * blanks in them are recognised.  All else about it is left to run time. */
+const struct type *kit_shape(struct kit *k, struct value v);
 struct value kit_fit(struct kit *k, struct value v, const struct kit_type *t);
 
 /* --- names (kit_name.c) ---------------------------------------------------- */

@@ -83,6 +83,7 @@ void kit_give(struct kit_names *names, const char *name, size_t len, struct valu
 	struct kit *k = names->kit;
 	struct kit_slot slot = {.kind = KIT_GIVEN, .given = kit_fit(k, v, t)};
 
-	kit_declare(names, value_string(name, len), false, k->slots.n, t->type);
+	kit_declare(names, value_string(name, len), false, k->slots.n,
+		t->type->kind == T_ANY ? kit_shape(k, slot.given) : t->type);
 	vec_push(k->arena, &k->slots, slot);
 }

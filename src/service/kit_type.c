@@ -1,4 +1,5 @@
 /* Declared types of conformance cases, and what it means to fit them. */
+#include "base/strmap.h"
 #include "feel/coerce.h"
 #include "feel/tree.h"
 #include "service/kit.h"
@@ -103,6 +104,64 @@ static const struct kit_type *read_type(struct kit *k, struct value told, unsign
 const struct kit_type *kit_type(struct kit *k, struct value told)
 {
 	return read_type(k, told, 0);
+}
+
+/* ---- shapes ---------------------------------------------------------------- */
+
+enum { LOOKED_AT = 100 }; /* elements of a list */
+
+struct shape {
+	struct strmap seen; /* member -> struct type_field */
+	VEC(struct type_field *) fields;
+};
+
+static void add_member(struct kit *k, struct shape *s, const struct entry *e)
+{
+	struct type_field *f;
+
+	if (strmap_get(&s->seen, e->key, e->len))
+		return;
+	f = ARENA_NEW(k->arena, struct type_field);
+	*f = (struct type_field){e->key, kit_shape(k, e->value)};
+	strmap_put(&s->seen, e->key, e->len, f);
+	vec_push(k->arena, &s->fields, f);
+}
+
+static const struct type *shape_type(struct kit *k, const struct shape *s)
+{
+	struct type *t = ARENA_NEW(k->arena, struct type);
+	struct type_field *fields = ARENA_ARRAY(k->arena, struct type_field, s->fields.n);
+
+	for (unsigned i = 0; i < s->fields.n; i++)
+		fields[i] = *s->fields.at[i];
+	*t = (struct type){.kind = T_CONTEXT, .fields = fields, .n_fields = s->fields.n};
+	return t;
+}
+
+const struct type *kit_shape(struct kit *k, struct value v)
+{
+	struct shape s = {.fields = {0}};
+	const struct list *l = v.kind == V_LIST ? v.u.list : NULL;
+	struct type *t;
+
+	if (v.kind != V_CONTEXT && !l)
+		return &type_any;
+	strmap_init(&s.seen, k->arena, 0);
+	for (uint32_t i = 0; !l && i < v.u.context->n; i++)
+		add_member(k, &s, &v.u.context->at[i]);
+	if (!l)
+		return shape_type(k, &s);
+	for (uint32_t i = 0; i < l->n && i < LOOKED_AT; i++) {
+		if (l->at[i].kind != V_CONTEXT)
+			return &type_list_any;
+		for (uint32_t j = 0; j < l->at[i].u.context->n; j++)
+			add_member(k, &s, &l->at[i].u.context->at[j]);
+	}
+	if (l->n == 0 || l->n > LOOKED_AT)
+		return &type_list_any;
+	t = ARENA_NEW(k->arena, struct type);
+	*t = (struct type){.kind = T_LIST, .of = shape_type(k, &s)};
+	return t;
 }
 
 /* ---- fitting ------------------------------------------------------------- */
