@@ -340,8 +340,11 @@ static bool adds_nothing(const struct run *r)
 
 static struct value collect(struct run *r)
 {
-	static const char *const functions[] = {
-		[COLLECT_SUM] = "sum", [COLLECT_MIN] = "min", [COLLECT_MAX] = "max"};
+	static const char *const functions[] = {[COLLECT_LIST] = NULL,
+		[COLLECT_SUM] = "sum",
+		[COLLECT_MIN] = "min",
+		[COLLECT_MAX] = "max",
+		[COLLECT_COUNT] = "count"};
 	const char *function = functions[r->t->collect];
 	struct value sure, all;
 
