@@ -1,6 +1,5 @@
 #include "data/json.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void jw_init(struct json_writer *w, struct strbuf *out)
@@ -20,17 +19,18 @@ static void bit_put(uint64_t *set, unsigned i, bool on)
 	set[i / 64] = on ? set[i / 64] | mask : set[i / 64] & ~mask;
 }
 
-/* What is due before a value or a key: a comma, or nothing.  False where the nesting is
+/* What is due before a value or a key: ',' or NUL for nothing.  False where the nesting is
  * deeper than can be written. */
-static bool begin(struct json_writer *w)
+static bool begin(struct json_writer *w, char *before)
 {
+	*before = '\0';
 	if (w->depth > JSON_WRITER_DEPTH)
 		return false;
 	if (w->after_key) {
 		w->after_key = false;
 	} else if (w->depth) {
 		if (bit(w->filled, w->depth - 1))
-			sb_putc(w->out, ',');
+			*before = ',';
 		bit_put(w->filled, w->depth - 1, true);
 	}
 	return true;
@@ -41,8 +41,10 @@ static void open_container(struct json_writer *w, bool object)
 	if (w->depth >= JSON_WRITER_DEPTH) {
 		jw_null(w); /* stands for all of it; nothing when we are in such a null */
 	} else {
-		begin(w);
-		sb_putc(w->out, object ? '{' : '[');
+		char text[2];
+		begin(w, text);
+		text[1] = object ? '{' : '[';
+		sb_add(w->out, text[0] ? text : text + 1, text[0] ? 2 : 1);
 		bit_put(w->filled, w->depth, false);
 		bit_put(w->object, w->depth, object);
 	}
@@ -67,9 +69,23 @@ void jw_close(struct json_writer *w)
 
 /* --- scalars ------------------------------------------------------------- */
 
-static bool plain(unsigned char c)
+/* The first byte from i on that needs an escape, or n. */
+static size_t plain_run(const char *s, size_t i, size_t n)
 {
-	return c >= 0x20 && c != '"' && c != '\\';
+	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+	uint64_t w, quote, back;
+
+	for (; n - i >= 8; i += 8) {
+		memcpy(&w, s + i, 8);
+		quote = w ^ (ones * '"');
+		back = w ^ (ones * '\\');
+		if (((w - ones * 0x20) & ~w & high) | ((quote - ones) & ~quote & high) |
+			((back - ones) & ~back & high))
+			break;
+	}
+	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' && s[i] != '\\')
+		i++;
+	return i;
 }
 
 static void put_escaped(struct strbuf *out, unsigned char c)
@@ -93,14 +109,12 @@ static void put_escaped(struct strbuf *out, unsigned char c)
 	sb_add(out, text, n);
 }
 
-static void put_string(struct strbuf *out, const char *s, size_t n)
+static void put_long_string(struct strbuf *out, const char *s, size_t n)
 {
-	size_t done = 0;
+	size_t i, done = 0;
 
 	sb_putc(out, '"');
-	for (size_t i = 0; i < n; i++) {
-		if (plain((unsigned char)s[i]))
-			continue;
+	while ((i = plain_run(s, done, n)) < n) {
 		sb_add(out, s + done, i - done);
 		put_escaped(out, (unsigned char)s[i]);
 		done = i + 1;
@@ -109,10 +123,42 @@ static void put_string(struct strbuf *out, const char *s, size_t n)
 	sb_putc(out, '"');
 }
 
+/* The string in quotes, between two characters that may be NUL for none.  Most are short
+ * and need no escape: they go out in one piece. */
+static void put_string(struct strbuf *out, char before, const char *s, size_t n, char after)
+{
+	enum { SHORT = 64 };
+	char piece[SHORT + 4];
+	size_t k = 0;
+
+	if (n > SHORT || plain_run(s, 0, n) < n) {
+		if (before)
+			sb_putc(out, before);
+		put_long_string(out, s, n);
+		if (after)
+			sb_putc(out, after);
+		return;
+	}
+	piece[0] = before;
+	k = before != '\0';
+	piece[k++] = '"';
+	memcpy(piece + k, s, n);
+	k += n;
+	piece[k++] = '"';
+	piece[k] = after;
+	k += after != '\0';
+	sb_add(out, piece, k);
+}
+
 void jw_raw(struct json_writer *w, const char *json, size_t n)
 {
-	if (begin(w))
-		sb_add(w->out, json, n);
+	char before;
+
+	if (!begin(w, &before))
+		return;
+	if (before)
+		sb_putc(w->out, before);
+	sb_add(w->out, json, n);
 }
 
 void jw_null(struct json_writer *w)
@@ -130,15 +176,23 @@ void jw_bool(struct json_writer *w, bool b)
 
 void jw_int(struct json_writer *w, int64_t i)
 {
-	char text[24];
+	char text[24], *end = text + sizeof text, *p = end;
+	uint64_t left = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
 
-	jw_raw(w, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)i));
+	do
+		*--p = (char)('0' + left % 10);
+	while (left /= 10);
+	if (i < 0)
+		*--p = '-';
+	jw_raw(w, p, (size_t)(end - p));
 }
 
 void jw_stringn(struct json_writer *w, const char *s, size_t n)
 {
-	if (begin(w))
-		put_string(w->out, s, n);
+	char before;
+
+	if (begin(w, &before))
+		put_string(w->out, before, s, n, '\0');
 }
 
 void jw_string(struct json_writer *w, const char *s)
@@ -153,10 +207,11 @@ void jw_string(struct json_writer *w, const char *s)
 
 void jw_keyn(struct json_writer *w, const char *key, size_t n)
 {
-	if (!begin(w))
+	char before;
+
+	if (!begin(w, &before))
 		return;
-	put_string(w->out, key, n);
-	sb_putc(w->out, ':');
+	put_string(w->out, before, key, n, ':');
 	w->after_key = true;
 }
 

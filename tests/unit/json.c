@@ -278,6 +278,30 @@ TEST(writer_escapes)
 	arena_release(&arena);
 }
 
+TEST(writer_escapes_at_every_place)
+{
+	/* what needs an escape, and what only looks like it, at each offset and length */
+	static const char odd[] = {'\n', '"', '\\', 0x1f, 0x20, 0x7f, '!', '#', '[', ']'};
+
+	for (unsigned n = 1; n < 90; n++) {
+		for (unsigned at = 0; at<n; at += n> 20 ? 7 : 1) {
+			char text[100];
+			struct json_reader r;
+			memset(text, 'a', n);
+			text[at] = odd[(n + at) % sizeof odd];
+			if (n > 12 && at + 2 < n)
+				memcpy(text + at + 1, "\xc3\xa6", 2);
+			begin();
+			jw_stringn(&w, text, n);
+			json_reader_init(&r, out.s, out.len, &json_limits_default, &arena);
+			CHECK_INT(json_next(&r), JSON_STRING);
+			CHECK(r.slen == n && memcmp(r.s, text, n) == 0);
+			CHECK_INT(json_next(&r), JSON_END);
+			arena_release(&arena);
+		}
+	}
+}
+
 TEST(writer_never_runs_over_its_depth)
 {
 	begin();
