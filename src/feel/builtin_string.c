@@ -237,7 +237,7 @@ FEEL_FN(bi_string)
 		return v;
 	if (v.kind == V_FUNCTION)
 		return value_error("a function has no text");
-	if (!feel_charge(env, 8 + (uint64_t)v.aux))
+	if (!feel_charge(env, 8 + (v.kind == V_LIST || v.kind == V_CONTEXT ? v.aux : 0)))
 		return feel_too_long();
 	sb_init(&sb, env->arena);
 	feel_print(&sb, v);

@@ -189,45 +189,62 @@ static bool callable(const struct type *t)
 	return t->kind == T_FUNCTION || t->kind == T_ANY;
 }
 
+/* A member of the element at hand is hardly meant where a built-in function has its name. */
+static bool in_filter(const struct checker *ck)
+{
+	for (const struct sight *s = ck->sight; s; s = s->around)
+		if (s->kind == SIGHT_ITEM)
+			return true;
+	return false;
+}
+
+/* A variable that may be a function.  True: it is what is called. */
+static bool local_function(struct checker *ck, struct feel_expr *e, const struct feel_builtin *b)
+{
+	const struct type *member = NULL;
+	struct feel_local *l;
+
+	if (b && in_filter(ck))
+		return false;
+	l = find_local(ck, e, &member);
+	if (member) {
+		e->type = member;
+		return true;
+	}
+	if (!l || (b && !callable(l->type)))
+		return false;
+	bind_local(e, l);
+	e->type = e->name.n_items ? &type_any : l->type;
+	return true;
+}
+
+static bool host_function(
+	struct checker *ck, struct feel_expr *e, const struct feel_builtin *b, uint32_t args)
+{
+	const struct type *t;
+	struct feel_name n;
+
+	if (!look_up(ck, e->name.text, e->name.len, &n) || n.kind == FEEL_NAME_NONE)
+		return false;
+	t = host_type(&n);
+	if (b && (n.kind != FEEL_NAME_FUNCTION ||
+			 (t->n_fields != args && feel_builtin_pick(b, args))))
+		return false;
+	bind_host(e, &n);
+	e->type = e->name.n_items ? &type_any : t;
+	return true;
+}
+
 bool check_function_name(struct checker *ck, struct feel_expr *e, uint32_t args)
 {
 	const struct feel_builtin *b = feel_builtin_find(e->name.text, e->name.len);
-	const struct type *member = NULL;
-	struct feel_local *l;
-	struct feel_name n;
 
-	for (struct sight *s = ck->sight; s; s = s->around)
-		if (s->kind == SIGHT_ITEM && b) /* an element's member is hardly meant */
-			goto host;
-	l = find_local(ck, e, &member);
-	if (member || (l && (callable(l->type) || !b)) || e->name.n_items) {
-		if (member)
-			e->type = member;
-		else if (l)
-			bind_local(e, l);
-		else
-			goto host;
-		e->type = member ? member : e->name.n_items ? &type_any : l->type;
+	if (local_function(ck, e, b) || host_function(ck, e, b, args))
 		return true;
-	}
-host:
-	if (look_up(ck, e->name.text, e->name.len, &n) && n.kind != FEEL_NAME_NONE) {
-		const struct type *t = host_type(&n);
-
-		if (!b || (n.kind == FEEL_NAME_FUNCTION &&
-				  (t->n_fields == args || !feel_builtin_pick(b, args)))) {
-			bind_host(e, &n);
-			e->type = t;
-			return true;
-		}
-	}
-	if (b) {
-		e->name.bind.kind = BIND_BUILTIN;
-		e->name.bind.id = (uint32_t)(b - feel_builtins);
-		e->type = &type_function_any;
-		return true;
-	}
-	return e->name.n_items > 0;
+	e->type = b ? &type_function_any : &type_any;
+	e->name.bind.kind = b ? BIND_BUILTIN : BIND_NONE;
+	e->name.bind.id = b ? (uint32_t)(b - feel_builtins) : 0;
+	return b || e->name.n_items > 0;
 }
 
 /* ---- paths --------------------------------------------------------------- */

@@ -201,6 +201,8 @@ static bool keep(struct feel_env *env, struct value *r, struct value answer, str
 {
 	struct builder *b = builder_of(r[LOOP_ACC]);
 
+	if (b->unknown.kind == V_UNKNOWN && answer.kind != V_UNKNOWN)
+		return false; /* an earlier answer could have been a position */
 	switch (answer.kind) {
 	case V_BOOLEAN:
 		if (answer.u.b)

@@ -351,6 +351,8 @@ static struct value filter(struct walk *w, const struct feel_expr *e, const stru
 	builder_init(&b, w->env->arena, 4);
 	for (uint32_t i = 0; i < list.u.list->n; i++) {
 		v = eval(w, e->b, bind(w, e->item, list.u.list->at[i], in));
+		if (v.kind != V_UNKNOWN && b.unknown.kind == V_UNKNOWN)
+			continue;
 		if (v.kind == V_NUMBER)
 			return feel_index(w->env, list, v);
 		if (v.kind == V_UNKNOWN)
