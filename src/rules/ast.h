@@ -263,6 +263,20 @@ struct ast_match {
 	uint32_t left_entity, right_entity; /* UINT32_MAX: unknown */
 };
 
+/* ---- due ----------------------------------------------------------------- */
+
+struct ast_due {
+	struct ast_item item;
+	struct ast_criteria criteria; /* the `when` */
+	struct ast_expr from;
+	uint32_t within;
+	enum time_unit within_unit;
+	struct ast_name lead;
+	unsigned leads; /* how often one was said */
+	struct span lead_at;
+	struct ast_names parties;
+};
+
 /* ---- cases --------------------------------------------------------------- */
 
 struct ast_told {
@@ -284,6 +298,7 @@ struct ast_expect {
 	struct ast_name item, name, id, fact;
 	bool state_said;
 	enum state state;
+	enum due_state due;
 	struct ast_name refused, note;
 	struct ast_names awaits, fails, unknowns, list;
 	bool awaits_said, fails_said, unknowns_said;
@@ -315,6 +330,7 @@ struct ast {
 	VEC(struct ast_track *) tracks;
 	VEC(struct ast_screening *) screenings;
 	VEC(struct ast_match *) matches;
+	VEC(struct ast_due *) dues;
 	VEC(struct ast_case *) cases;
 	unsigned items;
 };

@@ -35,6 +35,7 @@ enum expect_kind {
 	EXPECT_OFFER,          /* index, state; name: refused by it; names: exactly these awaits */
 	EXPECT_GROUP,          /* index, state */
 	EXPECT_TRACK,          /* index, state */
+	EXPECT_DUE,            /* index, due */
 	EXPECT_CATEGORY,       /* index of the screening; name: of the category */
 	EXPECT_PERSON_DECIDES, /* truth */
 	EXPECT_MISSING,        /* slot: of the fact that is asked for */
@@ -54,6 +55,7 @@ struct expectation {
 	const char *text; /* as it was written, on one line */
 	uint32_t index;
 	enum state state;
+	enum due_state due;
 	bool truth;
 	const char *name;         /* or NULL: not asserted */
 	const char *const *names; /* EXPECT_OFFER: criterion names; NULL: not asserted */

@@ -22,6 +22,17 @@ const char *basis_word(enum basis b)
 	}
 }
 
+const char *due_word(enum due_state s)
+{
+	switch (s) {
+	case DUE_NO: return "no";
+	case DUE_UPCOMING: return "upcoming";
+	case DUE_NOW: return "due";
+	case DUE_OVERDUE: return "overdue";
+	default: return "unknown";
+	}
+}
+
 const struct entity *image_entity(const struct image *im, const char *name)
 {
 	for (uint32_t i = 0; i < im->n_entities; i++)

@@ -13,6 +13,10 @@
  * entities only: `entities` is the set, so that binding another record clears no more
  * than it must.
  *
+ * Functions.  An expression calls code tables and decision tables by number: below n_codes
+ * it is distance() over that table of codes, from there on a decision table
+ * (image->functions).
+ *
  * Order.  Items of a kind stand in the order of their names (bytes), criteria in the
  * order they were written.
  */
@@ -20,7 +24,7 @@
 #define RULES_IMAGE_H
 
 #include "data/vocab.h"
-#include "feel/feel.h"
+#include "feel/table.h"
 #include "rules/codes.h"
 
 /* SLOT_VALUE is what `value` means in a screening's levels: set by eval before it runs one. */
@@ -54,6 +58,7 @@ enum slot_kind {
 	SLOT_OFFER,
 	SLOT_DIMENSION, /* index: screening, sub: dimension; the level's name */
 	SLOT_CATEGORY,  /* index: screening; the category's name */
+	SLOT_INPUT,     /* of a decision table: set while it is called, unset elsewhere */
 };
 struct slot {
 	enum slot_kind kind;
@@ -206,6 +211,68 @@ struct match {
 	uint32_t keep_per_right, keep_per_left; /* 0: no limit of the rule's own */
 };
 
+/*
+ * A task for somebody.  It came up on the day `from` says, and is
+ *
+ *	no        when the condition does not hold (and would not on the day of `from`)
+ *	upcoming  from the day it is known that it will come up: `from` lies ahead, and the
+ *	          condition holds that day as far as is known now
+ *	due       from that day on, while the condition holds
+ *	overdue   after `within`, while the condition holds
+ *	unknown   when the condition or `from` is
+ *
+ * Without `from` it is due while its condition holds, and never overdue.
+ */
+enum due_state { DUE_NO, DUE_UNKNOWN, DUE_UPCOMING, DUE_NOW, DUE_OVERDUE };
+const char *due_word(enum due_state s); /* "no", "unknown", "upcoming", "due", "overdue" */
+struct due {
+	struct item item;             /* its one criterion is the `when`; known() may stand there */
+	const struct feel_code *from; /* a date, or NULL */
+	uint32_t within;              /* 0: no limit */
+	enum time_unit within_unit;
+	const char *lead; /* NULL: not stated */
+	const char *const *parties;
+	uint32_t n_parties;
+	const uint32_t *facts; /* slots of the facts that `from` reads */
+	uint32_t n_facts;
+};
+
+/* A decision table, called with a value for each input (feel/table.h). */
+struct table {
+	struct item item; /* no criteria */
+	struct decision_table decision;
+	const uint32_t *inputs;     /* slots the inputs are set in, for cells that name them */
+	const char *const *rows_at; /* where each row stands: "rules/x.rules:51" */
+	const struct text *const *because; /* per row; NULL: none was written */
+};
+
+/* What may leave, to whom, for what. */
+struct share {
+	struct item item; /* no criteria */
+	const char *purpose;
+	const char *consent_to, *consent_for; /* NULL: none is needed (`basis law`) */
+	const uint32_t *fields; /* slots of facts and lets of the person, as written */
+	uint32_t n_fields;
+};
+
+/* Indicators that are measured again and again, shown side by side and never summed. */
+struct indicator {
+	const char *name, *title, *at;
+	int32_t least, most;
+	const struct anchor { /* what some values mean, ascending */
+		int32_t value;
+		const char *text;
+	} * anchors;
+	uint32_t n_anchors;
+};
+struct progress {
+	struct item item; /* no criteria */
+	const struct indicator *indicators;
+	uint32_t n_indicators;
+	const uint32_t *weeks; /* when it is measured, ascending, in weeks from the start */
+	uint32_t n_weeks;
+};
+
 struct image {
 	int64_t from, to; /* the days it holds for; DATE_NONE: open end */
 	const struct slot *slots;
@@ -226,8 +293,18 @@ struct image {
 	uint32_t n_tracks;
 	const struct match *matches;
 	uint32_t n_matches;
+	const struct due *dues;
+	uint32_t n_dues;
+	const struct table *tables;
+	uint32_t n_tables;
+	const struct share *shares;
+	uint32_t n_shares;
+	const struct progress *progresses;
+	uint32_t n_progresses;
 	const struct codes *codes;
 	uint32_t n_codes;
+	const struct table *const *functions; /* by number less n_codes; NULL: does not hold */
+	uint32_t n_functions;
 	uint32_t n_criteria; /* ids are below this */
 };
 

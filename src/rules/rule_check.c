@@ -26,9 +26,8 @@ static void refuse_known(struct load *ld, struct span at)
 		feel_lexer_next(&lx);
 		if (is && !member && feel_is(&lx, "("))
 			load_error(ld, where, "misplaced",
-				"known() may stand only in 'done when'; here missing information "
-				"would "
-				"count against a person");
+				"known() may stand only in 'due' and 'done when'; here missing "
+				"information would count against a person");
 		member = dot;
 	}
 }

@@ -192,6 +192,7 @@ static void check_expect(struct load *ld, struct ast_case *c, struct ast_expect 
 	switch (e->kind) {
 	case W_PROFILE:
 	case W_GROUP:
+	case W_DUE:
 	case W_TRACK: item_on(ld, c, e->kind, &e->item); break;
 	case W_PROFILES:
 		for (uint32_t i = 0; i < e->list.n; i++)

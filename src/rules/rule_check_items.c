@@ -29,11 +29,11 @@ static void check_facts(struct load *ld)
 
 /* ---- criteria ------------------------------------------------------------ */
 
-static void check_criterion(struct names *n, struct ast_criterion *c)
+void rule_criterion(struct names *n, struct ast_criterion *c, unsigned allowed)
 {
 	if (c->strict.tree)
 		c->expression = load_squeeze(n->ld, c->strict.at);
-	rule_expr(n, &c->strict, &type_boolean, 0);
+	rule_expr(n, &c->strict, &type_boolean, allowed);
 	rule_expr(n, &c->border, &type_boolean, 0);
 	rule_expr(n, &c->note_when, &type_boolean, 0);
 	rule_text(n, &c->because);
@@ -53,7 +53,7 @@ static void check_criteria(struct names *n, struct ast_criteria *list)
 	for (uint32_t i = 0; i < list->n; i++) {
 		struct ast_criterion *c = list->at[i];
 
-		check_criterion(n, c);
+		rule_criterion(n, c, 0);
 		if (c->name.s && !strmap_put(&seen, c->name.s, strlen(c->name.s), c))
 			load_error(n->ld, c->name.at, "twice", "'%s' stands twice in this item",
 				c->name.s);
@@ -82,8 +82,7 @@ static const struct type *value_type(const struct ast_screening *s)
 	return t ? t : &type_any;
 }
 
-static void twice(
-	struct load *ld, struct strmap *seen, const struct ast_name *name, const char *what)
+void rule_once(struct load *ld, struct strmap *seen, const struct ast_name *name, const char *what)
 {
 	if (!strmap_put(seen, name->s, strlen(name->s), ld))
 		load_error(ld, name->at, "twice", "the %s '%s' stands twice", what, name->s);
@@ -103,14 +102,14 @@ static void check_screening(struct load *ld, struct ast_screening *s)
 	n.where = NAMES_LEVEL;
 	n.value_type = value_type(s);
 	for (uint32_t i = 0; i < s->levels.n; i++) {
-		twice(ld, &levels, &s->levels.at[i]->name, "level");
+		rule_once(ld, &levels, &s->levels.at[i]->name, "level");
 		rule_expr(&n, &s->levels.at[i]->when, &type_boolean, 0);
 	}
 	n.where = NAMES_CATEGORY;
 	n.screening = s->item.symbol;
 	for (uint32_t i = 0; i < s->categories.n; i++) {
-		twice(ld, &categories, &s->categories.at[i]->name, "category");
-		check_criterion(&n, &s->categories.at[i]->when);
+		rule_once(ld, &categories, &s->categories.at[i]->name, "category");
+		rule_criterion(&n, &s->categories.at[i]->when, 0);
 	}
 	if (s->otherwise.s && strmap_get(&categories, s->otherwise.s, strlen(s->otherwise.s)))
 		load_error(ld, s->otherwise.at, "twice", "the category '%s' stands twice",
@@ -158,6 +157,16 @@ static void check_after(struct load *ld, struct ast_track *t, struct ast_step *s
 	}
 }
 
+void rule_one_lead(struct load *ld, const char *what, const struct ast_name *name, unsigned leads,
+	struct span at)
+{
+	if (leads == 0)
+		load_error(ld, name->at, "lead", "the %s '%s' needs a 'lead', or 'lead not stated'",
+			what, name->s);
+	else if (leads > 1)
+		load_error(ld, at, "lead", "the %s '%s' has more than one lead", what, name->s);
+}
+
 static void check_step(struct load *ld, struct ast_track *t, struct ast_step *s)
 {
 	struct names n;
@@ -173,12 +182,7 @@ static void check_step(struct load *ld, struct ast_track *t, struct ast_step *s)
 	check_after(ld, t, s);
 	if (s->broken)
 		return;
-	if (s->leads == 0)
-		load_error(ld, s->name.at, "lead",
-			"the step '%s' needs a 'lead', or 'lead not stated'", s->name.s);
-	else if (s->leads > 1)
-		load_error(
-			ld, s->lead_at, "lead", "the step '%s' has more than one lead", s->name.s);
+	rule_one_lead(ld, "step", &s->name, s->leads, s->lead_at);
 }
 
 /* Steps in an order that respects `after`; as written where it leaves a choice. */
@@ -280,7 +284,7 @@ static void check_track(struct load *ld, struct ast_track *t)
 		if (!symbols_find(&ld->model->tracks, t->before.at[i].s))
 			names_missing(ld, &t->before.at[i], "track", &ld->model->tracks);
 	for (uint32_t i = 0; i < t->steps.n; i++) {
-		twice(ld, &steps, &t->steps.at[i]->name, "step");
+		rule_once(ld, &steps, &t->steps.at[i]->name, "step");
 		check_step(ld, t, t->steps.at[i]);
 	}
 	order_steps(ld, t);
@@ -412,4 +416,5 @@ void rule_check(struct load *ld)
 		check_track(ld, ast->tracks.at[i]);
 	for (uint32_t i = 0; i < ast->matches.n; i++)
 		check_match(ld, ast->matches.at[i]);
+	rule_check_dues(ld);
 }

@@ -27,6 +27,15 @@ void compile_offers(struct compiling *c);
 void compile_screenings(struct compiling *c);
 void compile_tracks(struct compiling *c);
 void compile_matches(struct compiling *c);
+void compile_dues(struct compiling *c); /* rule_compile_due.c */
+/* The version that holds now, or NULL; how many of these have one. */
+void *compile_held(const struct compiling *c, const struct symbol *s);
+uint32_t compile_count(const struct compiling *c, const struct symbols *of);
+/* All but the criteria. */
+struct item compile_item(struct load *ld, struct ast_item *a);
+/* first: one that stands before the written ones, or NULL */
+void compile_criteria(struct compiling *c, struct item *item, struct ast_criterion *first,
+	const struct ast_criteria *list);
 /* what the code gathered so far reads */
 void gathered_facts(struct compiling *c, const uint32_t **facts, uint32_t *n);
 

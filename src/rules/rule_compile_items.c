@@ -60,8 +60,8 @@ static bool is_await(const struct ast_criterion *a)
 	return a->kind == CRIT_AWAIT || a->kind == CRIT_AWAIT_CONSENT;
 }
 
-/* first: one that stands before the written ones, or NULL.  Awaits come last. */
-static void compile_criteria(struct compiling *c, struct item *item, struct ast_criterion *first,
+/* Awaits come last. */
+void compile_criteria(struct compiling *c, struct item *item, struct ast_criterion *first,
 	const struct ast_criteria *list)
 {
 	uint32_t n = 0;
@@ -80,7 +80,7 @@ static void compile_criteria(struct compiling *c, struct item *item, struct ast_
 
 /* ---- items --------------------------------------------------------------- */
 
-static struct item item_made(struct load *ld, struct ast_item *a)
+struct item compile_item(struct load *ld, struct ast_item *a)
 {
 	struct item *made;
 	struct info *infos;
@@ -107,7 +107,7 @@ static struct item item_made(struct load *ld, struct ast_item *a)
 	return *made;
 }
 
-static void *holds(const struct compiling *c, const struct symbol *s)
+void *compile_held(const struct compiling *c, const struct symbol *s)
 {
 	const struct version *v;
 
@@ -117,12 +117,12 @@ static void *holds(const struct compiling *c, const struct symbol *s)
 	return v ? v->node : NULL;
 }
 
-static uint32_t count_held(const struct compiling *c, const struct symbols *of)
+uint32_t compile_count(const struct compiling *c, const struct symbols *of)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < of->list.n; i++)
-		n += holds(c, of->list.at[i]) != NULL;
+		n += compile_held(c, of->list.at[i]) != NULL;
 	return n;
 }
 
@@ -130,15 +130,15 @@ void compile_groups(struct compiling *c)
 {
 	const struct symbols *of = &c->ld->model->groups;
 	uint32_t n = 0;
-	struct group *out = ARENA_ARRAY(c->ld->keep, struct group, count_held(c, of));
+	struct group *out = ARENA_ARRAY(c->ld->keep, struct group, compile_count(c, of));
 
 	for (uint32_t i = 0; i < of->list.n; i++) {
-		struct ast_group *a = holds(c, of->list.at[i]);
+		struct ast_group *a = compile_held(c, of->list.at[i]);
 
 		if (!a)
 			continue;
 		c->index[of->list.at[i]->slot] = n;
-		out[n].item = item_made(c->ld, &a->item);
+		out[n].item = compile_item(c->ld, &a->item);
 		compile_criteria(c, &out[n++].item, NULL, &a->criteria);
 	}
 	c->image->groups = out;
@@ -149,15 +149,15 @@ void compile_profiles(struct compiling *c)
 {
 	const struct symbols *of = &c->ld->model->profiles;
 	uint32_t n = 0;
-	struct profile *out = ARENA_ARRAY(c->ld->keep, struct profile, count_held(c, of));
+	struct profile *out = ARENA_ARRAY(c->ld->keep, struct profile, compile_count(c, of));
 
 	for (uint32_t i = 0; i < of->list.n; i++) {
-		struct ast_profile *a = holds(c, of->list.at[i]);
+		struct ast_profile *a = compile_held(c, of->list.at[i]);
 
 		if (!a)
 			continue;
 		c->index[of->list.at[i]->slot] = n;
-		out[n] = (struct profile){.item = item_made(c->ld, &a->item),
+		out[n] = (struct profile){.item = compile_item(c->ld, &a->item),
 			.confirm_by = a->confirm_by.s,
 			.lasts_days = a->lasts_days};
 		compile_criteria(c, &out[n++].item, NULL, &a->criteria);
@@ -190,7 +190,7 @@ static void compile_offer(struct compiling *c, struct ast_offer *a, bool expired
 
 	for (uint32_t i = 0; i < a->partners.n; i++)
 		partners[i] = a->partners.at[i].s;
-	*out = (struct offer){.item = item_made(c->ld, &a->item),
+	*out = (struct offer){.item = compile_item(c->ld, &a->item),
 		.voluntary = a->voluntary,
 		.lead = a->lead.s,
 		.seats = a->seats,
@@ -281,15 +281,15 @@ void compile_screenings(struct compiling *c)
 {
 	const struct symbols *of = &c->ld->model->screenings;
 	uint32_t n = 0;
-	struct screening *out = ARENA_ARRAY(c->ld->keep, struct screening, count_held(c, of));
+	struct screening *out = ARENA_ARRAY(c->ld->keep, struct screening, compile_count(c, of));
 
 	for (uint32_t i = 0; i < of->list.n; i++) {
-		struct ast_screening *a = holds(c, of->list.at[i]);
+		struct ast_screening *a = compile_held(c, of->list.at[i]);
 
 		if (!a)
 			continue;
 		c->index[of->list.at[i]->slot] = n;
-		out[n] = (struct screening){.item = item_made(c->ld, &a->item),
+		out[n] = (struct screening){.item = compile_item(c->ld, &a->item),
 			.otherwise = a->otherwise.s,
 			.otherwise_title =
 				a->otherwise_title.s ? a->otherwise_title.s : a->otherwise.s,
@@ -345,7 +345,7 @@ static void compile_track(struct compiling *c, struct ast_track *a, struct track
 	uint32_t n = a->steps.n, *place = ARENA_ARRAY(c->deps->tmp, uint32_t, n);
 	struct step *steps = ARENA_ARRAY(c->ld->keep, struct step, n);
 
-	out->item = item_made(c->ld, &a->item);
+	out->item = compile_item(c->ld, &a->item);
 	compile_criteria(c, &out->item, a->for_criterion, &a->criteria);
 	for (uint32_t i = 0; i < n; i++)
 		place[a->order[i]] = i;
@@ -359,13 +359,13 @@ static void compile_track(struct compiling *c, struct ast_track *a, struct track
 void compile_tracks(struct compiling *c)
 {
 	const struct symbols *of = &c->ld->model->tracks;
-	uint32_t n = 0, held = count_held(c, of);
+	uint32_t n = 0, held = compile_count(c, of);
 	struct track *out = ARENA_ARRAY(c->ld->keep, struct track, held);
 	struct ast_track **asts = ARENA_ARRAY(c->deps->tmp, struct ast_track *, held);
 	uint32_t *ranks = ARENA_ARRAY(c->deps->tmp, uint32_t, held);
 
 	for (uint32_t i = 0; i < of->list.n; i++) {
-		struct ast_track *a = holds(c, of->list.at[i]);
+		struct ast_track *a = compile_held(c, of->list.at[i]);
 
 		if (!a)
 			continue;
@@ -404,14 +404,14 @@ void compile_matches(struct compiling *c)
 {
 	const struct symbols *of = &c->ld->model->matches;
 	uint32_t n = 0;
-	struct match *out = ARENA_ARRAY(c->ld->keep, struct match, count_held(c, of));
+	struct match *out = ARENA_ARRAY(c->ld->keep, struct match, compile_count(c, of));
 
 	for (uint32_t i = 0; i < of->list.n; i++) {
-		struct ast_match *a = holds(c, of->list.at[i]);
+		struct ast_match *a = compile_held(c, of->list.at[i]);
 
 		if (!a)
 			continue;
-		out[n] = (struct match){.item = item_made(c->ld, &a->item),
+		out[n] = (struct match){.item = compile_item(c->ld, &a->item),
 			.left = (uint8_t)a->left_entity,
 			.right = (uint8_t)a->right_entity};
 		for (uint32_t k = 0; k < a->keeps.n; k++) {

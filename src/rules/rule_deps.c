@@ -260,6 +260,12 @@ static void check_gaps(struct deps *d)
 	for (uint32_t i = 0; i < ast->tracks.n; i++)
 		if (item_holds(d, &ast->tracks.at[i]->item))
 			gaps_of_track(&r, ast->tracks.at[i]);
+	for (uint32_t i = 0; i < ast->dues.n; i++) {
+		if (!item_holds(d, &ast->dues.at[i]->item))
+			continue;
+		read_criteria(&r, &ast->dues.at[i]->criteria);
+		check_gap(&r, &ast->dues.at[i]->from);
+	}
 	for (uint32_t i = 0; i < ast->matches.n; i++) {
 		struct ast_match *a = ast->matches.at[i];
 

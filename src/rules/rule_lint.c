@@ -96,6 +96,14 @@ static void lint_track(struct load *ld, const struct ast_track *t)
 	}
 }
 
+static void lint_due(struct load *ld, const struct ast_due *d)
+{
+	lint_item(ld, &d->item, &d->criteria);
+	if (d->leads == 1 && !d->lead.s && !d->item.broken)
+		load_warning(ld, d->lead_at, "lead",
+			"the due '%s' has no lead: nobody is responsible for it", d->item.name.s);
+}
+
 void rule_lint(struct load *ld)
 {
 	const struct ast *ast = &ld->ast;
@@ -115,4 +123,6 @@ void rule_lint(struct load *ld)
 		lint_track(ld, ast->tracks.at[i]);
 	for (uint32_t i = 0; i < ast->matches.n; i++)
 		lint_item(ld, &ast->matches.at[i]->item, &ast->matches.at[i]->criteria);
+	for (uint32_t i = 0; i < ast->dues.n; i++)
+		lint_due(ld, ast->dues.at[i]);
 }

@@ -16,10 +16,19 @@ static uint32_t index_of(const struct making *m, enum word kind, const char *nam
 	return m->image->slots[s->slot].index;
 }
 
+/* Tracks and dues are read by no expression: they are found by name alone. */
 static uint32_t track_index(const struct making *m, const char *name)
 {
 	for (uint32_t i = 0; i < m->image->n_tracks; i++)
 		if (strcmp(m->image->tracks[i].item.name, name) == 0)
+			return i;
+	return UINT32_MAX;
+}
+
+static uint32_t due_index(const struct making *m, const char *name)
+{
+	for (uint32_t i = 0; i < m->image->n_dues; i++)
+		if (strcmp(m->image->dues[i].item.name, name) == 0)
 			return i;
 	return UINT32_MAX;
 }
@@ -123,9 +132,10 @@ static void make_expect(const struct making *m, const struct ast_expect *a, stru
 		enum expect_kind kind;
 	} kinds[] = {{W_PROFILE, EXPECT_PROFILE}, {W_PROFILES, EXPECT_PROFILES},
 		{W_OFFER, EXPECT_OFFER}, {W_GROUP, EXPECT_GROUP}, {W_TRACK, EXPECT_TRACK},
-		{W_NONE, EXPECT_CATEGORY}, {W_PERSON_DECIDES, EXPECT_PERSON_DECIDES},
-		{W_MISSING, EXPECT_MISSING}, {W_WARNING, EXPECT_WARNING}, {W_MATCH, EXPECT_MATCH},
-		{W_NEAR, EXPECT_NEAR}, {W_SAME, EXPECT_SAME}};
+		{W_DUE, EXPECT_DUE}, {W_NONE, EXPECT_CATEGORY},
+		{W_PERSON_DECIDES, EXPECT_PERSON_DECIDES}, {W_MISSING, EXPECT_MISSING},
+		{W_WARNING, EXPECT_WARNING}, {W_MATCH, EXPECT_MATCH}, {W_NEAR, EXPECT_NEAR},
+		{W_SAME, EXPECT_SAME}};
 
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (kinds[i].word == a->kind)
@@ -133,12 +143,14 @@ static void make_expect(const struct making *m, const struct ast_expect *a, stru
 	out->at = load_at(m->ld, a->at);
 	out->text = load_squeeze(m->ld, a->at);
 	out->state = a->state;
+	out->due = a->due;
 	out->truth = a->truth;
 	out->slot = a->fact.s ? fact_slot(m, a->fact.s) : UINT32_MAX;
 	switch (a->kind) {
 	case W_PROFILE:
 	case W_GROUP: out->index = index_of(m, a->kind, a->item.s); break;
 	case W_TRACK: out->index = track_index(m, a->item.s); break;
+	case W_DUE: out->index = due_index(m, a->item.s); break;
 	case W_PROFILES: make_profiles(m, a, out); break;
 	case W_OFFER: make_offer(m, a, out); break;
 	case W_MATCH:

@@ -61,7 +61,7 @@ struct model {
 	struct model_entity entities[ENTITIES_MAX];
 	uint32_t n_entities;
 	struct strmap entity_index; /* name -> struct model_entity */
-	struct symbols consts, groups, profiles, offers, screenings, tracks, matches;
+	struct symbols consts, groups, profiles, offers, screenings, tracks, matches, dues;
 	VEC(struct symbol *) dimensions;
 	struct codes *codes; /* by name */
 	struct ast_codes **codes_ast;
@@ -133,6 +133,14 @@ void names_missing(struct load *ld, const struct ast_name *name, const char *wha
 enum { MAY_KNOW = 1 }; /* known() may stand here */
 /* Types and compiles; nothing for an expression that is not there. */
 void rule_expr(struct names *n, struct ast_expr *e, const struct type *wanted, unsigned allowed);
+/* All of a criterion; allowed: in its strict reading. */
+void rule_criterion(struct names *n, struct ast_criterion *c, unsigned allowed);
+/* Tells of a name that was seen before. */
+void rule_once(struct load *ld, struct strmap *seen, const struct ast_name *name, const char *what);
+/* Somebody leads, and one alone; leads: how often that was said, at: where last. */
+void rule_one_lead(struct load *ld, const char *what, const struct ast_name *name, unsigned leads,
+	struct span at);
+void rule_check_dues(struct load *ld); /* rule_check_due.c */
 /* A let's or const's type and code, before anything reads it. */
 void rule_definition(struct load *ld, struct symbol *s);
 void rule_definitions(struct load *ld);

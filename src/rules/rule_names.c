@@ -32,6 +32,7 @@ struct symbols *symbols_of(struct model *m, enum word kind)
 	case W_SCREENING: return &m->screenings;
 	case W_TRACK: return &m->tracks;
 	case W_MATCH: return &m->matches;
+	case W_DUE: return &m->dues;
 	default: return &m->consts;
 	}
 }

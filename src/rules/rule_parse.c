@@ -247,6 +247,26 @@ bool rp_days(struct rule_parser *p, uint32_t *out)
 	return true;
 }
 
+bool rp_time(struct rule_parser *p, uint32_t *out, enum time_unit *unit)
+{
+	static const enum word units[] = {
+		[TIME_DAYS] = W_DAYS, [TIME_WEEKS] = W_WEEKS, [TIME_MONTHS] = W_MONTHS};
+
+	if (!rp_count(p, 1, 36500, out))
+		return false;
+	if (rp_accept(p, W_WORKING)) {
+		*unit = TIME_WORKING_DAYS;
+		return rp_need(p, W_DAYS);
+	}
+	for (unsigned u = 0; u < sizeof units / sizeof *units; u++) {
+		if (units[u] != W_NONE && rp_accept(p, units[u])) {
+			*unit = u;
+			return true;
+		}
+	}
+	return rp_expected(p, "'days', 'working days', 'weeks' or 'months'");
+}
+
 bool rp_role(struct rule_parser *p, struct ast_name *out)
 {
 	return rp_name(p, "the name of a role", out);

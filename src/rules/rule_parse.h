@@ -58,6 +58,8 @@ bool rp_date(struct rule_parser *p, int64_t *out);
 bool rp_count(struct rule_parser *p, uint32_t least, uint32_t most, uint32_t *out);
 /* `N days|weeks|months`, in days (a month is 30) */
 bool rp_days(struct rule_parser *p, uint32_t *out);
+/* `N days | working days | weeks | months` */
+bool rp_time(struct rule_parser *p, uint32_t *out, enum time_unit *unit);
 bool rp_role(struct rule_parser *p, struct ast_name *out);
 /* { a, b }: names, or texts where `texts` */
 bool rp_names(struct rule_parser *p, const char *what, struct ast_names *out);
@@ -93,6 +95,7 @@ void rp_offer(struct rule_parser *p);
 void rp_track(struct rule_parser *p);
 void rp_screening(struct rule_parser *p);
 void rp_match(struct rule_parser *p);
+void rp_due(struct rule_parser *p);
 void rp_case(struct rule_parser *p);
 
 /* require, refuse, await; `of` is the kind of the item */

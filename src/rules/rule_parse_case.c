@@ -181,6 +181,26 @@ static bool expect_named(struct rule_parser *p, struct ast_expect *e)
 	return true;
 }
 
+/* due NAME [upcoming|due|overdue|no|unknown] */
+static bool expect_due(struct rule_parser *p, struct ast_expect *e)
+{
+	static const enum word words[] = {[DUE_NO] = W_NO,
+		[DUE_UNKNOWN] = W_UNKNOWN,
+		[DUE_UPCOMING] = W_UPCOMING,
+		[DUE_NOW] = W_DUE,
+		[DUE_OVERDUE] = W_OVERDUE};
+
+	e->due = DUE_NOW;
+	if (!rp_name(p, "the name of a due", &e->item))
+		return false;
+	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+		if (rp_at_word(p, words[i]))
+			e->due = i;
+	if (rp_at_word(p, words[e->due]))
+		rp_next(p);
+	return true;
+}
+
 static bool parse_expect(struct rule_parser *p, struct ast_expect *e)
 {
 	e->kind = rp_word(p, IN_EXPECT);
@@ -190,6 +210,7 @@ static bool parse_expect(struct rule_parser *p, struct ast_expect *e)
 	case W_PROFILE:
 	case W_GROUP:
 	case W_TRACK: return expect_named(p, e);
+	case W_DUE: return expect_due(p, e);
 	case W_PROFILES: return rp_names(p, "the name of a profile, or '}'", &e->list);
 	case W_OFFER: return expect_offer(p, e);
 	case W_MATCH: return expect_match(p, e);

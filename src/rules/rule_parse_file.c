@@ -237,6 +237,7 @@ static void parse_kind(struct rule_parser *p, enum word w)
 	case W_OFFER: rp_offer(p); break;
 	case W_TRACK: rp_track(p); break;
 	case W_MATCH: rp_match(p); break;
+	case W_DUE: rp_due(p); break;
 	case W_CASE: rp_case(p); break;
 	default: not_built(p, w); break;
 	}

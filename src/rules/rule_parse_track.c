@@ -98,27 +98,6 @@ void rp_screening(struct rule_parser *p)
 
 /* ---- track --------------------------------------------------------------- */
 
-/* within N days | working days | weeks | months */
-static bool step_within(struct rule_parser *p, struct ast_step *s)
-{
-	static const enum word units[] = {
-		[TIME_DAYS] = W_DAYS, [TIME_WEEKS] = W_WEEKS, [TIME_MONTHS] = W_MONTHS};
-
-	if (!rp_count(p, 1, 36500, &s->within))
-		return false;
-	if (rp_accept(p, W_WORKING)) {
-		s->within_unit = TIME_WORKING_DAYS;
-		return rp_need(p, W_DAYS);
-	}
-	for (unsigned u = 0; u < sizeof units / sizeof *units; u++) {
-		if (units[u] != W_NONE && rp_accept(p, units[u])) {
-			s->within_unit = u;
-			return true;
-		}
-	}
-	return rp_expected(p, "'days', 'working days', 'weeks' or 'months'");
-}
-
 /* offer X, offer one of { X, Y } */
 static bool step_offer(struct rule_parser *p, struct ast_step *s)
 {
@@ -155,7 +134,8 @@ static bool step_clause(struct rule_parser *p, struct ast_step *s, enum word w)
 		s->leads++;
 		s->lead_at = at;
 		return rp_lead(p, &s->lead);
-	case W_WITHIN: return s->within ? rp_twice(p, at, w) : step_within(p, s);
+	case W_WITHIN:
+		return s->within ? rp_twice(p, at, w) : rp_time(p, &s->within, &s->within_unit);
 	case W_OFFER: return s->offers.n ? rp_twice(p, at, w) : step_offer(p, s);
 	case W_AFTER: return s->after.n ? rp_twice(p, at, w) : step_after(p, s);
 	case W_DONE:

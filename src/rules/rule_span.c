@@ -44,6 +44,7 @@ int64_t *rule_spans(struct load *ld, uint32_t *n)
 	ADD_DAYS(ld, &days, &ast->tracks);
 	ADD_DAYS(ld, &days, &ast->screenings);
 	ADD_DAYS(ld, &days, &ast->matches);
+	ADD_DAYS(ld, &days, &ast->dues);
 	qsort(days.at, days.n, sizeof *days.at, by_day);
 	for (uint32_t i = 0; i < days.n; i++)
 		if (kept == 0 || days.at[i] != days.at[kept - 1])
@@ -174,6 +175,8 @@ static void mark_ages(struct deps *d)
 			mark_age(d, &ast->tracks.at[i]->criteria, s->slot);
 		for (uint32_t i = 0; i < ast->matches.n; i++)
 			mark_age(d, &ast->matches.at[i]->criteria, s->slot);
+		for (uint32_t i = 0; i < ast->dues.n; i++)
+			mark_age(d, &ast->dues.at[i]->criteria, s->slot);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #define IN_ITEM                                                                                    \
 	(IN_RULESET | IN_FACTS | IN_GROUP | IN_SCREENING | IN_PROFILE | IN_OFFER | IN_TRACK |      \
-		IN_MATCH)
+		IN_MATCH | IN_DUE)
 #define IN_JUDGED (IN_GROUP | IN_PROFILE | IN_OFFER | IN_TRACK | IN_MATCH)
 
 static const struct {
@@ -24,7 +24,7 @@ static const struct {
 	[W_MATCH] = {"match", IN_FILE | IN_EXPECT},
 	[W_CASE] = {"case", IN_FILE},
 	[W_TABLE] = {"table", IN_FILE | IN_LATER},
-	[W_DUE] = {"due", IN_FILE | IN_LATER},
+	[W_DUE] = {"due", IN_FILE | IN_EXPECT},
 	[W_SHARE] = {"share", IN_FILE | IN_LATER},
 	[W_PROGRESS] = {"progress", IN_FILE | IN_LATER},
 	[W_SOURCE] = {"source", IN_ITEM | IN_CONST | IN_FACT | IN_CRITERION},
@@ -44,7 +44,7 @@ static const struct {
 	[W_UNKNOWN] = {"unknown", IN_CRITERION},
 	[W_PRIVATE] = {"private", IN_CRITERION},
 	[W_ELSE] = {"else", IN_CRITERION},
-	[W_WHEN] = {"when", 0},
+	[W_WHEN] = {"when", IN_DUE},
 	[W_CONSENT] = {"consent", 0},
 	[W_FOR] = {"for", IN_TRACK},
 	[W_LET] = {"let", IN_FACTS},
@@ -73,7 +73,7 @@ static const struct {
 	[W_CONFIRM] = {"confirm", IN_PROFILE},
 	[W_LASTS] = {"lasts", IN_PROFILE},
 	[W_VOLUNTARY] = {"voluntary", IN_OFFER},
-	[W_LEAD] = {"lead", IN_OFFER | IN_STEP},
+	[W_LEAD] = {"lead", IN_OFFER | IN_STEP | IN_DUE},
 	[W_SEATS] = {"seats", IN_OFFER},
 	[W_PARTNERS] = {"partners", IN_OFFER},
 	[W_STEP] = {"step", IN_TRACK},
@@ -84,6 +84,7 @@ static const struct {
 	[W_DONE] = {"done", IN_STEP},
 	[W_RANK] = {"rank", IN_MATCH},
 	[W_KEEP] = {"keep", IN_MATCH},
+	[W_PARTIES] = {"parties", IN_DUE},
 	[W_ON] = {"on", IN_CASE},
 	[W_GIVEN] = {"given", IN_CASE},
 	[W_EXPECT] = {"expect", IN_CASE},
@@ -109,7 +110,7 @@ static const struct {
 	[W_NOTHING] = {"none", 0},
 	[W_UNTIL] = {"until", 0},
 	[W_ORDERED] = {"ordered", 0},
-	[W_FROM] = {"from", 0},
+	[W_FROM] = {"from", IN_DUE},
 	[W_TO] = {"to", 0},
 	[W_TREE] = {"tree", 0},
 	[W_PREFIX] = {"prefix", 0},
@@ -127,6 +128,8 @@ static const struct {
 	[W_ASC] = {"asc", 0},
 	[W_DESC] = {"desc", 0},
 	[W_PER] = {"per", 0},
+	[W_UPCOMING] = {"upcoming", 0},
+	[W_OVERDUE] = {"overdue", 0},
 };
 
 const char *word_text(enum word w)

@@ -94,6 +94,8 @@ enum word {
 	W_DONE,
 	W_RANK,
 	W_KEEP,
+	/* due */
+	W_PARTIES,
 	/* case */
 	W_ON,
 	W_GIVEN,
@@ -139,6 +141,8 @@ enum word {
 	W_ASC,
 	W_DESC,
 	W_PER,
+	W_UPCOMING,
+	W_OVERDUE,
 	W_COUNT
 };
 
@@ -161,6 +165,7 @@ enum {
 	IN_TYPE = 1 << 14,
 	IN_LATER = 1 << 15, /* a kind that is not built yet */
 	IN_CONST = 1 << 16, /* after a const's expression */
+	IN_DUE = 1 << 17,
 };
 
 const char *word_text(enum word w);

@@ -268,6 +268,7 @@ static void expect(struct case_run *run, const struct expectation *x)
 	case EXPECT_GROUP: expect_item(run, x, &im->groups[x->index].item); break;
 	case EXPECT_TRACK: expect_item(run, x, &im->tracks[x->index].item); break;
 	case EXPECT_CATEGORY: expect_category(run, x); break;
+	case EXPECT_DUE: case_fail(run, x, "due is not judged yet"); break;
 	case EXPECT_PERSON_DECIDES: expect_person_decides(run, x); break;
 	case EXPECT_MISSING: expect_missing(run, x); break;
 	case EXPECT_WARNING: expect_warning(run, x); break;

@@ -345,6 +345,56 @@ TEST(screenings)
 	drop();
 }
 
+TEST(dues)
+{
+	if (load(START
+		    "facts ledig { siden date or none  plan boolean  alder number }\n"
+		    "due b \"B\" { source \"x\" basis law valid from 2026-07-01\n"
+		    "  when plan = false or not(known(alder)) because \"Uden plan\" source \"y\"\n"
+		    "  from siden + duration(\"P91D\") within 10 working days\n"
+		    "  lead sluser parties { borger, kommune } info \"L\" \"T\" }\n"
+		    "due a { when plan lead not stated }\n"
+		    "due c { when plan from siden within 2 months lead x }\n"
+		    "case \"c\" { on 2026-07-01 expect due b expect due c overdue }\n")) {
+		const struct image *im = on("2026-07-01");
+		const struct due *d = &im->dues[1];
+		const struct case_block *k;
+		unsigned n;
+
+		CHECK_INT(on("2026-06-30")->n_dues, 2);
+		CHECK_INT(im->n_dues, 3);
+		CHECK_STR(im->dues[0].item.name, "a");
+		CHECK_STR(im->dues[0].item.title, "a");
+		CHECK(im->dues[0].lead == NULL && im->dues[0].from == NULL);
+		CHECK_INT(im->dues[0].n_facts, 0);
+		CHECK_STR(d->item.title, "B");
+		CHECK_STR(d->item.source, "x");
+		CHECK(d->item.basis == BASIS_LAW);
+		CHECK_INT(d->item.valid_from, day("2026-07-01"));
+		CHECK_STR(d->item.info[0].label, "L");
+		CHECK_INT(d->item.slot, UINT32_MAX);
+		CHECK_INT(d->item.n_criteria, 1);
+		CHECK_STR(d->item.criteria[0].source, "y");
+		CHECK_STR(d->item.criteria[0].yes->at[0].literal, "Uden plan");
+		CHECK_STR(names(im, d->item.criteria[0].facts, d->item.criteria[0].n_facts),
+			"plan alder");
+		CHECK(d->from != NULL);
+		CHECK_STR(names(im, d->facts, d->n_facts), "siden");
+		CHECK_INT(d->within, 10);
+		CHECK(d->within_unit == TIME_WORKING_DAYS);
+		CHECK_STR(d->lead, "sluser");
+		CHECK_INT(d->n_parties, 2);
+		CHECK_STR(d->parties[1], "kommune");
+		CHECK(im->dues[2].within == 2 && im->dues[2].within_unit == TIME_MONTHS);
+		k = ruleset_cases(rs, &n);
+		CHECK(k->expects[0].kind == EXPECT_DUE && k->expects[0].due == DUE_NOW);
+		CHECK_INT(k->expects[0].index, 1);
+		CHECK(k->expects[1].index == 2 && k->expects[1].due == DUE_OVERDUE);
+		CHECK_INT(im->n_criteria, 3);
+	}
+	drop();
+}
+
 TEST(texts)
 {
 	if (load(START "facts ledig { alder number  dag date }\n const g = 30\n"
