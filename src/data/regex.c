@@ -227,13 +227,17 @@ static int count(pcre2_callout_block *block, void *arg)
 	return 0;
 }
 
-static int match(const struct work *begin, const char *s, size_t len, size_t from, uint32_t options,
-	pcre2_match_data *data, pcre2_match_context *limits)
+/* *steps: what it may use, and then what is left of it. */
+static int match(const struct regex *re, const char *s, size_t len, size_t from, uint32_t options,
+	uint64_t *steps, pcre2_match_data *data, pcre2_match_context *limits)
 {
-	struct work work = *begin;
+	struct work work = {.re = re, .left = *steps};
+	int rc;
 
 	pcre2_set_callout(limits, count, &work);
-	return pcre2_match(work.re->code, (PCRE2_SPTR)s, len, from, options, data, limits);
+	rc = pcre2_match(re->code, (PCRE2_SPTR)s, len, from, options, data, limits);
+	*steps = work.left;
+	return rc;
 }
 
 static void copy_groups(
@@ -253,32 +257,71 @@ static bool continues(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* Where to look on after this match; beyond len: nowhere. */
+static size_t after(const char *s, size_t len, pcre2_match_data *data)
+{
+	const size_t *at = pcre2_get_ovector_pointer(data);
+	size_t next = at[1];
+
+	if (at[1] > at[0])
+		return next;
+	do
+		next++;
+	while (next < len && continues(s[next]));
+	return next;
+}
+
+static int match_all(const struct regex *re, const char *s, size_t len, size_t from,
+	struct regex_span *groups, unsigned n, unsigned most, uint64_t *steps,
+	pcre2_match_data *data, pcre2_match_context *limits)
+{
+	int rc = 0, found = 0;
+
+	pcre2_set_heap_limit(limits, REGEX_HEAP_KIB);
+	while ((unsigned)found < most && from <= len) {
+		pcre2_set_match_limit(limits, *steps > UINT32_MAX ? UINT32_MAX : (uint32_t)*steps);
+		rc = match(re, s, len, from, PCRE2_NO_UTF_CHECK, steps, data, limits);
+		if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+			rc = match(re, s, len, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, steps, data,
+				limits);
+		if (rc < 0)
+			break;
+		copy_groups(re, data, groups + (size_t)found * n, n);
+		found++;
+		from = after(s, len, data);
+	}
+	return rc >= 0 || rc == PCRE2_ERROR_NOMATCH ? found : -1;
+}
+
+int regex_match_all(const struct regex *re, const char *subject, size_t len, size_t from,
+	struct regex_span *groups, unsigned n, unsigned most, uint64_t *steps)
+{
+	pcre2_match_context *limits = pcre2_match_context_create(re->memory);
+	pcre2_match_data *data = pcre2_match_data_create_from_pattern(re->code, re->memory);
+	int found = -1;
+
+	if (limits && data)
+		found = match_all(re, subject, len, from, groups, n, most, steps, data, limits);
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(limits);
+	return found;
+}
+
+uint64_t regex_steps(size_t len)
+{
+	return REGEX_STEPS + REGEX_STEPS_A_BYTE * (uint64_t)len;
+}
+
 enum regex_result regex_match(const struct regex *re, const char *subject, size_t len, size_t from,
 	struct regex_span *groups, unsigned n)
 {
-	struct work work = {.re = re, .left = REGEX_STEPS + REGEX_STEPS_A_BYTE * (uint64_t)len};
-	pcre2_match_context *limits;
-	pcre2_match_data *data;
-	int rc = PCRE2_ERROR_NOMEMORY;
+	uint64_t steps = regex_steps(len);
+	int found;
 
 	/* PCRE2 would check too, but says nothing of where a character begins */
 	if (from > len || utf8_valid_prefix(subject, len) != len ||
 		(from < len && continues(subject[from])))
 		return REGEX_LIMIT;
-	limits = pcre2_match_context_create(re->memory);
-	data = pcre2_match_data_create_from_pattern(re->code, re->memory);
-	if (limits && data) {
-		pcre2_set_heap_limit(limits, REGEX_HEAP_KIB);
-		pcre2_set_match_limit(
-			limits, work.left > UINT32_MAX ? UINT32_MAX : (uint32_t)work.left);
-		rc = match(&work, subject, len, from, PCRE2_NO_UTF_CHECK, data, limits);
-		if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-			rc = match(&work, subject, len, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
-				data, limits);
-	}
-	if (rc >= 0)
-		copy_groups(re, data, groups, n);
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(limits);
-	return rc >= 0 ? REGEX_YES : rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_LIMIT;
+	found = regex_match_all(re, subject, len, from, groups, n, 1, &steps);
+	return found < 0 ? REGEX_LIMIT : found ? REGEX_YES : REGEX_NO;
 }

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct regex;
 struct regex_span {
@@ -39,6 +40,15 @@ struct regex *regex_compile(const char *pattern, size_t len, const char *flags, 
  * groups: room for n spans, [0] is the whole; written on YES alone. */
 enum regex_result regex_match(const struct regex *re, const char *subject, size_t len, size_t from,
 	struct regex_span *groups, unsigned n);
+/* The matches one after the other from `from` on, at most `most`, n spans each.  How many;
+ * fewer than `most`: there are no more.  -1: the limit.  After an empty match the next is
+ * looked for one character later.  The subject is valid UTF-8, and is not looked at again
+ * to see that it is.  *steps may be used, all matches together; what is left is written
+ * there in any case. */
+int regex_match_all(const struct regex *re, const char *subject, size_t len, size_t from,
+	struct regex_span *groups, unsigned n, unsigned most, uint64_t *steps);
+/* What regex_match() may use on a subject. */
+uint64_t regex_steps(size_t len);
 unsigned regex_groups(const struct regex *re); /* without the whole */
 
 #endif
