@@ -167,7 +167,6 @@ const struct type *check_name(struct checker *ck, struct feel_expr *e)
 		if (e->constant) {
 			e->kind = N_LITERAL;
 			e->literal = n.value;
-			e->src = e->src;
 		}
 		return e->kind == N_NAME && e->name.n_items ? &type_any : host_type(&n);
 	}

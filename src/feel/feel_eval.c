@@ -1,6 +1,7 @@
 /* The machine that runs compact code.  Values are only made and looked into by ops.h. */
 #include "feel/code.h"
 #include "feel/coerce.h"
+#include "feel/loop.h"
 
 #include <string.h>
 
@@ -84,139 +85,6 @@ static inline struct value slot_compare(
 		}
 	}
 	return feel_compare(env, op, x, y);
-}
-
-/* ---- loops --------------------------------------------------------------- */
-
-enum { STEP_LIST, STEP_NUMBER, STEP_DATE };
-
-/* Sets up a loop over whole numbers or dates. */
-static bool iterate_range(struct value *r, struct value lo, struct value hi)
-{
-	int64_t a, b;
-
-	if (lo.kind == V_DATE && hi.kind == V_DATE) {
-		a = lo.u.i;
-		b = hi.u.i;
-		r[LOOP_AT].pad = STEP_DATE;
-	} else {
-		lo.pad = 0;
-		if (lo.kind != V_NUMBER || hi.kind != V_NUMBER || !value_to_int(lo, &a) ||
-			!value_to_int(hi, &b))
-			return false;
-		r[LOOP_AT].pad = STEP_NUMBER;
-	}
-	r[LOOP_AT].u.i = a;
-	r[LOOP_AT].aux = a > b; /* downwards */
-	if (a > INT64_MAX / 4 || a < -(INT64_MAX / 4) || b > INT64_MAX / 4 || b < -(INT64_MAX / 4))
-		return false;
-	r[LOOP_END].u.i = (a > b ? a - b : b - a) + 1;
-	return true;
-}
-
-static bool iterate_interval(struct value *r, const struct range *range)
-{
-	if (range->lo.pad != FORM_INTERVAL || !iterate_range(r, range->lo, range->hi))
-		return false;
-	if (range->lo_open) {
-		r[LOOP_AT].u.i += r[LOOP_AT].aux ? -1 : 1;
-		r[LOOP_END].u.i--;
-	}
-	if (range->hi_open)
-		r[LOOP_END].u.i--;
-	if (r[LOOP_END].u.i < 0)
-		r[LOOP_END].u.i = 0;
-	return true;
-}
-
-/* Sets up the loop at r; else the value that the whole loop has. */
-static bool iterate(struct feel_env *env, struct value *r, struct value source, enum iter_kind kind,
-	struct value *failed)
-{
-	struct list *one;
-
-	r[LOOP_AT] = (struct value){.kind = V_NUMBER};
-	r[LOOP_END] = r[LOOP_AT];
-	*failed = source;
-	if (feel_is_absent(source))
-		return false;
-	if (source.kind == V_RANGE && kind != ITER_FILTER) {
-		*failed = value_error("only whole numbers and dates can be gone through in steps");
-		return iterate_interval(r, source.u.range);
-	}
-	if (source.kind != V_LIST) {
-		one = list_new(env->arena, 1);
-		one->at[0] = source;
-		source = feel_list_value(one);
-	}
-	r[LOOP_SOURCE] = source;
-	r[LOOP_END].u.i = source.u.list->n;
-	return true;
-}
-
-static bool next_item(struct value *r)
-{
-	if (r[LOOP_END].u.i == 0)
-		return false;
-	r[LOOP_END].u.i--;
-	if (r[LOOP_AT].pad == STEP_LIST) {
-		r[LOOP_ITEM] = r[LOOP_SOURCE].u.list->at[r[LOOP_AT].u.i++];
-		return true;
-	}
-	r[LOOP_ITEM] = (struct value){
-		.kind = r[LOOP_AT].pad == STEP_DATE ? V_DATE : V_NUMBER, .u.i = r[LOOP_AT].u.i};
-	r[LOOP_AT].u.i += r[LOOP_AT].aux ? -1 : 1;
-	return true;
-}
-
-static struct value collector(struct feel_env *env)
-{
-	struct builder *b = ARENA_NEW(env->arena, struct builder);
-
-	builder_init(b, env->arena, 4);
-	return (struct value){.kind = V_UNSET, .u.s = (const char *)b};
-}
-
-static struct builder *builder_of(struct value acc)
-{
-	return (struct builder *)(uintptr_t)acc.u.s;
-}
-
-static struct value partial_list(struct feel_env *env, struct value acc)
-{
-	const struct list *so_far = builder_of(acc)->list;
-	struct list *l;
-
-	if (!feel_charge(env, so_far->n))
-		return feel_too_long();
-	l = list_new(env->arena, so_far->n);
-	if (so_far->n)
-		memcpy(l->at, so_far->at, so_far->n * sizeof *l->at);
-	return feel_list_value(l);
-}
-
-/* A filter's answer for the element at hand.  True: the filter is a position, or wrong, and
- * *out is its value. */
-static bool keep(struct feel_env *env, struct value *r, struct value answer, struct value *out)
-{
-	struct builder *b = builder_of(r[LOOP_ACC]);
-
-	if (b->unknown.kind == V_UNKNOWN && answer.kind != V_UNKNOWN)
-		return false; /* an earlier answer could have been a position */
-	switch (answer.kind) {
-	case V_BOOLEAN:
-		if (answer.u.b)
-			builder_add(b, r[LOOP_ITEM]);
-		return false;
-	case V_NULL: return false;
-	case V_UNKNOWN:
-		b->unknown = feel_join_unknown(env->arena, b->unknown, answer);
-		return false;
-	case V_NUMBER: *out = feel_index(env, r[LOOP_SOURCE], answer); return true;
-	default:
-		*out = value_error("what stands in [ ] is neither a condition nor a position");
-		return true;
-	}
 }
 
 /* ---- calls --------------------------------------------------------------- */
@@ -533,7 +401,7 @@ L_CLOSURE:
 	*sp++ = closure_value(&f, code->protos[in->z]);
 	NEXT_INSN;
 L_ITER:
-	if (iterate(env, regs + in->y, sp[-1], in->x, &v)) {
+	if (loop_over(env, regs + in->y, sp[-1], in->x, &v)) {
 		sp--;
 	} else {
 		GIVE(v, sp - 1, 1);
@@ -545,7 +413,7 @@ L_ITER_RANGE:
 	sp -= 2;
 	regs[in->y + LOOP_AT] = regs[in->y + LOOP_END] = (struct value){.kind = V_NUMBER};
 	if (feel_is_absent(sp[0]) || feel_is_absent(sp[1]) ||
-		!iterate_range(regs + in->y, sp[0], sp[1])) {
+		!loop_over_range(regs + in->y, sp[0], sp[1])) {
 		v = value_error("only whole numbers and dates can be gone through in steps");
 		if (feel_is_absent(sp[0]) || feel_is_absent(sp[1]))
 			v = feel_absent(env->arena, sp[0], sp[1]);
@@ -557,27 +425,27 @@ L_ITER_RANGE:
 L_NEXT:
 	if (!feel_charge(env, 1 + (in->z - pc) / 8) || !room_left(env))
 		return feel_too_long();
-	if (!next_item(regs + in->y))
+	if (!loop_next(regs + in->y))
 		pc = in->z;
 	NEXT_INSN;
 L_COLLECTOR:
-	regs[in->y] = collector(env);
+	regs[in->y] = loop_collector(env);
 	NEXT_INSN;
 L_APPEND:
 	if (!feel_charge(env, 2))
 		return feel_too_long();
-	builder_add(builder_of(regs[in->y]), *--sp);
+	builder_add(loop_builder(regs[in->y]), *--sp);
 	NEXT_INSN;
 L_COLLECT:
-	v = builder_value(builder_of(regs[in->y]));
+	v = builder_value(loop_builder(regs[in->y]));
 	GIVE(v, sp, 0);
 	*sp++ = v;
 	NEXT_INSN;
 L_PARTIAL:
-	*sp++ = partial_list(env, regs[in->y]);
+	*sp++ = loop_partial(env, regs[in->y]);
 	NEXT_INSN;
 L_KEEP:
-	if (keep(env, regs + in->y, sp[-1], &v)) {
+	if (loop_keep(env, regs + in->y, sp[-1], &v)) {
 		GIVE(v, sp - 1, 1);
 		sp[-1] = v;
 		pc = in->z;

@@ -5,15 +5,6 @@
 
 enum { DEPTH_MAX = 200, NODES_MAX = 200000 };
 
-/* How tightly operators bind, loosest first. */
-enum level { LEVEL_OR, LEVEL_AND, LEVEL_COMPARE, LEVEL_ADD, LEVEL_MUL, LEVEL_POW, LEVEL_UNARY };
-
-static struct feel_expr *parse_expr(struct parser *p);
-static struct feel_expr *parse_level(struct parser *p, enum level least);
-static struct feel_expr *parse_rest(struct parser *p, struct feel_expr *left, enum level least);
-static struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bool endpoint);
-static struct feel_expr *parse_unary(struct parser *p, bool endpoint);
-
 struct feel_expr *parse_fail(struct parser *p, struct span at, const char *fmt, ...)
 {
 	va_list ap;
@@ -27,7 +18,7 @@ struct feel_expr *parse_fail(struct parser *p, struct span at, const char *fmt, 
 }
 
 /* What the current token is, for "…, not here 'because'". */
-static const char *found(struct parser *p)
+const char *parse_found(struct parser *p)
 {
 	const struct feel_token *t = &p->lx->tok;
 
@@ -38,9 +29,9 @@ static const char *found(struct parser *p)
 		p->lx->src->text + t->start);
 }
 
-static struct feel_expr *missing(struct parser *p, const char *what)
+struct feel_expr *parse_missing(struct parser *p, const char *what)
 {
-	return parse_fail(p, feel_span(p->lx), "%s is missing before %s", what, found(p));
+	return parse_fail(p, feel_span(p->lx), "%s is missing before %s", what, parse_found(p));
 }
 
 struct feel_expr *parse_node(struct parser *p, enum feel_node kind, uint32_t start)
@@ -58,7 +49,7 @@ struct feel_expr *parse_node(struct parser *p, enum feel_node kind, uint32_t sta
 	return e;
 }
 
-static struct feel_expr *finish(struct parser *p, struct feel_expr *e)
+struct feel_expr *parse_finish(struct parser *p, struct feel_expr *e)
 {
 	e->end = p->lx->last_end;
 	return e;
@@ -74,48 +65,10 @@ static struct feel_expr *binary(
 	e->op = (uint8_t)op;
 	e->a = a;
 	e->b = b;
-	return finish(p, e);
+	return parse_finish(p, e);
 }
 
-/* ---- unary tests --------------------------------------------------------- */
-
-static bool test_op(struct parser *p, enum feel_op *op)
-{
-	static const struct {
-		const char *text;
-		enum feel_op op;
-	} ops[] = {{"=", OP_EQ}, {"!=", OP_NE}, {"<", OP_LT}, {"<=", OP_LE}, {">", OP_GT},
-		{">=", OP_GE}};
-
-	for (unsigned i = 0; i < sizeof ops / sizeof *ops; i++) {
-		if (feel_is(p->lx, ops[i].text)) {
-			*op = ops[i].op;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* `< 5` and its kind. */
-static struct feel_expr *parse_test(struct parser *p, enum feel_op op)
-{
-	uint32_t start = p->lx->tok.start;
-	struct feel_expr *a, *e;
-
-	feel_lexer_next(p->lx);
-	a = parse_level(p, LEVEL_ADD);
-	if (!a || !(e = parse_node(p, N_TEST, start)))
-		return NULL;
-	e->op = (uint8_t)op;
-	e->a = a;
-	return e;
-}
-
-struct parts {
-	VEC(struct feel_expr *) list;
-};
-
-static struct feel_expr *with_list(struct feel_expr *e, const struct parts *parts)
+struct feel_expr *parse_with_list(struct feel_expr *e, const struct parts *parts)
 {
 	if (e) {
 		e->list.at = parts->list.at;
@@ -124,7 +77,7 @@ static struct feel_expr *with_list(struct feel_expr *e, const struct parts *part
 	return e;
 }
 
-/* ---- ranges and brackets ------------------------------------------------- */
+/* ---- postfix ------------------------------------------------------------- */
 
 /* Is this '[' a filter of the range's upper end, or does it close the range?  A filter's
  * own ']' is followed by what closes the range. */
@@ -150,357 +103,6 @@ static bool closes_range(struct parser *p)
 	}
 }
 
-/* After the lower end; the cursor is at '..'. */
-static struct feel_expr *parse_range(
-	struct parser *p, struct feel_expr *lo, uint32_t start, bool open)
-{
-	struct feel_expr *e, *hi;
-	unsigned flags = open ? RANGE_LO_OPEN : 0;
-
-	feel_lexer_next(p->lx);
-	hi = parse_unary(p, true);
-	if (hi)
-		hi = parse_rest(p, hi, LEVEL_ADD);
-	if (!hi)
-		return NULL;
-	if (feel_is(p->lx, ")") || feel_is(p->lx, "["))
-		flags |= RANGE_HI_OPEN;
-	else if (!feel_is(p->lx, "]"))
-		return parse_fail(p, feel_span(p->lx),
-			"a range ends with ']' (the end counts) or ')' (it does not), not with %s",
-			found(p));
-	feel_lexer_next(p->lx);
-	if (!(e = parse_node(p, N_RANGE, start)))
-		return NULL;
-	e->op = (uint8_t)flags;
-	e->a = lo;
-	e->b = hi;
-	return e;
-}
-
-static struct feel_expr *parse_paren(struct parser *p)
-{
-	uint32_t start = p->lx->tok.start;
-	struct feel_expr *e;
-	enum feel_op op;
-
-	feel_lexer_next(p->lx);
-	if (test_op(p, &op))
-		e = parse_test(p, op);
-	else
-		e = parse_expr(p);
-	if (!e)
-		return NULL;
-	if (feel_is(p->lx, ".."))
-		return parse_range(p, e, start, true);
-	return feel_accept(p->lx, ")") ? e : missing(p, "')'");
-}
-
-/* Elements up to the closing mark, which is read. */
-static bool parse_elements(struct parser *p, struct parts *parts, const char *close, bool tests)
-{
-	enum feel_op op;
-
-	for (;;) {
-		struct feel_expr *e = tests && test_op(p, &op) ? parse_test(p, op) : parse_expr(p);
-
-		if (!e)
-			return false;
-		vec_push(p->arena, &parts->list, e);
-		if (feel_accept(p->lx, ","))
-			continue;
-		if (feel_accept(p->lx, close))
-			return true;
-		missing(p, close[0] == ']' ? "']' or ','" : close[0] == ')' ? "')' or ','" : "','");
-		return false;
-	}
-}
-
-static struct feel_expr *parse_bracket(struct parser *p)
-{
-	uint32_t start = p->lx->tok.start;
-	bool open = feel_is(p->lx, "]");
-	struct parts parts = {0};
-	struct feel_expr *e, *first;
-
-	feel_lexer_next(p->lx);
-	if (!open && feel_accept(p->lx, "]"))
-		return parse_node(p, N_LIST, start);
-	first = parse_expr(p);
-	if (!first)
-		return NULL;
-	if (feel_is(p->lx, ".."))
-		return parse_range(p, first, start, open);
-	if (open)
-		return missing(p, "'..'");
-	vec_push(p->arena, &parts.list, first);
-	if (feel_accept(p->lx, ",")) {
-		if (!parse_elements(p, &parts, "]", false))
-			return NULL;
-	} else if (!feel_accept(p->lx, "]")) {
-		return missing(p, "']' or ','");
-	}
-	e = parse_node(p, N_LIST, start);
-	return with_list(e, &parts);
-}
-
-static struct feel_expr *parse_context(struct parser *p)
-{
-	uint32_t start = p->lx->tok.start;
-	VEC(struct feel_entry) entries = {0};
-	struct feel_expr *e;
-
-	feel_lexer_next(p->lx);
-	if (!feel_is(p->lx, "}")) {
-		do {
-			struct feel_entry en = {0};
-			struct feel_word w = {0};
-			size_t len;
-
-			if (p->lx->tok.kind == TOK_STRING) {
-				w.s = feel_string(p->lx, p->arena, &len);
-				if (!w.s)
-					return NULL;
-				w.len = (uint32_t)len;
-				feel_lexer_next(p->lx);
-			} else {
-				w = parse_declared(p, ":", "}");
-			}
-			if (!w.s)
-				return NULL;
-			if (!feel_accept(p->lx, ":"))
-				return missing(p, "':'");
-			en.key = w.s;
-			en.len = w.len;
-			en.value = parse_expr(p);
-			if (!en.value)
-				return NULL;
-			en.var = parse_local(p, w);
-			vec_push(p->arena, &entries, en);
-		} while (feel_accept(p->lx, ","));
-	}
-	if (!feel_accept(p->lx, "}"))
-		return missing(p, "'}' or ','");
-	e = parse_node(p, N_CONTEXT, start);
-	if (e) {
-		e->context.at = entries.at;
-		e->context.n = entries.n;
-	}
-	return e;
-}
-
-/* ---- if, for, some, every, function --------------------------------------- */
-
-static struct feel_expr *parse_if(struct parser *p)
-{
-	uint32_t start = p->lx->tok.start;
-	struct feel_expr *e, *a, *b, *c;
-
-	feel_lexer_next(p->lx);
-	if (!(a = parse_expr(p)))
-		return NULL;
-	if (!feel_accept(p->lx, "then"))
-		return missing(p, "'then'");
-	if (!(b = parse_expr(p)))
-		return NULL;
-	if (!feel_accept(p->lx, "else"))
-		return missing(p, "'else'");
-	if (!(c = parse_expr(p)) || !(e = parse_node(p, N_IF, start)))
-		return NULL;
-	e->a = a;
-	e->b = b;
-	e->c = c;
-	return e;
-}
-
-static bool parse_iterators(struct parser *p, struct feel_expr *e, bool ranges)
-{
-	VEC(struct feel_iter) iters = {0};
-
-	do {
-		struct feel_iter it = {0};
-		struct feel_word w = parse_declared(p, "in", NULL);
-
-		if (!w.s)
-			return false;
-		if (!feel_accept(p->lx, "in"))
-			return missing(p, "'in'");
-		if (!(it.source = parse_expr(p)))
-			return false;
-		if (ranges && feel_accept(p->lx, "..") && !(it.hi = parse_level(p, LEVEL_ADD)))
-			return false;
-		it.var = parse_local(p, w);
-		vec_push(p->arena, &iters, it);
-	} while (feel_accept(p->lx, ","));
-	e->loop.at = iters.at;
-	e->loop.n = iters.n;
-	return true;
-}
-
-static struct feel_expr *parse_loop(struct parser *p, enum feel_node kind)
-{
-	uint32_t start = p->lx->tok.start;
-	const char *word = kind == N_FOR ? "return" : "satisfies";
-	struct feel_expr *e = parse_node(p, kind, start);
-
-	if (!e)
-		return NULL;
-	feel_lexer_next(p->lx);
-	if (!parse_iterators(p, e, true))
-		return NULL;
-	if (!feel_accept(p->lx, word))
-		return missing(p, kind == N_FOR ? "'return'" : "'satisfies'");
-	if (kind == N_FOR)
-		e->loop.partial = parse_local(p, (struct feel_word){"partial", 7});
-	if (!(e->loop.body = parse_expr(p)))
-		return NULL;
-	return finish(p, e);
-}
-
-static struct feel_expr *parse_function(struct parser *p)
-{
-	VEC(struct feel_param) params = {0};
-	struct feel_expr *e = parse_node(p, N_FUNCTION, p->lx->tok.start);
-
-	if (!e)
-		return NULL;
-	feel_lexer_next(p->lx);
-	if (!feel_accept(p->lx, "("))
-		return missing(p, "'('");
-	if (!feel_is(p->lx, ")")) {
-		do {
-			struct feel_param pa = {0};
-			struct feel_word w = parse_declared(p, ":", ",");
-
-			if (!w.s)
-				return NULL;
-			if (feel_accept(p->lx, ":") &&
-				!(pa.type = feel_parse_type(p->lx, p->scope, p->arena)))
-				return NULL;
-			pa.var = parse_local(p, w);
-			vec_push(p->arena, &params, pa);
-		} while (feel_accept(p->lx, ","));
-	}
-	if (!feel_accept(p->lx, ")"))
-		return missing(p, "')'");
-	if (feel_is(p->lx, "external"))
-		return parse_fail(p, feel_span(p->lx), "functions of other languages are not run");
-	e->function.params = params.at;
-	e->function.n = params.n;
-	e->function.id = ++p->functions;
-	if (!(e->function.body = parse_expr(p)))
-		return NULL;
-	return finish(p, e);
-}
-
-/* ---- primaries ----------------------------------------------------------- */
-
-static struct feel_expr *literal(struct parser *p, struct value v)
-{
-	struct feel_expr *e = parse_node(p, N_LITERAL, p->lx->tok.start);
-
-	if (!e)
-		return NULL;
-	e->literal = v;
-	feel_lexer_next(p->lx);
-	return finish(p, e);
-}
-
-static struct feel_expr *parse_number(struct parser *p)
-{
-	const struct feel_token *t = &p->lx->tok;
-	struct decimal d;
-
-	if (decimal_parse(&d, p->lx->src->text + t->start, t->end - t->start))
-		return parse_fail(p, feel_span(p->lx), "this number is out of range");
-	return literal(p, value_decimal(p->arena, &d));
-}
-
-static struct feel_expr *parse_quoted(struct parser *p)
-{
-	bool at = p->lx->tok.kind == TOK_AT;
-	size_t len;
-	const char *s = feel_string(p->lx, p->arena, &len);
-
-	if (!s)
-		return NULL;
-	return literal(p, at ? feel_temporal(s, len, p->arena) : value_string(s, len));
-}
-
-static struct feel_expr *parse_word(struct parser *p)
-{
-	const char *s = p->lx->src->text + p->lx->tok.start;
-	uint32_t len = p->lx->tok.end - p->lx->tok.start, start = p->lx->tok.start;
-	struct feel_word w;
-	struct feel_expr *e;
-	static const char *const ends[] = {
-		"then", "else", "in", "return", "satisfies", "and", "or", "between", "instance"};
-
-	w = parse_name(p, false);
-	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
-		if (w.len == len && strlen(ends[i]) == len && !memcmp(ends[i], s, len)) {
-			struct span at = {p->lx->src, start, start + len};
-
-			return parse_fail(p, at, "something is missing before '%s'", ends[i]);
-		}
-	}
-	if (!(e = parse_node(p, N_NAME, start)))
-		return NULL;
-	e->name.text = w.s;
-	e->name.len = w.len;
-	return e;
-}
-
-/* A word that is not a name: true, if, for … */
-static struct feel_expr *parse_special(struct parser *p, bool *special)
-{
-	struct feel_lexer *lx = p->lx;
-
-	*special = true;
-	if (feel_is(lx, "true") || feel_is(lx, "false"))
-		return literal(p, value_bool(feel_is(lx, "true")));
-	if (feel_is(lx, "null"))
-		return literal(p, value_null());
-	if (feel_is(lx, "if"))
-		return parse_if(p);
-	if (feel_is(lx, "for"))
-		return parse_loop(p, N_FOR);
-	if (feel_is(lx, "some"))
-		return parse_loop(p, N_SOME);
-	if (feel_is(lx, "every"))
-		return parse_loop(p, N_EVERY);
-	if (feel_is(lx, "function"))
-		return parse_function(p);
-	*special = false;
-	return NULL;
-}
-
-static struct feel_expr *parse_primary(struct parser *p)
-{
-	struct feel_expr *e;
-	bool special;
-
-	switch (p->lx->tok.kind) {
-	case TOK_NUMBER: return parse_number(p);
-	case TOK_STRING:
-	case TOK_AT: return parse_quoted(p);
-	case TOK_NAME: e = parse_special(p, &special); return special ? e : parse_word(p);
-	case TOK_PUNCT:
-		if (feel_is(p->lx, "("))
-			return parse_paren(p);
-		if (feel_is(p->lx, "[") || feel_is(p->lx, "]"))
-			return parse_bracket(p);
-		if (feel_is(p->lx, "{"))
-			return parse_context(p);
-		break;
-	case TOK_END:
-	case TOK_BAD: break;
-	}
-	return missing(p, "an expression");
-}
-
-/* ---- postfix ------------------------------------------------------------- */
-
 static struct feel_expr *parse_call(struct parser *p, struct feel_expr *fn)
 {
 	VEC(struct feel_expr *) args = {0};
@@ -525,7 +127,7 @@ static struct feel_expr *parse_call(struct parser *p, struct feel_expr *fn)
 		} while (feel_accept(p->lx, ","));
 	}
 	if (!feel_accept(p->lx, ")"))
-		return missing(p, "')' or ','");
+		return parse_missing(p, "')' or ','");
 	if (!(e = parse_node(p, N_CALL, fn->start)))
 		return NULL;
 	e->call.fn = fn;
@@ -543,7 +145,7 @@ static struct feel_expr *parse_filter(struct parser *p, struct feel_expr *a)
 	if (!(b = parse_expr(p)))
 		return NULL;
 	if (!feel_accept(p->lx, "]"))
-		return missing(p, "']'");
+		return parse_missing(p, "']'");
 	if (!(e = parse_node(p, N_FILTER, a->start)))
 		return NULL;
 	e->a = a;
@@ -559,7 +161,7 @@ static struct feel_expr *parse_path(struct parser *p, struct feel_expr *a)
 
 	feel_lexer_next(p->lx);
 	if (p->lx->tok.kind != TOK_NAME)
-		return missing(p, "a name");
+		return parse_missing(p, "a name");
 	at = p->lx->tok.start;
 	w = parse_name(p, true);
 	if (!(e = parse_node(p, N_PATH, a->start)))
@@ -573,7 +175,7 @@ static struct feel_expr *parse_path(struct parser *p, struct feel_expr *a)
 
 /* Calls, filters and paths; then `instance of`.  endpoint: the upper end of a range, where
  * '[' may close it. */
-static struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bool endpoint)
+struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bool endpoint)
 {
 	unsigned links = 0;
 
@@ -594,17 +196,17 @@ static struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bo
 
 		feel_lexer_next(p->lx);
 		if (!feel_accept(p->lx, "of"))
-			return missing(p, "'of'");
+			return parse_missing(p, "'of'");
 		if (!(i = parse_node(p, N_INSTANCE, e->start)))
 			return NULL;
 		i->instance.a = e;
 		i->instance.what = feel_parse_type(p->lx, p->scope, p->arena);
-		return i->instance.what ? finish(p, i) : NULL;
+		return i->instance.what ? parse_finish(p, i) : NULL;
 	}
 	return e;
 }
 
-static struct feel_expr *parse_unary(struct parser *p, bool endpoint)
+struct feel_expr *parse_unary(struct parser *p, bool endpoint)
 {
 	struct feel_expr *e, *a;
 	uint32_t start = p->lx->tok.start;
@@ -663,7 +265,7 @@ static struct feel_expr *parse_between(struct parser *p, struct feel_expr *x)
 	if (!(lo = parse_level(p, LEVEL_ADD)))
 		return NULL;
 	if (!feel_accept(p->lx, "and"))
-		return missing(p, "the 'and' of 'between … and …'");
+		return parse_missing(p, "the 'and' of 'between … and …'");
 	if (!(hi = parse_level(p, LEVEL_ADD)) || !(e = parse_node(p, N_BETWEEN, x->start)))
 		return NULL;
 	e->a = x;
@@ -680,7 +282,7 @@ static bool parse_in_paren(struct parser *p, struct parts *parts)
 	enum feel_op op;
 
 	feel_lexer_next(p->lx);
-	e = test_op(p, &op) ? parse_test(p, op) : parse_expr(p);
+	e = parse_test_op(p, &op) ? parse_test(p, op) : parse_expr(p);
 	if (!e)
 		return false;
 	if (feel_accept(p->lx, ",")) {
@@ -690,7 +292,7 @@ static bool parse_in_paren(struct parser *p, struct parts *parts)
 	if (feel_is(p->lx, ".."))
 		e = parse_range(p, e, start, true);
 	else if (!feel_accept(p->lx, ")"))
-		e = missing(p, "')' or ','");
+		e = parse_missing(p, "')' or ','");
 	if (e)
 		e = parse_postfix(p, e, false);
 	if (e)
@@ -711,7 +313,7 @@ static struct feel_expr *parse_in(struct parser *p, struct feel_expr *x)
 		if (!parse_in_paren(p, &parts))
 			return NULL;
 	} else {
-		e = test_op(p, &op) ? parse_test(p, op) : parse_level(p, LEVEL_ADD);
+		e = parse_test_op(p, &op) ? parse_test(p, op) : parse_level(p, LEVEL_ADD);
 		if (!e)
 			return NULL;
 		vec_push(p->arena, &parts.list, e);
@@ -719,11 +321,11 @@ static struct feel_expr *parse_in(struct parser *p, struct feel_expr *x)
 	if (!(e = parse_node(p, N_IN, x->start)))
 		return NULL;
 	e->list.of = x;
-	return with_list(e, &parts);
+	return parse_with_list(e, &parts);
 }
 
 /* What follows `left`, of operators that bind at least as tightly as `least`. */
-static struct feel_expr *parse_rest(struct parser *p, struct feel_expr *left, enum level least)
+struct feel_expr *parse_rest(struct parser *p, struct feel_expr *left, enum level least)
 {
 	while (left) {
 		const unsigned n = sizeof operators / sizeof *operators;
@@ -749,14 +351,14 @@ static struct feel_expr *parse_rest(struct parser *p, struct feel_expr *left, en
 	return left;
 }
 
-static struct feel_expr *parse_level(struct parser *p, enum level least)
+struct feel_expr *parse_level(struct parser *p, enum level least)
 {
 	struct feel_expr *e = parse_unary(p, false);
 
 	return e && least < LEVEL_UNARY ? parse_rest(p, e, least) : e;
 }
 
-static struct feel_expr *parse_expr(struct parser *p)
+struct feel_expr *parse_expr(struct parser *p)
 {
 	struct feel_expr *e;
 
@@ -769,7 +371,7 @@ static struct feel_expr *parse_expr(struct parser *p)
 
 /* ---- entry --------------------------------------------------------------- */
 
-static void parser_init(struct parser *p, struct feel_lexer *lx, const struct feel_scope *scope,
+void parser_init(struct parser *p, struct feel_lexer *lx, const struct feel_scope *scope,
 	struct arena *arena, const struct feel_parser_limits *limits)
 {
 	*p = (struct parser){.lx = lx, .scope = scope, .arena = arena, .wide = lx->feel_names};
@@ -787,104 +389,4 @@ struct feel_expr *feel_parse(struct feel_lexer *lx, const struct feel_scope *sco
 
 	parser_init(&p, lx, scope, arena, limits);
 	return parse_expr(&p);
-}
-
-static struct feel_expr *input_name(struct parser *p)
-{
-	struct feel_expr *e = parse_node(p, N_NAME, p->lx->tok.start);
-
-	if (e) {
-		e->name.text = "?";
-		e->name.len = 1;
-		e->end = e->start;
-	}
-	return e;
-}
-
-/* One test of a cell, as an expression that says whether it holds. */
-static struct feel_expr *cell_test(struct parser *p)
-{
-	struct feel_expr *e, *in;
-	enum feel_op op;
-	struct parts parts = {0};
-
-	p->saw_input = false;
-	if (test_op(p, &op)) {
-		e = parse_test(p, op);
-	} else {
-		e = parse_expr(p);
-		if (e && p->saw_input)
-			return e;
-	}
-	if (!e || !(in = parse_node(p, N_IN, e->start)) || !(in->list.of = input_name(p)))
-		return NULL;
-	vec_push(p->arena, &parts.list, e);
-	return with_list(in, &parts);
-}
-
-static bool cell_tests(struct parser *p, struct parts *parts)
-{
-	do {
-		struct feel_expr *e = cell_test(p);
-
-		if (!e)
-			return false;
-		vec_push(p->arena, &parts->list, e);
-	} while (feel_accept(p->lx, ","));
-	return true;
-}
-
-/* Is this `not(` … `)` the whole cell? */
-static bool whole_not(const struct feel_lexer *lx)
-{
-	struct feel_lexer look = *lx;
-	unsigned depth = 0;
-
-	if (!feel_accept(&look, "not") || !feel_is(&look, "("))
-		return false;
-	for (;; feel_lexer_next(&look)) {
-		if (look.tok.kind == TOK_END || look.tok.kind == TOK_BAD)
-			return false;
-		if (feel_is(&look, "(") || feel_is(&look, "[") || feel_is(&look, "{"))
-			depth++;
-		else if (feel_is(&look, ")") || feel_is(&look, "]") || feel_is(&look, "}"))
-			depth--;
-		if (depth == 0)
-			break;
-	}
-	feel_lexer_next(&look);
-	return look.tok.kind == TOK_END || feel_is(&look, "|") || feel_is(&look, "||");
-}
-
-struct feel_expr *feel_parse_unary(struct feel_lexer *lx, const struct feel_scope *scope,
-	struct arena *arena, const struct feel_parser_limits *limits)
-{
-	struct parser p;
-	struct parts parts = {0};
-	struct feel_expr *e;
-	bool no;
-
-	parser_init(&p, lx, scope, arena, limits);
-	if (!(e = parse_node(&p, N_TESTS, lx->tok.start)) || !(e->list.of = input_name(&p)))
-		return NULL;
-	if (feel_is(lx, "-")) {
-		struct feel_lexer look = *lx;
-
-		feel_lexer_next(&look);
-		if (look.tok.kind == TOK_END || feel_is(&look, "|") || feel_is(&look, "||")) {
-			*lx = look;
-			return finish(&p, e);
-		}
-	}
-	no = whole_not(lx);
-	if (no) {
-		feel_lexer_next(lx);
-		feel_lexer_next(lx);
-	}
-	if (!cell_tests(&p, &parts))
-		return NULL;
-	if (no && !feel_accept(lx, ")"))
-		return missing(&p, "')'");
-	e->op = no ? OP_NE : OP_EQ;
-	return finish(&p, with_list(e, &parts));
 }

@@ -35,6 +35,37 @@ struct feel_expr *parse_fail(struct parser *p, struct span at, const char *fmt, 
 	__attribute__((format(printf, 3, 4)));
 struct feel_expr *parse_node(struct parser *p, enum feel_node kind, uint32_t start);
 
+/* How tightly operators bind, loosest first. */
+enum level { LEVEL_OR, LEVEL_AND, LEVEL_COMPARE, LEVEL_ADD, LEVEL_MUL, LEVEL_POW, LEVEL_UNARY };
+struct parts {
+	VEC(struct feel_expr *) list;
+};
+
+/* feel_parse.c */
+struct feel_expr *parse_missing(struct parser *p, const char *what);
+/* What the current token is, for "… is missing before 'because'". */
+const char *parse_found(struct parser *p);
+struct feel_expr *parse_finish(struct parser *p, struct feel_expr *e);
+struct feel_expr *parse_with_list(struct feel_expr *e, const struct parts *parts);
+struct feel_expr *parse_expr(struct parser *p);
+struct feel_expr *parse_level(struct parser *p, enum level least);
+/* What follows `left`, of operators that bind at least as tightly as `least`. */
+struct feel_expr *parse_rest(struct parser *p, struct feel_expr *left, enum level least);
+/* endpoint: the upper end of a range, where '[' may close it. */
+struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bool endpoint);
+struct feel_expr *parse_unary(struct parser *p, bool endpoint);
+void parser_init(struct parser *p, struct feel_lexer *lx, const struct feel_scope *scope,
+	struct arena *arena, const struct feel_parser_limits *limits);
+
+/* feel_parse_part.c: brackets and keywords */
+bool parse_test_op(struct parser *p, enum feel_op *op);
+struct feel_expr *parse_test(struct parser *p, enum feel_op op); /* `< 5` and its kind */
+bool parse_elements(struct parser *p, struct parts *parts, const char *close, bool tests);
+struct feel_expr *parse_range(struct parser *p, struct feel_expr *lo, uint32_t start, bool open);
+/* The expression that begins at the current token and is no operand's tail. */
+struct feel_expr *parse_primary(struct parser *p);
+
+/* feel_parse_name.c */
 /* A name in an expression, from the current token, which is a NAME; the cursor moves past
  * it.  call: also multi-word names of built-in functions, when '(' follows. */
 struct feel_word parse_name(struct parser *p, bool member);
