@@ -220,6 +220,14 @@ static struct value gather(struct feel_env *env, const struct value *args, uint3
 	return feel_list_value(l);
 }
 
+bool feel_fit_args(struct feel_env *env, const struct feel_builtin *b, const struct value *args,
+	uint32_t n, struct value *fitted, struct value *absent)
+{
+	for (uint32_t i = 0; i < n; i++)
+		fitted[i] = fit(env, kind_of(b, i), args[i]);
+	return !stops(env, b, fitted, args, n, absent);
+}
+
 static struct value call_fitted(
 	struct feel_env *env, const struct feel_builtin *b, const struct value *args, uint32_t n)
 {
@@ -227,11 +235,7 @@ static struct value call_fitted(
 
 	if (n > BUILTIN_ARGS_MAX)
 		fitted = ARENA_ARRAY(env->arena, struct value, n);
-	for (uint32_t i = 0; i < n; i++)
-		fitted[i] = fit(env, kind_of(b, i), args[i]);
-	if (stops(env, b, fitted, args, n, &absent))
-		return absent;
-	return b->fn(env, fitted, n);
+	return feel_fit_args(env, b, args, n, fitted, &absent) ? b->fn(env, fitted, n) : absent;
 }
 
 struct value feel_call_builtin(

@@ -62,6 +62,10 @@ void feel_builtin_suggest(struct suggest *s);
  * others are V_UNSET. */
 struct value feel_call_builtin(
 	struct feel_env *env, const struct feel_builtin *b, const struct value *args, uint32_t n);
+/* The arguments as the function may see them, in `fitted` (n of them); false: its result is
+ * *absent, for one that is missing, unknown or of another kind. */
+bool feel_fit_args(struct feel_env *env, const struct feel_builtin *b, const struct value *args,
+	uint32_t n, struct value *fitted, struct value *absent);
 /* By name or position, the overload found at run time: for functions as values. */
 const struct feel_builtin *feel_builtin_pick(const struct feel_builtin *first, uint32_t n);
 
@@ -69,6 +73,16 @@ const struct feel_builtin *feel_builtin_pick(const struct feel_builtin *first, u
 #define F(name, params, kinds, flags, result, fn) FEEL_FN(fn);
 #include "feel/functions.def"
 #undef F
+
+/* builtin_regex.c.  For a call of matches, replace or split in whose text the pattern and
+ * the flags stand: the pattern, compiled in the arena; NULL with *why when it is wrong, with
+ * *why NULL when there is none.  args: NULL for those that are worked out later. */
+struct xpath_regex;
+const struct xpath_regex *feel_constant_pattern(const struct feel_builtin *b,
+	const struct value *const *args, uint32_t n, struct arena *arena, const char **why);
+/* Such a call. */
+struct value feel_call_regex(struct feel_env *env, const struct feel_builtin *b,
+	const struct xpath_regex *x, const struct value *args, uint32_t n);
 
 /* Shared by the files of functions. */
 struct value feel_text(struct feel_env *env, const char *s, size_t len); /* copied, charged */

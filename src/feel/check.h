@@ -61,6 +61,10 @@ const struct type *check_test(struct checker *ck, struct feel_expr *e);
 /* feel_check_call.c */
 const struct type *check_call(struct checker *ck, struct feel_expr *e);
 
+/* feel_check_regex.c: of matches, replace and split, what is written as text. */
+void check_pattern(struct checker *ck, const struct feel_builtin *b, struct feel_expr *const *args,
+	uint32_t n);
+
 /* Types. */
 const struct type *type_of_value(struct arena *a, struct value v);
 const struct type *type_join(struct arena *a, const struct type *x, const struct type *y);

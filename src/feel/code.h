@@ -67,6 +67,11 @@ struct feel_code {
 		uint32_t from, to;
 	} * captures;
 	uint32_t n_captures;
+	const struct code_regex { /* calls whose pattern is compiled already */
+		const struct feel_builtin *b;
+		const struct xpath_regex *x;
+	} * regexes;
+	uint32_t n_regexes;
 	const uint32_t *slots; /* ascending */
 	uint32_t n_slots;
 	uint32_t n_params, n_regs, max_stack;

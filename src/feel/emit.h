@@ -25,6 +25,7 @@ struct emitter {
 	VEC(const struct feel_code *) protos;
 	VEC(struct capture) captures;
 	VEC(struct feel_local *) captured;
+	VEC(struct code_regex) regexes;
 	struct slots {
 		VEC(uint32_t) list;
 	} * slots; /* shared */

@@ -182,6 +182,8 @@ static const struct type *result_type(
 			t = type_join(ck->arena, t, as_list(ck, args[i]->type));
 		return t->kind == T_LIST ? t : &type_list_any;
 	}
+	if (b->fn == bi_split)
+		return type_list_of(ck->arena, &type_string);
 	if (b->fn == bi_mode || b->fn == bi_index_of)
 		return type_list_of(ck->arena, &type_number);
 	return b->result;
@@ -249,6 +251,7 @@ static const struct type *check_builtin(
 	e->call.names = NULL;
 	e->call.builtin = b;
 	check_elements(ck, b, e, args, n);
+	check_pattern(ck, b, args, n);
 	t = result_type(ck, b, args, n);
 	if (ck->diags->errors == before)
 		fold_call(ck, e, b);

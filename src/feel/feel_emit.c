@@ -233,6 +233,8 @@ struct feel_code *emit_finish(struct emitter *em, const struct feel_expr *e)
 		.n_protos = em->protos.n,
 		.captures = em->captures.at,
 		.n_captures = em->captures.n,
+		.regexes = em->regexes.at,
+		.n_regexes = em->regexes.n,
 		.n_regs = em->n_regs};
 	return c;
 }

@@ -118,6 +118,26 @@ static void emit_args(struct emitter *em, const struct feel_expr *e)
 	}
 }
 
+/* A pattern that stands in the text is compiled with the code. */
+static bool emit_call_regex(struct emitter *em, const struct feel_expr *e)
+{
+	const struct value *args[BUILTIN_ARGS_MAX] = {NULL};
+	struct code_regex call = {.b = e->call.builtin};
+	const char *why;
+
+	if (e->call.n > BUILTIN_ARGS_MAX)
+		return false;
+	for (uint32_t i = 0; i < e->call.n; i++)
+		if (e->call.args[i] && e->call.args[i]->kind == N_LITERAL)
+			args[i] = &e->call.args[i]->literal;
+	call.x = feel_constant_pattern(call.b, args, e->call.n, em->arena, &why);
+	if (!call.x)
+		return false;
+	vec_push(em->arena, &em->regexes, call);
+	emit_put(em, e, I_CALL_REGEX, 0, e->call.n, em->regexes.n - 1);
+	return true;
+}
+
 void emit_call(struct emitter *em, const struct feel_expr *e)
 {
 	const struct feel_expr *fn = e->call.fn;
@@ -128,7 +148,7 @@ void emit_call(struct emitter *em, const struct feel_expr *e)
 		emit_args(em, e);
 		if (b->fn == bi_not && e->call.args[0]->type->kind == T_BOOLEAN)
 			emit_put(em, e, I_NOT, 0, 0, 0);
-		else
+		else if (!emit_call_regex(em, e))
 			emit_put(
 				em, e, I_CALL_BUILTIN, 0, e->call.n, (uint32_t)(b - feel_builtins));
 		return;

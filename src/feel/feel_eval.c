@@ -378,6 +378,15 @@ L_CALL_BUILTIN:
 	GIVE(v, sp, in->y);
 	*sp++ = v;
 	NEXT_INSN;
+L_CALL_REGEX : {
+	const struct code_regex *call = &code->regexes[in->z];
+
+	sp -= in->y;
+	v = feel_call_regex(env, call->b, call->x, sp, in->y);
+	GIVE(v, sp, in->y);
+	*sp++ = v;
+	NEXT_INSN;
+}
 L_CALL_HOST:
 	sp -= in->y;
 	v = env->call && feel_charge(env, 8) ? env->call(env->host, env, in->z, sp, in->y)

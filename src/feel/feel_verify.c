@@ -81,6 +81,10 @@ static bool operands_fit(const struct feel_code *c, const struct insn *in)
 			if (in->z >= feel_builtin_count)
 				return false;
 			break;
+		case 'x':
+			if (in->z >= c->n_regexes || in->y > BUILTIN_ARGS_MAX)
+				return false;
+			break;
 		default: break;
 		}
 	}
