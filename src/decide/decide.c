@@ -106,6 +106,7 @@ void decide_track(struct recommendation *out, const struct ruleset *rs, struct e
 	judge_profiles(out);
 	judge_offers(out);
 	decide_tracks(out);
+	decide_dues(out);
 	decide_missing(out);
 	decide_borders(out);
 	decide_warnings(out);
@@ -114,4 +115,5 @@ void decide_track(struct recommendation *out, const struct ruleset *rs, struct e
 	 * the decision */
 	out->read = facts_read(e, false);
 	out->read_public = facts_read(e, true);
+	decide_nearest(out);
 }

@@ -67,6 +67,19 @@ struct borderline {
 	const struct criterion *criterion; /* NULL: a level of a screening */
 	const struct dimension *dimension;
 };
+struct judged_due {
+	const struct due *due;
+	enum due_state state;
+	int64_t from, by; /* when it came or comes up, and the last day for it; DATE_NONE: open */
+};
+/* One fact that, told so, would turn an item that fails on one criterion alone. */
+struct nearest {
+	const struct item *item;
+	uint32_t slot;
+	struct value from, to;
+	uint32_t steps; /* how far it is: 1 for another value, else units of the fact */
+};
+enum { NEAREST_MAX = 3 };
 struct warning {
 	const char *kind; /* "conflict", "stale", "implausible", "own", "error" */
 	const char *text;
@@ -87,14 +100,20 @@ struct recommendation {
 	const struct judged_offer *offers;
 	const struct judged_track *tracks;
 	const struct reason *person_decides; /* empty: nobody needs to */
+	const struct judged_due
+		*dues; /* overdue, due, upcoming, unknown; each by date, then name */
 	const struct missing *missing;
 	const struct borderline *borders;
+	const struct nearest *nearest;
 	const struct warning *warnings;
-	uint32_t n_screenings, n_profiles, n_offers, n_tracks, n_person_decides, n_missing,
-		n_borders, n_warnings;
+	uint32_t n_screenings, n_profiles, n_offers, n_tracks, n_person_decides, n_dues, n_missing,
+		n_borders, n_nearest, n_warnings;
 };
 
 void decide_track(struct recommendation *out, const struct ruleset *rs, struct eval *e);
+
+/* One task: see struct due in rules/image.h. */
+void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 
 struct decide_writing {
 	bool explain;

@@ -71,6 +71,9 @@ static void want_all(struct wants *ws)
 		if (r->tracks[i].state == STATE_UNKNOWN)
 			want_causes(ws, eval_item_causes(e, &r->tracks[i].track->item),
 				&r->tracks[i].track->item);
+	for (uint32_t i = 0; i < r->n_dues; i++)
+		if (r->dues[i].state == DUE_UNKNOWN)
+			want_causes(ws, due_causes(e, r->dues[i].due), &r->dues[i].due->item);
 	for (uint32_t i = 0; i < r->n_offers; i++) {
 		const struct judged_offer *o = &r->offers[i];
 		if (o->state == STATE_UNKNOWN)

@@ -10,11 +10,17 @@
 
 /* decide_tracks.c: needs offers. */
 void decide_tracks(struct recommendation *r);
-/* decide_missing.c: needs screenings, profiles, offers, tracks. */
+/* decide_due.c */
+void decide_dues(struct recommendation *r);
+/* What would settle an unknown task; NULL when nothing that can be told. */
+const struct causes *due_causes(struct eval *e, const struct due *d);
+/* decide_missing.c: needs dues, screenings, profiles, offers, tracks. */
 void decide_missing(struct recommendation *r);
 /* decide_findings.c: likewise. */
 void decide_borders(struct recommendation *r);
 void decide_warnings(struct recommendation *r);
+/* decide_nearest.c: needs offers and profiles. */
+void decide_nearest(struct recommendation *r);
 /* decide_reasons.c: likewise. */
 void decide_reasons(struct recommendation *r);
 

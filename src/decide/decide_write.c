@@ -328,11 +328,91 @@ static void write_warnings(const struct writing *x)
 	jw_close(x->w);
 }
 
-static void write_empty(struct json_writer *w, const char *key)
+/* ---- tasks and changes -------------------------------------------------------- */
+
+/* A reader who may not see a fact hears of no task that rests on it. */
+static bool due_hidden(const struct writing *x, const struct due *d)
 {
-	jw_key(w, key);
+	const struct criterion *when = &d->item.criteria[0];
+
+	for (uint32_t i = 0; i < when->n_facts; i++)
+		if (!may_show(x, when->facts[i]))
+			return true;
+	for (uint32_t i = 0; i < d->n_facts; i++)
+		if (!may_show(x, d->facts[i]))
+			return true;
+	return false;
+}
+
+static void write_due(const struct writing *x, const struct judged_due *j)
+{
+	const struct due *d = j->due;
+	struct json_writer *w = x->w;
+	struct strbuf because;
+
+	sb_init(&because, x->r->eval->arena);
+	explain_text(&because, x->r->eval, &d->item.criteria[0], x->r->ruleset, x->mask);
+	jw_object(w);
+	jw_kstring(w, "name", d->item.name);
+	jw_kstring(w, "title", item_title(&d->item));
+	jw_kstring(w, "state", due_word(j->state));
+	jw_kstring(w, "lead", d->lead);
+	write_date(w, "from", j->from);
+	write_date(w, "by", j->by);
+	jw_key(w, "parties");
 	jw_array(w);
+	for (uint32_t i = 0; i < d->n_parties; i++)
+		jw_string(w, d->parties[i]);
 	jw_close(w);
+	jw_kstring(w, "because", because.s);
+	jw_kstring_opt(w, "basis", basis_word(d->item.basis));
+	write_why(x, &d->item, true);
+	jw_close(w);
+}
+
+static void write_dues(const struct writing *x)
+{
+	jw_key(x->w, "due");
+	jw_array(x->w);
+	for (uint32_t i = 0; i < x->r->n_dues; i++)
+		if (x->r->dues[i].state != DUE_UNKNOWN && !due_hidden(x, x->r->dues[i].due))
+			write_due(x, &x->r->dues[i]);
+	jw_close(x->w);
+}
+
+static void write_told(const struct writing *x, const char *key, const char *text_key,
+	uint32_t slot, struct value v)
+{
+	struct strbuf text;
+
+	jw_key(x->w, key);
+	json_value(x->w, v);
+	sb_init(&text, x->r->eval->arena);
+	eval_say(&text, v, x->r->eval->image->slots[slot].type, NULL,
+		ruleset_language(x->r->ruleset));
+	jw_kstring(x->w, text_key, text.s);
+}
+
+static void write_nearest(const struct writing *x)
+{
+	const struct image *im = x->r->eval->image;
+
+	jw_key(x->w, "nearest");
+	jw_array(x->w);
+	for (uint32_t i = 0; i < x->r->n_nearest; i++) {
+		const struct nearest *n = &x->r->nearest[i];
+		if (!may_show(x, n->slot))
+			continue;
+		jw_object(x->w);
+		jw_kstring(x->w, "item", n->item->name);
+		jw_kstring(x->w, "item_title", item_title(n->item));
+		jw_kstring(x->w, "fact", im->slots[n->slot].name);
+		jw_kstring(x->w, "title", slot_fact(im, n->slot)->title);
+		write_told(x, "from", "from_text", n->slot, n->from);
+		write_told(x, "to", "to_text", n->slot, n->to);
+		jw_close(x->w);
+	}
+	jw_close(x->w);
 }
 
 static void write_answer(const struct writing *x)
@@ -343,10 +423,10 @@ static void write_answer(const struct writing *x)
 	write_reasons(x);
 	write_tracks(x);
 	write_offers(x);
-	write_empty(x->w, "due");
+	write_dues(x);
 	write_missing(x);
 	write_borders(x);
-	write_empty(x->w, "nearest");
+	write_nearest(x);
 	write_warnings(x);
 }
 

@@ -130,6 +130,8 @@ const struct feel_code *feel_emit(
 	const struct feel_expr *e, struct arena *arena, struct diags *diags);
 /* The slots it may read, ascending, without repeats. */
 const uint32_t *feel_code_slots(const struct feel_code *c, uint32_t *n);
+/* The constants that stand in it, in no order that means anything. */
+const struct value *feel_code_constants(const struct feel_code *c, uint32_t *n);
 /* True when it reads no slot and calls no host: its value is known at load. */
 bool feel_code_constant(const struct feel_code *c);
 void feel_code_dump(struct strbuf *out, const struct feel_code *c); /* one line an instruction */

@@ -341,6 +341,12 @@ const struct feel_code *feel_emit(
 	return NULL;
 }
 
+const struct value *feel_code_constants(const struct feel_code *c, uint32_t *n)
+{
+	*n = c->n_consts;
+	return c->consts;
+}
+
 const uint32_t *feel_code_slots(const struct feel_code *c, uint32_t *n)
 {
 	*n = c->n_slots;

@@ -44,7 +44,7 @@ static enum absence told_as(const struct eval *e, const struct slot *s, const st
 	const struct record *rec = e->records[s->entity];
 
 	*best = NULL;
-	return rec ? record_fact(rec, s->index, e->on, best) : FACT_ABSENT;
+	return rec ? record_fact(rec, s->index, e->known_on, best) : FACT_ABSENT;
 }
 
 enum absence eval_fact(struct eval *e, uint32_t slot, const struct telling **best)
@@ -110,7 +110,7 @@ static struct value fill(void *host, struct feel_env *env, uint32_t slot)
 	bool as_told = env == &e->told;
 
 	switch (s->kind) {
-	case SLOT_DATE_ON: return value_date(e->on);
+	case SLOT_DATE_ON: return value_date(as_told ? e->known_on : e->on);
 	case SLOT_LEVEL_VALUE: return value_error("'value' stands in levels alone");
 	case SLOT_FACT: return fill_fact(e, slot, as_told);
 	case SLOT_LET: return eval_run(e, env, im->lets[s->index].code, s->entities);
@@ -296,7 +296,7 @@ static void env_init(struct eval *e, struct feel_env *env)
 
 void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena *arena)
 {
-	*e = (struct eval){.image = im, .on = on, .arena = arena};
+	*e = (struct eval){.image = im, .on = on, .known_on = on, .arena = arena};
 	env_init(e, &e->env);
 	env_init(e, &e->told);
 	e->outcomes = ARENA_ARRAY(arena, struct outcome, im->n_criteria);
@@ -317,6 +317,18 @@ void eval_bind(struct eval *e, uint32_t entity, const struct record *rec)
 void eval_beside(struct eval *e, const struct beside *b)
 {
 	e->beside = b;
+}
+
+void eval_ahead(struct eval *out, const struct eval *e, int64_t on)
+{
+	eval_init(out, e->image, on, e->arena);
+	out->known_on = e->known_on;
+	out->beside = e->beside;
+	out->env.zones = e->env.zones;
+	out->told.zones = e->told.zones;
+	for (uint32_t i = 0; i < e->image->n_entities; i++)
+		if (e->records[i])
+			eval_bind(out, i, e->records[i]);
 }
 
 void eval_brief(struct eval *e, uint8_t entities, struct arena *brief)

@@ -38,6 +38,7 @@ struct outcome {
 struct eval {
 	const struct image *image;
 	int64_t on;
+	int64_t known_on; /* the day whose knowledge counts: `on`, unless one looks ahead */
 	struct arena *arena;
 	struct feel_env env;
 	struct feel_env told; /* facts as they were told: what `plausible` is tried over */
@@ -55,6 +56,9 @@ void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena 
  * the one before.  The record must be of that entity's vocabulary. */
 void eval_bind(struct eval *e, uint32_t entity, const struct record *rec);
 void eval_beside(struct eval *e, const struct beside *b);
+/* An eval of another day over the same records, with what is known on the day of `e`: a fact
+ * that counts today counts then, however old it will be. */
+void eval_ahead(struct eval *out, const struct eval *e, int64_t on);
 /* From now on what is computed from the records of these entities (a bit set) comes to lie
  * in `brief`, which the caller may reset whenever it binds another of them: a scan over
  * many records then needs no more memory than one of them. */

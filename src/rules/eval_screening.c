@@ -12,7 +12,7 @@ static bool too_old(struct eval *e, const struct screening *s, uint32_t fact)
 	const struct telling *best;
 
 	return s->fresh_days && eval_fact(e, fact, &best) == FACT_TOLD &&
-	       e->on - best->seen > (int64_t)s->fresh_days;
+	       e->known_on - best->seen > (int64_t)s->fresh_days;
 }
 
 static const struct causes *outdated(

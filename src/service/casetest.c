@@ -257,6 +257,15 @@ static void expect_item(struct case_run *run, const struct expectation *x, const
 	expect_state(run, x, it, eval_item(&run->eval, it));
 }
 
+static void expect_due(struct case_run *run, const struct expectation *x, const struct due *d)
+{
+	struct judged_due came;
+
+	decide_due(&came, d, &run->eval);
+	if (came.state != x->due)
+		case_fail(run, x, "%s", due_word(came.state));
+}
+
 static void expect(struct case_run *run, const struct expectation *x)
 {
 	const struct image *im = run->image;
@@ -268,7 +277,7 @@ static void expect(struct case_run *run, const struct expectation *x)
 	case EXPECT_GROUP: expect_item(run, x, &im->groups[x->index].item); break;
 	case EXPECT_TRACK: expect_item(run, x, &im->tracks[x->index].item); break;
 	case EXPECT_CATEGORY: expect_category(run, x); break;
-	case EXPECT_DUE: case_fail(run, x, "due is not judged yet"); break;
+	case EXPECT_DUE: expect_due(run, x, &im->dues[x->index]); break;
 	case EXPECT_PERSON_DECIDES: expect_person_decides(run, x); break;
 	case EXPECT_MISSING: expect_missing(run, x); break;
 	case EXPECT_WARNING: expect_warning(run, x); break;
