@@ -98,8 +98,6 @@ bool feel_builtin_takes(const struct feel_builtin *b, uint32_t n)
 
 	if (b->flags & BF_VARIADIC)
 		return n > 0;
-	if (b->flags & BF_NAMED)
-		return n == most;
 	return n >= least && (n <= most || (b->flags & BF_REST));
 }
 

@@ -31,7 +31,6 @@ enum builtin_flags {
 	BF_OURS = 32,
 	BF_BORROW = 64,   /* the result has the type of the first argument */
 	BF_ELEMENT = 128, /* the result has the type of the first argument's elements */
-	BF_NAMED = 256, /* parameters may be left out only where they are named */
 };
 struct feel_builtin {
 	const char *name;

@@ -83,8 +83,8 @@ static bool set_offset(struct clock *c, struct value offset)
 		c->zone = offset.u.s;
 		return true;
 	}
-	if (offset.kind != V_DAYTIME || offset.aux || offset.u.i > 18 * 3600 ||
-		offset.u.i < -18 * 3600)
+	if (offset.kind != V_DAYTIME || offset.aux || offset.u.i > OFFSET_MOST ||
+		offset.u.i < -OFFSET_MOST)
 		return false;
 	c->offset_kind = OFFSET_SECONDS;
 	c->offset = (int32_t)offset.u.i;

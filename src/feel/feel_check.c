@@ -389,6 +389,18 @@ static const struct type *check_function(struct checker *ck, struct feel_expr *e
 	return t;
 }
 
+static const struct type *check_instance(struct checker *ck, struct feel_expr *e)
+{
+	check(ck, e->instance.a);
+	if (!feel_type_bare(e->instance.what))
+		return &type_boolean;
+	check_fail(ck, e, "type", "list<Any>, context<a: number>, range<date>",
+		"after 'instance of' this type needs to say what it is made of");
+	e->kind = N_ERROR;
+	e->name.text = "a type without what it is made of";
+	return &type_any;
+}
+
 static const struct type *check_tests(struct checker *ck, struct feel_expr *e)
 {
 	for (uint32_t i = 0; i < e->list.n; i++) {
@@ -429,7 +441,7 @@ static const struct type *check_node(struct checker *ck, struct feel_expr *e)
 	case N_FILTER: return check_filter(ck, e);
 	case N_CALL: return check_call(ck, e);
 	case N_FUNCTION: return check_function(ck, e);
-	case N_INSTANCE: check(ck, e->instance.a); return &type_boolean;
+	case N_INSTANCE: return check_instance(ck, e);
 	case N_TESTS: return check_tests(ck, e);
 	case N_ERROR: return &type_any;
 	}

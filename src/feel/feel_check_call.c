@@ -80,10 +80,7 @@ static bool arrange(const struct feel_builtin *b, const struct feel_expr *e, str
 		out[at] = e->call.args[i];
 		high = (unsigned)at + 1 > high ? (unsigned)at + 1 : high;
 	}
-	for (unsigned i = 0; i < least; i++)
-		if (!out[i])
-			return false;
-	*n = high;
+	*n = high > least ? high : least; /* who is left out is null */
 	return true;
 }
 
@@ -277,12 +274,13 @@ static bool by_name(struct checker *ck, struct feel_expr *e, const struct type *
 	}
 	e->call.args = sorted;
 	e->call.names = NULL;
+	e->call.n = t->n_fields;
 	return true;
 }
 
 static const struct type *check_known(struct checker *ck, struct feel_expr *e, const struct type *t)
 {
-	if (e->call.n != t->n_fields || (e->call.names && !by_name(ck, e, t))) {
+	if (e->call.names ? !by_name(ck, e, t) : e->call.n != t->n_fields) {
 		check_fail(ck, e, "arguments", NULL, "'%s' has other parameters (%u of them)",
 			feel_expr_text(e->call.fn, ck->arena), t->n_fields);
 		e->kind = N_ERROR;
@@ -292,7 +290,7 @@ static const struct type *check_known(struct checker *ck, struct feel_expr *e, c
 	for (uint32_t i = 0; i < e->call.n; i++) {
 		const struct type *wanted = t->fields[i].type;
 
-		if (wanted && !type_conforms(e->call.args[i]->type, wanted))
+		if (e->call.args[i] && wanted && !type_conforms(e->call.args[i]->type, wanted))
 			check_fail(ck, e->call.args[i], "type", NULL,
 				"%s is needed here, but this is %s", type_words(wanted, ck->arena),
 				type_words(e->call.args[i]->type, ck->arena));
@@ -332,7 +330,7 @@ const struct type *check_call(struct checker *ck, struct feel_expr *e)
 	} else {
 		t = check(ck, fn);
 	}
-	if (t->kind == T_FUNCTION && t != &type_function_any)
+	if (t->kind == T_FUNCTION && t != &type_function_any && t->of)
 		return check_known(ck, e, t);
 	if (t->kind != T_FUNCTION && !type_vague(t))
 		return check_fail(ck, fn, "type", NULL, "'%s' is %s, not a function",

@@ -139,23 +139,34 @@ void emit_if(struct emitter *em, const struct feel_expr *e)
 
 /* ---- in ------------------------------------------------------------------ */
 
+static void emit_operand(struct emitter *em, const struct feel_expr *e, const struct domain *d)
+{
+	if (d)
+		emit_ranked(em, e, d);
+	else
+		emit(em, e);
+}
+
 /* One test; what is tested lies on the stack.  Of declared values only the tests that are
  * about order go by rank. */
 static void emit_test(struct emitter *em, const struct feel_expr *e, const struct feel_expr *t)
 {
-	const struct feel_expr *operand = t->kind == N_TEST ? t->a : t;
 	bool order = t->kind == N_RANGE || (t->kind == N_TEST && t->op >= OP_LT);
+	const struct domain *d = order ? e->domain : NULL;
 
-	if (e->domain && order) {
-		emit_put(em, e, I_RANK, 0, 0, emit_add_domain(em, e->domain));
-		emit_ranked(em, operand, e->domain);
-	} else {
-		emit(em, operand);
-	}
-	if (t->kind == N_TEST)
+	if (d)
+		emit_put(em, e, I_RANK, 0, 0, emit_add_domain(em, d));
+	if (t->kind == N_RANGE) {
+		emit_operand(em, t->a, d);
+		emit_operand(em, t->b, d);
+		emit_put(em, e, I_IN_INTERVAL, t->op, 0, 0);
+	} else if (t->kind == N_TEST) {
+		emit_operand(em, t->a, d);
 		emit_put(em, e, op_code(t->op), 0, 0, 0);
-	else
-		emit_put(em, e, t->kind == N_RANGE ? I_IN_INTERVAL : I_IN, 0, 0, 0);
+	} else {
+		emit(em, t);
+		emit_put(em, e, I_IN, 0, 0, 0);
+	}
 }
 
 /* All tests are texts or numbers of the kind that is tested: one list, one step. */

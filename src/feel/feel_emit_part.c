@@ -114,7 +114,8 @@ static void emit_args(struct emitter *em, const struct feel_expr *e)
 			emit(em, e->call.args[i]);
 		else
 			emit_put(em, e, I_CONST, 0, 0,
-				emit_add_const(em, (struct value){.kind = V_UNSET}));
+				emit_add_const(em, e->call.builtin ? (struct value){.kind = V_UNSET}
+								   : value_null()));
 	}
 }
 

@@ -137,7 +137,7 @@ struct value feel_apply(struct feel_env *env, struct value fn, const struct valu
 	return value_null();
 }
 
-/* Arguments by name, put in the order of the function's parameters. */
+/* Arguments by name, put in the order of the function's parameters; who is left out is null. */
 static struct value apply_named(
 	struct feel_env *env, struct value fn, const struct shape *names, const struct value *args)
 {
@@ -146,9 +146,7 @@ static struct value apply_named(
 
 	if (!t)
 		return feel_apply(env, fn, args, names->n);
-	if (t->n_fields != names->n)
-		return value_error("this function takes another number of arguments");
-	sorted = ARENA_ARRAY(env->arena, struct value, names->n);
+	sorted = ARENA_ARRAY(env->arena, struct value, t->n_fields);
 	for (uint32_t i = 0; i < names->n; i++) {
 		uint32_t j = 0;
 
@@ -160,7 +158,10 @@ static struct value apply_named(
 			return value_error("this function has no such parameter");
 		sorted[j] = args[i];
 	}
-	return feel_apply(env, fn, sorted, names->n);
+	for (uint32_t j = 0; j < t->n_fields; j++)
+		if (sorted[j].kind == V_UNSET)
+			sorted[j] = value_null();
+	return feel_apply(env, fn, sorted, t->n_fields);
 }
 
 static struct value closure_value(const struct frame *f, const struct feel_code *proto)
@@ -337,7 +338,11 @@ L_TEST:
 L_IN:
 	BINARY(feel_in(env, sp[-2], sp[-1]));
 L_IN_INTERVAL:
-	BINARY(feel_in_interval(env, sp[-2], sp[-1]));
+	v = feel_in_interval(env, in->x, sp[-3], sp[-2], sp[-1]);
+	GIVE(v, sp - 3, 3);
+	sp -= 2;
+	sp[-1] = v;
+	NEXT_INSN;
 L_RANK:
 	UNARY(feel_rank(code->domains[in->z], sp[-1]));
 L_LIST:

@@ -35,6 +35,9 @@ static bool name_part(const struct feel_lexer *lx, uint32_t cp)
 {
 	if (name_start(lx, cp) || (cp < 0x80 && ascii_digit((int)cp)))
 		return true;
+	/* an apostrophe is one of FEEL's additional name symbols */
+	if (lx->feel_names && (cp == '\'' || cp == 0x2019))
+		return true;
 	return lx->feel_names &&
 	       (cp == 0xB7 || (cp >= 0x300 && cp <= 0x36F) || cp == 0x203F || cp == 0x2040);
 }

@@ -379,7 +379,7 @@ static enum equal equal_numbers(struct value x, struct value y)
 
 static enum equal equal_values(struct feel_env *env, struct value x, struct value y)
 {
-	int r;
+	int order;
 
 	if (x.kind == V_UNKNOWN || y.kind == V_UNKNOWN)
 		return NOT_KNOWN;
@@ -396,8 +396,8 @@ static enum equal equal_values(struct feel_env *env, struct value x, struct valu
 	case V_DAYTIME: return x.u.i == y.u.i && x.aux == y.aux ? SAME : DIFFERENT;
 	case V_TIME:
 	case V_DATETIME:
-		r = feel_temporal_equal(env, x, y);
-		return r < 0 ? NOT_COMPARABLE : r ? SAME : DIFFERENT;
+		feel_temporal_order(env, x, y, &order);
+		return order == 0 ? SAME : DIFFERENT;
 	case V_LIST: return equal_lists(env, x.u.list, y.u.list);
 	case V_CONTEXT: return equal_contexts(env, x.u.context, y.u.context);
 	case V_RANGE: return equal_ranges(env, x.u.range, y.u.range);

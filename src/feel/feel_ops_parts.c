@@ -67,12 +67,16 @@ struct value feel_in_range(struct feel_env *env, struct value x, const struct ra
 	return feel_and(env->arena, lo, hi);
 }
 
+struct value feel_in_interval(
+	struct feel_env *env, unsigned flags, struct value x, struct value lo, struct value hi)
+{
+	return feel_and(env->arena, feel_compare(env, flags & RANGE_LO_OPEN ? OP_GT : OP_GE, x, lo),
+		feel_compare(env, flags & RANGE_HI_OPEN ? OP_LT : OP_LE, x, hi));
+}
+
 struct value feel_between(struct feel_env *env, struct value x, struct value lo, struct value hi)
 {
-	if (x.kind == V_UNKNOWN || lo.kind == V_UNKNOWN || hi.kind == V_UNKNOWN)
-		return feel_absent(env->arena, feel_absent(env->arena, x, lo), hi);
-	return feel_and(
-		env->arena, feel_compare(env, OP_GE, x, lo), feel_compare(env, OP_LE, x, hi));
+	return feel_in_interval(env, 0, x, lo, hi);
 }
 
 /* Does one element of a list take x?  An element of another kind does not. */
@@ -98,11 +102,6 @@ static struct value in_list(struct feel_env *env, struct value x, const struct l
 	for (uint32_t i = 0; i < l->n && !value_is_true(r); i++)
 		r = feel_or(env->arena, r, in_element(env, x, l->at[i]));
 	return r;
-}
-
-struct value feel_in_interval(struct feel_env *env, struct value x, struct value v)
-{
-	return v.kind == V_NULL ? v : feel_in(env, x, v);
 }
 
 struct value feel_in(struct feel_env *env, struct value x, struct value v)

@@ -219,6 +219,18 @@ bool parse_label(struct parser *p, struct feel_word *out)
 
 enum { TYPE_DEPTH = 32 };
 
+/* `list` and its kind alone: good for a parameter, but no type that something can be an
+ * instance of (table 61). */
+static const struct type bare_list = {.kind = T_LIST}, bare_context = {.kind = T_CONTEXT},
+			 bare_range = {.kind = T_RANGE}, bare_function = {.kind = T_FUNCTION},
+			 no_type = {.kind = T_ANY}; /* a name that no type has */
+
+bool feel_type_bare(const struct type *t)
+{
+	return t == &bare_list || t == &bare_context || t == &bare_range || t == &bare_function ||
+	       t == &no_type;
+}
+
 static const struct {
 	const char *name;
 	const struct type *type;
@@ -237,10 +249,10 @@ static const struct {
 	{"dayTimeDuration", &type_daytime},
 	{"years and months duration", &type_yearmonth},
 	{"yearMonthDuration", &type_yearmonth},
-	{"list", &type_list_any},
-	{"context", &type_context_any},
-	{"range", &type_range_any},
-	{"function", &type_function_any},
+	{"list", &bare_list},
+	{"context", &bare_context},
+	{"range", &bare_range},
+	{"function", &bare_function},
 };
 
 const struct type *feel_type_simple(const char *name, size_t len)
@@ -276,6 +288,11 @@ static const struct type *named_type(
 			found = t;
 			good = *lx;
 		}
+	}
+	if (!found && scope && scope->dynamic) {
+		*lx = back;
+		feel_lexer_next(lx);
+		return &no_type;
 	}
 	if (!found)
 		return type_message(lx, feel_span(&back), "there is no type of this name");
@@ -347,9 +364,7 @@ static const struct type *parse_type(
 	if (lx->tok.kind != TOK_NAME)
 		return type_message(lx, feel_span(lx), "the name of a type is missing here");
 	base = named_type(lx, scope, arena);
-	if (!base || !feel_is(lx, "<") ||
-		(base != &type_list_any && base != &type_context_any && base != &type_range_any &&
-			base != &type_function_any))
+	if (!base || !feel_type_bare(base) || base == &no_type || !feel_is(lx, "<"))
 		return base;
 	feel_lexer_next(lx);
 	t = ARENA_NEW(arena, struct type);

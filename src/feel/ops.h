@@ -61,10 +61,10 @@ struct value feel_range_value(struct arena *a, unsigned flags, struct value lo, 
 struct value feel_test_value(struct arena *a, enum feel_op op, struct value x);
 /* x in v: element of a list, inside a range, else equal. */
 struct value feel_in(struct feel_env *env, struct value x, struct value v);
-/* The same where v is written as a range: one that has no value takes nothing. */
-struct value feel_in_interval(struct feel_env *env, struct value x, struct value v);
+/* x in [lo..hi], written so: x >= lo and x <= hi.  flags: RANGE_LO_OPEN … */
+struct value feel_in_interval(
+	struct feel_env *env, unsigned flags, struct value x, struct value lo, struct value hi);
 struct value feel_in_range(struct feel_env *env, struct value x, const struct range *r);
-/* The answers of several tests, as `or` joins them. */
 struct value feel_between(struct feel_env *env, struct value x, struct value lo, struct value hi);
 
 struct value feel_member(struct feel_env *env, struct value v, const char *key, uint32_t len);
@@ -84,8 +84,6 @@ struct value feel_temporal_sub(struct feel_env *env, struct value x, struct valu
 struct value feel_duration_scale(
 	struct feel_env *env, enum feel_op op, struct value x, struct value y);
 int feel_temporal_order(struct feel_env *env, struct value x, struct value y, int *order);
-/* = on times and dates and times: 1, 0, or -1 when they cannot be compared. */
-int feel_temporal_equal(struct feel_env *env, struct value x, struct value y);
 struct value feel_temporal_member(
 	struct feel_env *env, struct value v, const char *key, uint32_t len);
 

@@ -103,7 +103,7 @@ static bool read_offset(const char *s, const char *end, struct clock *c, struct 
 		return false;
 	if (s < end && (*s++ != ':' || !digits(&s, end, 2, &sec)))
 		return false;
-	if (s != end || m > 59 || sec > 59 || h * 3600 + m * 60 + sec > 18 * 3600)
+	if (s != end || m > 59 || sec > 59 || h * 3600 + m * 60 + sec > OFFSET_MOST)
 		return false;
 	c->offset = (int32_t)(sign * (h * 3600 + m * 60 + sec));
 	return true;

@@ -16,7 +16,7 @@
 #include "feel/ops.h"
 
 #define SECOND_NANOS INT64_C(1000000000)
-enum { DAY_SECONDS = 86400 };
+enum { DAY_SECONDS = 86400, OFFSET_MOST = 14 * 3600 };
 
 struct value feel_time_value(struct arena *a, struct clock c);
 struct value feel_datetime_value(struct arena *a, int64_t days, struct clock c);

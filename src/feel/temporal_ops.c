@@ -55,9 +55,9 @@ static int time_offset(struct feel_env *env, const struct clock *c, int32_t *off
 	return 0;
 }
 
-/* A point in time as seconds: of UTC when *zoned, else local. */
+/* A point in time as seconds, by the clock on the wall and, when zoned, of UTC. */
 struct point {
-	int64_t seconds;
+	int64_t local, seconds;
 	int64_t nanos;
 	bool zoned;
 };
@@ -68,7 +68,7 @@ static struct point point_of(struct feel_env *env, struct value v)
 	int32_t offset = 0;
 
 	if (v.kind == V_DATE) {
-		p.seconds = v.u.i * DAY_SECONDS;
+		p.local = p.seconds = v.u.i * DAY_SECONDS;
 		p.zoned = true;
 		return p;
 	}
@@ -76,34 +76,27 @@ static struct point point_of(struct feel_env *env, struct value v)
 		const struct clock *c = v.u.clock;
 
 		p.zoned = time_offset(env, c, &offset) == 0;
-		p.seconds = c->nanos / SECOND_NANOS - offset;
+		p.local = c->nanos / SECOND_NANOS;
+		p.seconds = p.local - offset;
 		p.nanos = c->nanos % SECOND_NANOS;
 		return p;
 	}
 	p.zoned = feel_offset(env, v.u.instant->days, &v.u.instant->clock, &offset) == 0;
-	p.seconds =
-		v.u.instant->days * DAY_SECONDS + v.u.instant->clock.nanos / SECOND_NANOS - offset;
+	p.local = v.u.instant->days * DAY_SECONDS + v.u.instant->clock.nanos / SECOND_NANOS;
+	p.seconds = p.local - offset;
 	p.nanos = v.u.instant->clock.nanos % SECOND_NANOS;
 	return p;
 }
 
+/* One that says nothing of where it stands is taken to stand where the other does. */
 int feel_temporal_order(struct feel_env *env, struct value x, struct value y, int *order)
 {
 	struct point a = point_of(env, x), b = point_of(env, y);
+	int64_t s = a.zoned && b.zoned ? a.seconds : a.local;
+	int64_t t = a.zoned && b.zoned ? b.seconds : b.local;
 
-	if (a.zoned != b.zoned)
-		return -1;
-	*order = (a.seconds > b.seconds) - (a.seconds < b.seconds);
+	*order = (s > t) - (s < t);
 	return 0;
-}
-
-int feel_temporal_equal(struct feel_env *env, struct value x, struct value y)
-{
-	int order;
-
-	if (feel_temporal_order(env, x, y, &order))
-		return 0; /* one is somewhere, the other anywhere: not the same */
-	return order == 0;
 }
 
 /* ---- adding -------------------------------------------------------------- */
@@ -326,6 +319,17 @@ static struct value date_member(struct arena *a, int64_t days, const char *key, 
 	return no_member();
 }
 
+static struct value with_fraction(struct feel_env *env, int64_t seconds, int64_t nanos)
+{
+	struct value frac;
+
+	if (!nanos)
+		return value_int(env->arena, seconds);
+	frac = feel_arith(
+		env, OP_DIV, value_int(env->arena, nanos), value_int(env->arena, SECOND_NANOS));
+	return feel_arith(env, OP_ADD, value_int(env->arena, seconds), frac);
+}
+
 static struct value clock_member(struct feel_env *env, const int64_t *days, const struct clock *c,
 	const char *key, uint32_t len)
 {
@@ -337,7 +341,7 @@ static struct value clock_member(struct feel_env *env, const int64_t *days, cons
 	if (is(key, len, "minute"))
 		return value_int(env->arena, s / 60 % 60);
 	if (is(key, len, "second"))
-		return value_int(env->arena, s % 60);
+		return with_fraction(env, s % 60, c->nanos % SECOND_NANOS);
 	if (is(key, len, "time offset")) {
 		if (days ? feel_offset(env, *days, c, &offset) : time_offset(env, c, &offset))
 			return value_null();
@@ -348,24 +352,30 @@ static struct value clock_member(struct feel_env *env, const int64_t *days, cons
 	return days ? date_member(env->arena, *days, key, len) : no_member();
 }
 
-static struct value duration_member(struct arena *a, struct value v, const char *key, uint32_t len)
+static struct value duration_member(
+	struct feel_env *env, struct value v, const char *key, uint32_t len)
 {
-	int64_t n = v.u.i;
+	int64_t n = v.u.i, nanos = v.aux;
+	struct arena *a = env->arena;
 
 	if (v.kind == V_YEARMONTH) {
 		if (is(key, len, "years"))
 			return value_int(a, n / 12);
 		return is(key, len, "months") ? value_int(a, n % 12) : no_member();
 	}
-	if (n < 0 && v.aux)
-		n++; /* towards zero */
+	if (n < 0 && nanos) { /* towards zero */
+		n++;
+		nanos -= SECOND_NANOS;
+	}
 	if (is(key, len, "days"))
 		return value_int(a, n / DAY_SECONDS);
 	if (is(key, len, "hours"))
 		return value_int(a, n / 3600 % 24);
 	if (is(key, len, "minutes"))
 		return value_int(a, n / 60 % 60);
-	return is(key, len, "seconds") ? value_int(a, n % 60) : no_member();
+	if (is(key, len, "seconds"))
+		return with_fraction(env, n % 60, nanos);
+	return no_member();
 }
 
 struct value feel_temporal_member(
@@ -376,6 +386,6 @@ struct value feel_temporal_member(
 	case V_TIME: return clock_member(env, NULL, v.u.clock, key, len);
 	case V_DATETIME:
 		return clock_member(env, &v.u.instant->days, &v.u.instant->clock, key, len);
-	default: return duration_member(env->arena, v, key, len);
+	default: return duration_member(env, v, key, len);
 	}
 }

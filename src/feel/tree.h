@@ -175,6 +175,8 @@ const char *feel_expr_text(const struct feel_expr *e, struct arena *arena);
 
 /* A type without parameters by its name, or NULL. */
 const struct type *feel_type_simple(const char *name, size_t len);
+/* Is it `list`, `context`, `range` or `function` without what it is made of? */
+bool feel_type_bare(const struct type *t);
 /* Types as FEEL writes them: "number", "list<number>", "days and time duration".  At the
  * cursor; NULL after a message. */
 const struct type *feel_parse_type(

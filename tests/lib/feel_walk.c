@@ -126,12 +126,15 @@ static struct value call(struct walk *w, const struct feel_expr *e, const struct
 			args[i] = eval(w, e->call.args[i], in);
 	if (e->call.builtin)
 		return feel_call_builtin(w->env, e->call.builtin, args, e->call.n);
+	for (uint32_t i = 0; i < e->call.n; i++)
+		if (args[i].kind == V_UNSET)
+			args[i] = value_null();
 	if (e->call.names && fn.kind == V_FUNCTION && fn.u.function->type) {
 		const struct type *t = fn.u.function->type;
-		struct value *sorted = ARENA_ARRAY(w->env->arena, struct value, e->call.n);
+		struct value *sorted = ARENA_ARRAY(w->env->arena, struct value, t->n_fields);
 		uint32_t placed = 0;
 
-		for (uint32_t i = 0; i < e->call.n && t->n_fields == e->call.n; i++)
+		for (uint32_t i = 0; i < e->call.n; i++)
 			for (uint32_t j = 0; j < t->n_fields; j++)
 				if (t->fields[j].name &&
 					!strcmp(t->fields[j].name, e->call.names[i]) &&
@@ -139,9 +142,12 @@ static struct value call(struct walk *w, const struct feel_expr *e, const struct
 					sorted[j] = args[i];
 					placed++;
 				}
-		if (placed != e->call.n || t->n_fields != e->call.n)
+		if (placed != e->call.n)
 			return value_error("this function has no such parameter");
-		args = sorted;
+		for (uint32_t j = 0; j < t->n_fields; j++)
+			if (sorted[j].kind == V_UNSET)
+				sorted[j] = value_null();
+		return feel_apply(w->env, fn, sorted, t->n_fields);
 	}
 	return feel_apply(w->env, fn, args, e->call.n);
 }
@@ -218,7 +224,8 @@ static struct value one_test(struct walk *w, const struct feel_expr *e, const st
 	if (t->kind == N_TEST)
 		return feel_compare(w->env, t->op, x, ranked(w, t->a, d, in));
 	if (t->kind == N_RANGE)
-		return feel_in_interval(w->env, x, ranked(w, t, d, in));
+		return feel_in_interval(
+			w->env, t->op, x, ranked(w, t->a, d, in), ranked(w, t->b, d, in));
 	return feel_in(w->env, x, ranked(w, t, d, in));
 }
 
