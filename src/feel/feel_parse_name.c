@@ -149,6 +149,21 @@ static struct feel_word greedy(struct parser *p, struct feel_word w)
 	return (struct feel_word){sb.s, (uint32_t)sb.len};
 }
 
+/* FEEL's own members of two words, for texts whose names have no blanks. */
+static struct feel_word two_words(struct parser *p, struct feel_word w)
+{
+	static const char *const pairs[][2] = {
+		{"time", "offset"}, {"start", "included"}, {"end", "included"}};
+
+	for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		if (strcmp(w.s, pairs[i][0]) == 0 && feel_accept(p->lx, pairs[i][1])) {
+			w.s = arena_printf(p->arena, "%s %s", pairs[i][0], pairs[i][1]);
+			w.len = (uint32_t)strlen(w.s);
+		}
+	}
+	return w;
+}
+
 struct feel_word parse_name(struct parser *p, bool member)
 {
 	struct feel_lexer *lx = p->lx;
@@ -160,6 +175,8 @@ struct feel_word parse_name(struct parser *p, bool member)
 	if (w.s[0] == '?' && len == 1)
 		p->saw_input = true;
 	feel_lexer_next(lx);
+	if (member && !p->wide)
+		return two_words(p, w);
 	if (!joins(lx) || (!p->wide && lx->tok.kind != TOK_NAME)) {
 		if (p->wide)
 			known(p, w, member);
