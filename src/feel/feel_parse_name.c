@@ -320,12 +320,14 @@ static const struct type *named_type(
 static const struct type *parse_type(
 	struct feel_lexer *lx, const struct feel_scope *scope, struct arena *arena, unsigned depth);
 
-/* context<a: string, b: number>, after '<' */
+/* context<a: string, b: number>, after '<'; context<> has no members to ask for */
 static bool context_fields(struct feel_lexer *lx, const struct feel_scope *scope,
 	struct arena *arena, unsigned depth, struct type *t)
 {
 	VEC(struct type_field) fields = {0};
 
+	if (feel_is(lx, ">"))
+		return true;
 	do {
 		struct strbuf sb;
 		struct type_field f;
