@@ -29,6 +29,8 @@ const char *feel_expr_text(const struct feel_expr *e, struct arena *arena)
 	struct strbuf sb;
 	const char *s = e->src->text + e->start, *end = e->src->text + e->end;
 
+	if (e->kind == N_NAME && s == end) /* the `?` of a cell, which is not written */
+		return e->name.text;
 	sb_init(&sb, arena);
 	while (s < end && sb.len < MOST) {
 		unsigned n;

@@ -122,6 +122,8 @@ static struct value otherwise(struct run *r)
 	}
 	if (!any && t->hit == HIT_COLLECT && t->collect == COLLECT_COUNT)
 		return value_int(r->env->arena, 0);
+	if (!any && listed(t) && t->may_be_empty)
+		return feel_list_value(list_new(r->env->arena, 0));
 	if (!any)
 		return value_error("no row of the table holds");
 	v = gather(r, outs);

@@ -13,7 +13,7 @@
  *	collect       a list, or its sum, least, greatest or count
  *
  * One output is a value, several are a context.  Where no row holds the outputs' default
- * answers, else null with a reason; a count is then 0.
+ * answers, else null with a reason; a count is then 0, and a list empty if the table says so.
  *
  * With unknown inputs a row holds, may hold or does not.  The answer is unknown as soon as
  * the rows that may hold could change it: `first` is sure when every row that may hold
@@ -62,6 +62,7 @@ struct table_row {
 struct decision_table {
 	enum hit_policy hit;
 	enum collect collect; /* for HIT_COLLECT */
+	bool may_be_empty;    /* a list of no rows is a list, not null */
 	const struct table_input *inputs;
 	const struct table_output *outputs; /* at least one */
 	const struct table_row *rows;

@@ -26,13 +26,15 @@ struct ast_text {
 	/* checked */
 	const struct text *built;
 };
+struct symbol; /* rules/rule_model.h */
 struct ast_expr {
 	struct feel_expr *tree; /* NULL: not written, or not readable */
 	struct span at;
 	/* checked */
 	const struct type *type; /* NULL: had a mistake */
 	const struct feel_code *code;
-	bool gap_told; /* that it reads what does not always hold */
+	bool gap_told;              /* that it reads what does not always hold */
+	VEC(struct symbol *) calls; /* of tables */
 };
 struct ast_names { /* a VEC, with a name */
 	struct ast_name *at;
@@ -41,7 +43,6 @@ struct ast_names { /* a VEC, with a name */
 
 /* ---- items --------------------------------------------------------------- */
 
-struct symbol;     /* rules/rule_model.h */
 struct case_given; /* rules/cases.h */
 struct beside;
 struct ast_info {
@@ -277,6 +278,31 @@ struct ast_due {
 	struct ast_names parties;
 };
 
+/* ---- tables -------------------------------------------------------------- */
+
+struct ast_column {
+	struct ast_name name;
+	struct ast_type *type; /* NULL: not written */
+	struct ast_text title;
+	/* checked */
+	const struct type *is;   /* declared, or that of the person's fact of this name; or NULL */
+	const struct type *seen; /* that of its cells, where nothing else says it; or NULL */
+};
+struct ast_row {
+	struct span at;         /* of its first mark */
+	struct ast_expr *cells; /* unary tests of the inputs, then the outputs */
+};
+struct ast_table {
+	struct ast_item item;
+	enum hit_policy hit;
+	VEC(struct ast_column) inputs, outputs;
+	bool head_seen, headed; /* its first row was met, and could be read */
+	VEC(struct ast_row) rows;
+	/* checked */
+	const struct decision_table *decision;
+	const char *const *rows_at;
+};
+
 /* ---- cases --------------------------------------------------------------- */
 
 struct ast_told {
@@ -331,6 +357,7 @@ struct ast {
 	VEC(struct ast_screening *) screenings;
 	VEC(struct ast_match *) matches;
 	VEC(struct ast_due *) dues;
+	VEC(struct ast_table *) tables;
 	VEC(struct ast_case *) cases;
 	unsigned items;
 };

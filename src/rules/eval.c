@@ -274,9 +274,16 @@ static struct value call(
 	void *host, struct feel_env *env, uint32_t function, const struct value *args, uint32_t n)
 {
 	struct eval *e = host;
+	const struct image *im = e->image;
 
-	if (function < e->image->n_codes && n == 2)
-		return distance_between(env->arena, &e->image->codes[function], args[0], args[1]);
+	if (function < im->n_codes && n == 2)
+		return distance_between(env->arena, &im->codes[function], args[0], args[1]);
+	if (function >= im->n_codes && function - im->n_codes < im->n_functions) {
+		const struct table *t = im->functions[function - im->n_codes];
+
+		if (t && n == t->decision.n_inputs)
+			return call_table(e, env, t, args);
+	}
 	return value_error("there is no such function");
 }
 

@@ -35,6 +35,7 @@ struct outcome {
 	uint32_t when;      /* which exchange of records it was computed after */
 	struct value value; /* what the readings gave: causes when unknown, a null when none */
 };
+struct tracing; /* eval_table.c */
 struct eval {
 	const struct image *image;
 	int64_t on;
@@ -49,6 +50,7 @@ struct eval {
 	uint32_t bound[ENTITIES_MAX];
 	struct arena *brief; /* for what rests on `brief_entities`; NULL: there is none */
 	uint8_t brief_entities;
+	struct tracing *tracing; /* rows of tables are being noted; or NULL */
 };
 
 void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena *arena);
@@ -72,6 +74,19 @@ enum state eval_item(struct eval *e, const struct item *it);
 /* What would settle an unknown item: the causes of its unknown criteria; NULL when there
  * are none (it is settled, or an error stands in the way). */
 const struct causes *eval_item_causes(struct eval *e, const struct item *it);
+
+/* The rows of decision tables that a value rests on, through lets too (but not through
+ * items, which have explanations of their own); in the order they were asked.  Those that
+ * only may hold, for want of facts, are among them.  It computes the value once more. */
+struct row_used {
+	const struct table *table;
+	uint32_t row;
+	bool sure;
+};
+struct rows_used {
+	VEC(struct row_used) list;
+};
+void eval_rows(struct eval *e, const struct feel_code *code, struct rows_used *out);
 
 /* Why a fact slot is unknown; FACT_TOLD when it is not.  *best as record_fact(). */
 enum absence eval_fact(struct eval *e, uint32_t slot, const struct telling **best);

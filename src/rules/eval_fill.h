@@ -19,6 +19,10 @@ const struct causes *causes_of(
 struct value fill_dimension(struct eval *e, const struct screening *s, uint32_t dimension);
 struct value fill_category(struct eval *e, const struct screening *s);
 
+/* eval_table.c: a decision table, called from code that runs in env. */
+struct value call_table(
+	struct eval *e, struct feel_env *env, const struct table *t, const struct value *args);
+
 /* eval_place.c: whole metres along a great circle between two codes of a table. */
 struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to);

@@ -243,7 +243,7 @@ struct table {
 	struct decision_table decision;
 	const uint32_t *inputs;     /* slots the inputs are set in, for cells that name them */
 	const char *const *rows_at; /* where each row stands: "rules/x.rules:51" */
-	const struct text *const *because; /* per row; NULL: none was written */
+	const struct type *type;    /* of the function it is: its inputs and what it answers */
 };
 
 /* What may leave, to whom, for what. */

@@ -141,24 +141,46 @@ bool rule_distance(struct names *n, struct span at)
 
 /* ---- checking ------------------------------------------------------------ */
 
-void rule_expr(struct names *n, struct ast_expr *e, const struct type *wanted, unsigned allowed)
+static bool may_be_checked(struct names *n, struct ast_expr *e, unsigned allowed)
 {
-	struct load *ld = n->ld;
-	struct feel_scope scope;
-
-	if (!e->tree || load_hopeless(ld))
-		return;
+	if (!e->tree || load_hopeless(n->ld))
+		return false;
 	if (!(allowed & MAY_KNOW))
-		refuse_known(ld, e->at);
-	if (!rule_distance(n, e->at))
-		return;
-	scope = names_scope(n);
-	e->type = feel_check(e->tree, &scope, wanted, ld->keep, &ld->diags);
-	if (!e->type)
-		return;
-	e->code = feel_emit(e->tree, ld->keep, &ld->diags);
+		refuse_known(n->ld, e->at);
+	n->expr = e;
+	return rule_distance(n, e->at);
+}
+
+static void emit(struct load *ld, struct ast_expr *e, unsigned errors)
+{
+	if (ld->diags.errors > errors)
+		e->type = NULL; /* the host has told of a name in it */
+	if (e->type)
+		e->code = feel_emit(e->tree, ld->keep, &ld->diags);
 	if (!e->code)
 		e->type = NULL;
+}
+
+void rule_expr(struct names *n, struct ast_expr *e, const struct type *wanted, unsigned allowed)
+{
+	struct feel_scope scope = names_scope(n);
+	unsigned errors = n->ld->diags.errors;
+
+	if (!may_be_checked(n, e, allowed))
+		return;
+	e->type = feel_check(e->tree, &scope, wanted, n->ld->keep, &n->ld->diags);
+	emit(n->ld, e, errors);
+}
+
+void rule_cell(struct names *n, struct ast_expr *e, const struct type *input)
+{
+	struct feel_scope scope = names_scope(n);
+	unsigned errors = n->ld->diags.errors;
+
+	if (!may_be_checked(n, e, 0))
+		return;
+	e->type = feel_check_unary(e->tree, &scope, input, n->ld->keep, &n->ld->diags);
+	emit(n->ld, e, errors);
 }
 
 bool rule_constant(struct load *ld, const struct ast_expr *e, int64_t on, struct value *out)

@@ -402,6 +402,7 @@ void rule_check(struct load *ld)
 
 	check_ruleset(ld);
 	rule_definitions(ld);
+	rule_tables(ld);
 	check_facts(ld);
 	item_names(&n, ld);
 	for (uint32_t i = 0; i < ast->groups.n; i++)

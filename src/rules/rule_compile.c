@@ -143,6 +143,7 @@ struct image *rule_compile(struct deps *d)
 	compile_tracks(&c);
 	compile_matches(&c);
 	compile_dues(&c);
+	compile_tables(&c);
 	compile_slots(&c);
 	c.image->n_criteria = c.next_criterion;
 	return c.image;

@@ -164,8 +164,7 @@ static bool same_values(const struct ast_type *a, const struct ast_type *b)
 	return true;
 }
 
-/* Do two declarations mean the same type? */
-static bool same_type(const struct ast_type *a, const struct ast_type *b)
+bool rule_same_type(const struct ast_type *a, const struct ast_type *b)
 {
 	if (!a || !b)
 		return true; /* one could not be read */
@@ -175,14 +174,14 @@ static bool same_type(const struct ast_type *a, const struct ast_type *b)
 		return false;
 	for (uint32_t i = 0; i < a->fields.n; i++)
 		if (a->fields.at[i].name.s != b->fields.at[i].name.s ||
-			!same_type(a->fields.at[i].type, b->fields.at[i].type))
+			!rule_same_type(a->fields.at[i].type, b->fields.at[i].type))
 			return false;
-	return !a->of || same_type(a->of, b->of);
+	return !a->of || rule_same_type(a->of, b->of);
 }
 
 static void same_fact(struct load *ld, const struct ast_fact *a, const struct ast_fact *b)
 {
-	if (!same_type(a->type, b->type))
+	if (!rule_same_type(a->type, b->type))
 		load_error(ld, b->name.at, "type",
 			"the type of '%s' may not change with time; it stands at %s too", b->name.s,
 			load_at(ld, a->name.at));
@@ -415,6 +414,60 @@ static void declare_consts(struct load *ld)
 	symbols_sort(in);
 }
 
+/* ---- tables -------------------------------------------------------------- */
+
+static void reserved_function(struct load *ld, const struct ast_name *name)
+{
+	unsigned n;
+	const struct feel_function_info *f = feel_functions(&n);
+
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(f[i].name, name->s) != 0)
+			continue;
+		load_error(ld, name->at, "reserved",
+			"'%s' is a function of the expression language; choose another name",
+			name->s);
+		return;
+	}
+}
+
+/* Its inputs have slots of their own, so that cells can name them.  The first version's
+ * head is everybody's (rule_table sees to it). */
+static void declare_inputs(struct load *ld, struct symbol *s, uint32_t number)
+{
+	const struct ast_table *t = s->versions.at[0].node;
+
+	s->number = number;
+	s->type = &type_function_any;
+	reserved_function(ld, &t->item.name);
+	s->members = ARENA_NEW(ld->scratch, struct strmap);
+	strmap_init(s->members, ld->scratch, 0);
+	reserved_name(ld, &t->item.name);
+	for (uint32_t i = 0; i < t->inputs.n; i++) {
+		const struct ast_name *name = &t->inputs.at[i].name;
+		struct symbol *in = symbol_new(ld, W_TABLE, name->s);
+
+		reserved_name(ld, name);
+		if (!strmap_put(s->members, name->s, strlen(name->s), in)) {
+			load_error(ld, name->at, "twice", "the input '%s' stands twice", name->s);
+			continue;
+		}
+		in->kind = SLOT_INPUT;
+		in->shown = arena_printf(ld->keep, "%s(%s)", s->name, name->s);
+		in->versions = s->versions;
+		vec_push(ld->scratch, &ld->model->inputs, in);
+	}
+}
+
+static void declare_tables(struct load *ld)
+{
+	struct symbols *in = &ld->model->tables;
+
+	ADD_ITEMS(ld, &ld->ast.tables, in, false);
+	for (uint32_t i = 0; i < in->list.n; i++)
+		declare_inputs(ld, in->list.at[i], i);
+}
+
 /* ---- one name, one meaning ----------------------------------------------- */
 
 /* Names that stand alone in expressions: facts and lets of the first entity, consts,
@@ -455,6 +508,9 @@ static void bare_names(struct load *ld)
 	for (uint32_t i = 0; i < m->consts.list.n; i++)
 		bare_name(ld, &seen, m->consts.list.at[i]->name,
 			m->consts.list.at[i]->versions.at[0].at, "a const");
+	for (uint32_t i = 0; i < m->tables.list.n; i++)
+		bare_name(ld, &seen, m->tables.list.at[i]->name,
+			m->tables.list.at[i]->versions.at[0].at, "a table");
 }
 
 /* ---- slots --------------------------------------------------------------- */
@@ -498,6 +554,8 @@ static void number_slots(struct load *ld)
 	give_slots(ld, &m->screenings, SLOT_CATEGORY, NULL);
 	for (uint32_t i = 0; i < m->dimensions.n; i++)
 		give_slot(ld, m->dimensions.at[i]);
+	for (uint32_t i = 0; i < m->inputs.n; i++)
+		give_slot(ld, m->inputs.at[i]);
 }
 
 void rule_declare(struct load *ld)
@@ -519,6 +577,7 @@ void rule_declare(struct load *ld)
 	ADD_ITEMS(ld, &ld->ast.screenings, &m->screenings, false);
 	for (uint32_t i = 0; i < m->screenings.list.n; i++)
 		declare_screening(ld, m->screenings.list.at[i]);
+	declare_tables(ld);
 	bare_names(ld);
 	number_slots(ld);
 }

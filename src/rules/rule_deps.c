@@ -208,20 +208,32 @@ static void close_all(struct deps *d)
 
 /* ---- what does not hold ------------------------------------------------- */
 
+static void tell_gap(struct deps *d, struct ast_expr *e, const struct symbol *s)
+{
+	load_error(d->ld, e->at, "validity", "'%s' does not hold on %s, and this does", s->shown,
+		load_date(d->ld, d->from == DATE_NONE ? d->to : d->from));
+	e->gap_told = true;
+}
+
 static void check_gap(struct reader *r, struct ast_expr *e)
 {
 	struct deps *d = r->d;
 	uint32_t n = 0;
 	const uint32_t *slots = e->code ? feel_code_slots(e->code, &n) : NULL;
 
-	for (uint32_t i = 0; i < n && !e->gap_told; i++) {
-		if (slots[i] < FIRST_FACT || d->holds[slots[i]] || d->expired[slots[i]])
-			continue;
-		load_error(d->ld, e->at, "validity", "'%s' does not hold on %s, and this does",
-			d->ld->model->slots.at[slots[i]]->shown,
-			load_date(d->ld, d->from == DATE_NONE ? d->to : d->from));
-		e->gap_told = true;
-	}
+	for (uint32_t i = 0; i < n && !e->gap_told; i++)
+		if (slots[i] >= FIRST_FACT && !d->holds[slots[i]] && !d->expired[slots[i]])
+			tell_gap(d, e, d->ld->model->slots.at[slots[i]]);
+	for (uint32_t i = 0; i < e->calls.n && !e->gap_told; i++)
+		if (!symbol_version(e->calls.at[i], d->from, d->to))
+			tell_gap(d, e, e->calls.at[i]);
+}
+
+static void gaps_of_table(struct reader *r, struct ast_table *t)
+{
+	for (uint32_t i = 0; i < t->rows.n; i++)
+		for (uint32_t k = 0; k < t->inputs.n + t->outputs.n; k++)
+			check_gap(r, &t->rows.at[i].cells[k]);
 }
 
 static bool item_holds(const struct deps *d, const struct ast_item *item)
@@ -260,6 +272,9 @@ static void check_gaps(struct deps *d)
 	for (uint32_t i = 0; i < ast->tracks.n; i++)
 		if (item_holds(d, &ast->tracks.at[i]->item))
 			gaps_of_track(&r, ast->tracks.at[i]);
+	for (uint32_t i = 0; i < ast->tables.n; i++)
+		if (item_holds(d, &ast->tables.at[i]->item))
+			gaps_of_table(&r, ast->tables.at[i]);
 	for (uint32_t i = 0; i < ast->dues.n; i++) {
 		if (!item_holds(d, &ast->dues.at[i]->item))
 			continue;

@@ -96,6 +96,14 @@ static void lint_track(struct load *ld, const struct ast_track *t)
 	}
 }
 
+static void lint_table(struct load *ld, const struct ast_table *t)
+{
+	lint_item(ld, &t->item, NULL);
+	if (t->item.symbol && !t->item.symbol->used)
+		load_warning(ld, t->item.name.at, "unused", "no rule uses the table '%s'",
+			t->item.name.s);
+}
+
 static void lint_due(struct load *ld, const struct ast_due *d)
 {
 	lint_item(ld, &d->item, &d->criteria);
@@ -123,6 +131,8 @@ void rule_lint(struct load *ld)
 		lint_track(ld, ast->tracks.at[i]);
 	for (uint32_t i = 0; i < ast->matches.n; i++)
 		lint_item(ld, &ast->matches.at[i]->item, &ast->matches.at[i]->criteria);
+	for (uint32_t i = 0; i < ast->tables.n; i++)
+		lint_table(ld, ast->tables.at[i]);
 	for (uint32_t i = 0; i < ast->dues.n; i++)
 		lint_due(ld, ast->dues.at[i]);
 }

@@ -16,14 +16,20 @@
 #include "data/record.h"
 #include "rules/rule_load.h"
 
-enum { SLOT_NOWHERE = UINT32_MAX, READ_DEPTH = 64, VERSIONS_MAX = 64, NESTING_MAX = 24 };
+enum {
+	SLOT_NOWHERE = UINT32_MAX,
+	READ_DEPTH = 64,
+	CALL_DEPTH = 16,
+	VERSIONS_MAX = 64,
+	NESTING_MAX = 24
+};
 
 struct version {
 	void *node; /* struct ast_… of the symbol's kind */
 	int64_t from, to;
 	struct span at; /* of the name */
 };
-/* of lets and consts: not looked at, waiting for what it reads, being checked, checked */
+/* of lets, consts and tables: not looked at, waiting for what it reads, being checked, checked */
 enum symbol_state { SYMBOL_NEW, SYMBOL_WAITS, SYMBOL_OPEN, SYMBOL_DONE };
 struct symbol {
 	enum slot_kind kind; /* without a slot (track, match): of no meaning */
@@ -35,11 +41,12 @@ struct symbol {
 	const struct type *type; /* type_any until known */
 	VEC(struct version) versions;
 	struct symbol *screening; /* of a dimension */
-	struct strmap *members;   /* of a screening: its dimensions */
+	struct strmap *members;   /* of a screening: its dimensions; of a table: its inputs */
 	enum symbol_state state;
 	struct value value; /* const with one version that always holds */
 	bool fixed;         /* value is set */
 	bool used;
+	uint32_t number, depth; /* of a table: in their order; how deep it calls others */
 };
 
 struct model_entity {
@@ -61,9 +68,10 @@ struct model {
 	struct model_entity entities[ENTITIES_MAX];
 	uint32_t n_entities;
 	struct strmap entity_index; /* name -> struct model_entity */
-	struct symbols consts, groups, profiles, offers, screenings, tracks, matches, dues;
+	struct symbols consts, groups, profiles, offers, screenings, tracks, matches, dues, tables;
 	VEC(struct symbol *) dimensions;
-	struct codes *codes; /* by name */
+	VEC(struct symbol *) inputs; /* of tables */
+	struct codes *codes;         /* by name */
 	struct ast_codes **codes_ast;
 	const struct type **code_types;
 	uint32_t n_codes;
@@ -86,6 +94,8 @@ void rule_declare_codes(struct load *ld);
 const struct type *rule_type(struct load *ld, struct ast_type *t);
 /* The values a fact may have; NULL when open, or after a message. */
 const struct range *rule_range(struct load *ld, const struct ast_type *t);
+/* Do two declarations mean the same type?  What could not be read is like anything. */
+bool rule_same_type(const struct ast_type *a, const struct ast_type *b);
 /* Refuses names of characteristics that no rule may know of. */
 void rule_refuse_protected(struct load *ld, const struct ast_name *name, bool person);
 
@@ -107,13 +117,15 @@ enum surroundings {
 	NAMES_LEVEL,     /* as item, and `value` */
 	NAMES_CATEGORY,  /* as item, and the screening's own dimensions */
 	NAMES_MATCH,     /* facts of two entities, items */
+	NAMES_TABLE,     /* the table's own inputs */
 	NAMES_CASE,      /* consts and `on`, which is a day here */
 };
 struct names {
 	struct load *ld;
 	enum surroundings where;
 	uint32_t entity, right; /* right: NAMES_MATCH */
-	struct symbol *screening;
+	struct symbol *screening, *table;
+	struct ast_expr *expr; /* being checked */
 	const struct type *value_type;
 	int64_t on;
 	uint32_t distance; /* code table of the two-sided distance(), or SLOT_NOWHERE */
@@ -140,6 +152,11 @@ void rule_once(struct load *ld, struct strmap *seen, const struct ast_name *name
 /* Somebody leads, and one alone; leads: how often that was said, at: where last. */
 void rule_one_lead(struct load *ld, const char *what, const struct ast_name *name, unsigned leads,
 	struct span at);
+/* Of a cell: tests of an input of this type (NULL: any). */
+void rule_cell(struct names *n, struct ast_expr *e, const struct type *input);
+/* A table's head and cells, before anything calls it. */
+void rule_table(struct load *ld, struct symbol *s);
+void rule_tables(struct load *ld);
 void rule_check_dues(struct load *ld); /* rule_check_due.c */
 /* A let's or const's type and code, before anything reads it. */
 void rule_definition(struct load *ld, struct symbol *s);

@@ -33,6 +33,7 @@ struct symbols *symbols_of(struct model *m, enum word kind)
 	case W_TRACK: return &m->tracks;
 	case W_MATCH: return &m->matches;
 	case W_DUE: return &m->dues;
+	case W_TABLE: return &m->tables;
 	default: return &m->consts;
 	}
 }
@@ -91,6 +92,37 @@ static bool refuse(struct feel_name *out, const char *why)
 	return true;
 }
 
+static bool is_const(const struct names *n)
+{
+	return n->where == NAMES_CONST || n->where == NAMES_CASE;
+}
+
+/* Why what a person's record says cannot be read. */
+static const char *not_a_person(const struct names *n)
+{
+	return n->where == NAMES_TABLE ? "a table reads its inputs alone; make it one of them"
+				       : "what depends on a person cannot be read here";
+}
+
+static void answer_table(struct names *n, struct symbol *s, struct feel_name *out)
+{
+	s->used = true;
+	if (!is_const(n))
+		rule_table(n->ld, s);
+	else if (n->expr)
+		load_error(n->ld, n->expr->at, "refused-name",
+			"the table '%s' cannot be used here: it is not there yet when this is "
+			"computed",
+			s->name);
+	if (n->table && n->table->depth <= s->depth)
+		n->table->depth = s->depth + 1;
+	if (n->expr)
+		vec_push(n->ld->scratch, &n->expr->calls, s);
+	*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION,
+		.slot = n->ld->model->n_codes + s->number,
+		.type = s->type};
+}
+
 static void answer_space(struct feel_name *out, uint32_t id)
 {
 	*out = (struct feel_name){.kind = FEEL_NAME_SPACE, .slot = id};
@@ -105,13 +137,13 @@ static void answer_anything(struct feel_name *out)
 
 static bool reads_items(const struct names *n)
 {
-	return n->where != NAMES_CONST && n->where != NAMES_CASE && n->where != NAMES_PLAUSIBLE &&
+	return !is_const(n) && n->where != NAMES_PLAUSIBLE && n->where != NAMES_TABLE &&
 	       n->entity == 0;
 }
 
 static bool reads_entity(const struct names *n, uint32_t entity)
 {
-	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
+	if (is_const(n) || n->where == NAMES_TABLE)
 		return false;
 	return entity == n->entity || (n->where == NAMES_MATCH && entity == n->right);
 }
@@ -167,13 +199,15 @@ static bool look_space(struct names *n, const char *name, size_t len, struct fee
 
 	if (e) {
 		if (!reads_entity(n, entity_index_of(m, e)))
-			return refuse(out, "these facts are not at hand here");
+			return refuse(out, n->where == NAMES_TABLE
+						   ? not_a_person(n)
+						   : "these facts are not at hand here");
 		answer_space(out, entity_index_of(m, e));
 		return true;
 	}
 	if (s) {
 		if (!reads_items(n))
-			return refuse(out, "what depends on a person cannot be read here");
+			return refuse(out, not_a_person(n));
 		answer_space(out, SPACE_SCREENING + s->slot);
 		return true;
 	}
@@ -181,7 +215,7 @@ static bool look_space(struct names *n, const char *name, size_t len, struct fee
 		if (!word_is(kinds[i].word, name, len))
 			continue;
 		if (!reads_items(n))
-			return refuse(out, "what depends on a person cannot be read here");
+			return refuse(out, not_a_person(n));
 		answer_space(out, kinds[i].id);
 		return true;
 	}
@@ -203,8 +237,8 @@ static bool look_fact(struct names *n, const char *name, size_t len, struct feel
 				name));
 	if (!left && !right)
 		return false;
-	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
-		return refuse(out, "what depends on a person cannot be read here");
+	if (is_const(n) || n->where == NAMES_TABLE)
+		return refuse(out, not_a_person(n));
 	answer_symbol(n, left ? left : right, out);
 	return true;
 }
@@ -216,11 +250,18 @@ static bool lookup(void *host, const char *name, size_t len, struct feel_name *o
 
 	if (look_special(n, name, len, out))
 		return true;
-	s = n->where == NAMES_CATEGORY ? strmap_get(n->screening->members, name, len) : NULL;
+	s = n->where == NAMES_CATEGORY ? strmap_get(n->screening->members, name, len)
+	    : n->table                 ? strmap_get(n->table->members, name, len)
+				       : NULL;
 	if (!s)
 		s = strmap_get(&n->ld->model->consts.by_name, name, len);
 	if (s) {
 		answer_symbol(n, s, out);
+		return true;
+	}
+	s = strmap_get(&n->ld->model->tables.by_name, name, len);
+	if (s) {
+		answer_table(n, s, out);
 		return true;
 	}
 	if (look_space(n, name, len, out) || look_fact(n, name, len, out))
@@ -275,7 +316,7 @@ static void suggest_entity(const struct names *n, uint32_t entity, struct sugges
 	suggest_list(s, e->lets.at, e->lets.n);
 }
 
-static void suggest_dimensions(const struct symbol *of, struct suggest *s)
+static void suggest_members(const struct symbol *of, struct suggest *s)
 {
 	for (uint32_t i = 0; i < of->members->cap; i++)
 		if (of->members->at[i].key)
@@ -288,8 +329,13 @@ static void suggest_top(const struct names *n, struct suggest *s)
 
 	suggest_list(s, m->consts.list.at, m->consts.list.n);
 	suggest_try(s, word_text(W_ON));
-	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
+	if (is_const(n))
 		return;
+	suggest_list(s, m->tables.list.at, m->tables.list.n);
+	if (n->table) {
+		suggest_members(n->table, s);
+		return;
+	}
 	suggest_entity(n, n->entity, s);
 	suggest_try(s, m->entities[n->entity].name);
 	if (n->where == NAMES_MATCH) {
@@ -299,7 +345,7 @@ static void suggest_top(const struct names *n, struct suggest *s)
 	if (n->where == NAMES_LEVEL)
 		suggest_try(s, "value");
 	if (n->where == NAMES_CATEGORY)
-		suggest_dimensions(n->screening, s);
+		suggest_members(n->screening, s);
 	if (!reads_items(n))
 		return;
 	suggest_list(s, m->screenings.list.at, m->screenings.list.n);
@@ -317,7 +363,7 @@ static void suggest_names(void *host, uint32_t space, struct suggest *s)
 		suggest_top(n, s);
 	} else if (space >= SPACE_SCREENING) {
 		suggest_try(s, word_text(W_CATEGORY));
-		suggest_dimensions(m->slots.at[space - SPACE_SCREENING], s);
+		suggest_members(m->slots.at[space - SPACE_SCREENING], s);
 	} else if (space >= SPACE_PROFILE) {
 		static const enum word kinds[] = {W_PROFILE, W_GROUP, W_OFFER};
 		const struct symbols *of = symbols_of(m, kinds[space - SPACE_PROFILE]);

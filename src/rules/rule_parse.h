@@ -60,6 +60,7 @@ bool rp_count(struct rule_parser *p, uint32_t least, uint32_t most, uint32_t *ou
 bool rp_days(struct rule_parser *p, uint32_t *out);
 /* `N days | working days | weeks | months` */
 bool rp_time(struct rule_parser *p, uint32_t *out, enum time_unit *unit);
+bool rp_type(struct rule_parser *p, struct ast_type **out);
 bool rp_role(struct rule_parser *p, struct ast_name *out);
 /* { a, b }: names, or texts where `texts` */
 bool rp_names(struct rule_parser *p, const char *what, struct ast_names *out);
@@ -71,8 +72,8 @@ bool rp_common(struct rule_parser *p, struct ast_item *item, enum word w);
 /* A clause that began at `start` went wrong: skips to the next clause of `where` that
  * begins a line, the end of the item, or the next item. */
 void rp_resync(struct rule_parser *p, unsigned where, uint32_t start);
-/* The clauses between { and }: calls clause() for each word of `where` (in facts also
- * with W_NONE, for a name). */
+/* The clauses between { and }: calls clause() for each word of `where`; with W_NONE for a
+ * name in facts and for a row in tables. */
 typedef bool rp_clause(struct rule_parser *p, struct ast_item *item, enum word w);
 void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_clause *clause);
 /* A word was not understood: an error with what could have been meant. */
@@ -96,6 +97,7 @@ void rp_track(struct rule_parser *p);
 void rp_screening(struct rule_parser *p);
 void rp_match(struct rule_parser *p);
 void rp_due(struct rule_parser *p);
+void rp_table(struct rule_parser *p);
 void rp_case(struct rule_parser *p);
 
 /* require, refuse, await; `of` is the kind of the item */

@@ -229,6 +229,11 @@ static bool parse_type(struct rule_parser *p, struct ast_type **out, unsigned de
 	return ok;
 }
 
+bool rp_type(struct rule_parser *p, struct ast_type **out)
+{
+	return parse_type(p, out, 0);
+}
+
 /* ---- facts --------------------------------------------------------------- */
 
 static bool fact_set_by(struct rule_parser *p, struct ast_fact *f)

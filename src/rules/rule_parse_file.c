@@ -76,7 +76,8 @@ static unsigned open_braces(const struct rule_parser *p, uint32_t start)
 
 static bool at_clause(const struct rule_parser *p, unsigned where)
 {
-	return rp_word(p, where) != W_NONE || ((where & IN_FACTS) && rp_at_name(p));
+	return rp_word(p, where) != W_NONE || ((where & IN_FACTS) && rp_at_name(p)) ||
+	       ((where & IN_TABLE) && (rp_at_punct(p, "|") || rp_at_punct(p, "||")));
 }
 
 void rp_resync(struct rule_parser *p, unsigned where, uint32_t start)
@@ -238,6 +239,7 @@ static void parse_kind(struct rule_parser *p, enum word w)
 	case W_TRACK: rp_track(p); break;
 	case W_MATCH: rp_match(p); break;
 	case W_DUE: rp_due(p); break;
+	case W_TABLE: rp_table(p); break;
 	case W_CASE: rp_case(p); break;
 	default: not_built(p, w); break;
 	}

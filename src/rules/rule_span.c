@@ -45,6 +45,7 @@ int64_t *rule_spans(struct load *ld, uint32_t *n)
 	ADD_DAYS(ld, &days, &ast->screenings);
 	ADD_DAYS(ld, &days, &ast->matches);
 	ADD_DAYS(ld, &days, &ast->dues);
+	ADD_DAYS(ld, &days, &ast->tables);
 	qsort(days.at, days.n, sizeof *days.at, by_day);
 	for (uint32_t i = 0; i < days.n; i++)
 		if (kept == 0 || days.at[i] != days.at[kept - 1])

@@ -4,7 +4,7 @@
 
 #define IN_ITEM                                                                                    \
 	(IN_RULESET | IN_FACTS | IN_GROUP | IN_SCREENING | IN_PROFILE | IN_OFFER | IN_TRACK |      \
-		IN_MATCH | IN_DUE)
+		IN_MATCH | IN_DUE | IN_TABLE)
 #define IN_JUDGED (IN_GROUP | IN_PROFILE | IN_OFFER | IN_TRACK | IN_MATCH)
 
 static const struct {
@@ -23,7 +23,7 @@ static const struct {
 	[W_TRACK] = {"track", IN_FILE | IN_EXPECT},
 	[W_MATCH] = {"match", IN_FILE | IN_EXPECT},
 	[W_CASE] = {"case", IN_FILE},
-	[W_TABLE] = {"table", IN_FILE | IN_LATER},
+	[W_TABLE] = {"table", IN_FILE},
 	[W_DUE] = {"due", IN_FILE | IN_EXPECT},
 	[W_SHARE] = {"share", IN_FILE | IN_LATER},
 	[W_PROGRESS] = {"progress", IN_FILE | IN_LATER},
@@ -85,6 +85,10 @@ static const struct {
 	[W_RANK] = {"rank", IN_MATCH},
 	[W_KEEP] = {"keep", IN_MATCH},
 	[W_PARTIES] = {"parties", IN_DUE},
+	[W_HIT] = {"hit", 0},
+	[W_UNIQUE] = {"unique", 0},
+	[W_FIRST] = {"first", 0},
+	[W_COLLECT] = {"collect", 0},
 	[W_ON] = {"on", IN_CASE},
 	[W_GIVEN] = {"given", IN_CASE},
 	[W_EXPECT] = {"expect", IN_CASE},

@@ -96,6 +96,11 @@ enum word {
 	W_KEEP,
 	/* due */
 	W_PARTIES,
+	/* table */
+	W_HIT,
+	W_UNIQUE,
+	W_FIRST,
+	W_COLLECT,
 	/* case */
 	W_ON,
 	W_GIVEN,
@@ -166,6 +171,7 @@ enum {
 	IN_LATER = 1 << 15, /* a kind that is not built yet */
 	IN_CONST = 1 << 16, /* after a const's expression */
 	IN_DUE = 1 << 17,
+	IN_TABLE = 1 << 18,
 };
 
 const char *word_text(enum word w);

@@ -38,6 +38,20 @@ static bool find_distance(const struct image *im, struct feel_name *out)
 	return false;
 }
 
+static bool find_table(const struct image *im, const char *s, size_t len, struct feel_name *out)
+{
+	for (uint32_t i = 0; i < im->n_functions; i++) {
+		const struct table *t = im->functions[i];
+
+		if (!t || strlen(t->item.name) != len || memcmp(t->item.name, s, len) != 0)
+			continue;
+		*out = (struct feel_name){
+			.kind = FEEL_NAME_FUNCTION, .slot = im->n_codes + i, .type = t->type};
+		return true;
+	}
+	return false;
+}
+
 static bool find_space(const struct image *im, const char *s, size_t len, struct feel_name *out)
 {
 	*out = (struct feel_name){.kind = FEEL_NAME_SPACE};
@@ -64,7 +78,8 @@ static bool lookup(void *host, const char *s, size_t len, struct feel_name *out)
 
 	if (len == 8 && memcmp(s, "distance", 8) == 0)
 		return find_distance(im, out);
-	return find_slot(im, s, len, out) || find_space(im, s, len, out);
+	return find_slot(im, s, len, out) || find_table(im, s, len, out) ||
+	       find_space(im, s, len, out);
 }
 
 /* What stands before the dot of the names in a space; "" for the first entity's. */
@@ -107,6 +122,8 @@ static void suggest(void *host, uint32_t space, struct suggest *s)
 	size_t before = 0;
 	const char *prefix = space == UINT32_MAX ? "" : space_prefix(im, space, &before);
 
+	for (uint32_t i = 0; i < im->n_tables && !before; i++)
+		suggest_try(s, im->tables[i].item.name);
 	for (uint32_t i = 0; i < im->n_slots; i++) {
 		const char *name = im->slots[i].name;
 

@@ -431,4 +431,129 @@ TEST(distance_is_whole_metres_along_a_great_circle)
 	world_close(&w);
 }
 
+/* ---- tables -------------------------------------------------------------- */
+
+static const char tables[] = HEAD
+	"facts ledig { kat text  uger number  dato date or none  let trin = skridt(kat, uger) }\n"
+	"const graense = 13 valid to 2026-12-31\n"
+	"const graense = 14 valid from 2027-01-01\n"
+	"table skridt hit first {\n"
+	"  | kat    | uger      || skridt        |\n"
+	"  | \"mob\"  | -         || \"samtale\"     |\n"
+	"  | -      | > graense || \"indsats\"     |\n"
+	"  | \"a\"    | -         || \"indsats\"     |\n"
+	"  | -      | -         || kat + \"!\"     | }\n"
+	"table en hit unique {\n"
+	"  | x number || y |\n  | < 5 || 1 |\n  | > 3 || 2 |\n  | 10  || 3 | }\n"
+	"table alle hit collect { | x number || y text | z | | > 3 || \"c\" | x | | > 5 || \"d\" | "
+	"0 | }\n"
+	"table kalder hit first { | x number || y | | > 3 || en(x - 1) + en(x) | | - || null | }\n"
+	"table dage hit first { | d date || y | | <= on || true | | - || false | }\n"
+	"group samtale { require skridt(kat, uger) = \"samtale\" }\n"
+	"group indsats { require trin = \"indsats\" }\n"
+	"group andet { require skridt(uger: uger, kat: kat) = \"b!\" }\n"
+	"group en_to { require en(uger) = 2 }\n"
+	"group tom { require alle(uger) = [] }\n"
+	"group flere { require alle(uger).y = [\"c\", \"d\"] and alle(uger)[1].z = uger }\n"
+	"group dybt { require kalder(uger) = 4 }\n"
+	"group nu { require dage(dato) }\n"
+	"group begge { require skridt(skridt(\"mob\", 1), 20) = \"indsats\" and en(en(2)) = 1 "
+	"}\n";
+
+TEST(tables_answer_with_the_row_that_holds)
+{
+	OPEN(w, tables)
+	world_tell(&w, "ledig", "{\"kat\": \"mob\", \"uger\": 20}");
+	CHECK_INT(world_state(&w, "samtale"), STATE_YES);
+	CHECK_INT(world_state(&w, "indsats"), STATE_NO);
+	world_tell(&w, "ledig", "{\"kat\": \"x\", \"uger\": 14}");
+	CHECK_INT(world_state(&w, "indsats"), STATE_YES);
+	CHECK_INT(world_state(&w, "samtale"), STATE_NO);
+	world_tell(&w, "ledig", "{\"kat\": \"b\", \"uger\": 13}");
+	CHECK_INT(world_state(&w, "andet"), STATE_YES);
+	CHECK_INT(world_state(&w, "tom"), STATE_NO);
+	CHECK_INT(world_state(&w, "flere"), STATE_YES);
+	CHECK_INT(world_state(&w, "dybt"), STATE_YES);
+	CHECK_INT(world_state(&w, "begge"), STATE_YES);
+	world_tell(&w, "ledig", "{\"uger\": 2, \"dato\": \"2026-11-16\"}");
+	CHECK_INT(world_state(&w, "tom"), STATE_YES);
+	CHECK_INT(world_state(&w, "flere"), STATE_NO);
+	CHECK_INT(world_state(&w, "nu"), STATE_YES);
+	world_tell(&w, "ledig", "{\"dato\": \"2026-11-17\"}");
+	CHECK_INT(world_state(&w, "nu"), STATE_NO);
+	world_on(&w, "2027-01-01"); /* the constant its cells read has another value */
+	world_tell(&w, "ledig", "{\"kat\": \"x\", \"uger\": 14}");
+	CHECK_INT(world_state(&w, "indsats"), STATE_NO);
+	world_close(&w);
+}
+
+TEST(two_rows_of_a_unique_table_are_an_error)
+{
+	OPEN(w, tables)
+	struct feel_notes notes = {0};
+
+	w.eval.env.notes = &notes;
+	world_tell(&w, "ledig", "{\"uger\": 4}");
+	CHECK_INT(world_state(&w, "en_to"), STATE_NO); /* null = 2 is false, as FEEL says */
+	CHECK_INT(notes.list.n, 1);
+	if (notes.list.n)
+		CHECK_STR(notes.list.at[0].text, "two rows of a unique table hold");
+	world_tell(&w, "ledig", "{\"uger\": 6}");
+	CHECK_INT(world_state(&w, "en_to"), STATE_YES);
+	world_close(&w);
+}
+
+TEST(unknown_inputs_leave_a_table_decided_when_the_rows_agree)
+{
+	OPEN(w, tables)
+	/* whatever the category is, the second row or one that says the same is met, but the
+	 * first may hold */
+	world_tell(&w, "ledig", "{\"uger\": 20}");
+	CHECK_INT(world_state(&w, "indsats"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "indsats"))), "kat");
+	world_tell(&w, "ledig", "{\"kat\": \"mob\"}");
+	CHECK_INT(world_state(&w, "samtale"), STATE_YES);
+	world_tell(&w, "ledig", "{\"kat\": \"a\"}"); /* both rows say the same */
+	CHECK_INT(world_state(&w, "indsats"), STATE_YES);
+	world_tell(&w, "ledig", "{\"kat\": \"b\"}");
+	CHECK_INT(world_state(&w, "indsats"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "indsats"))), "uger");
+	CHECK_INT(world_state(&w, "tom"), STATE_UNKNOWN);
+	world_close(&w);
+}
+
+/* "skridt:8 skridt:10?": the table and line of each row, "?" where it only may hold. */
+static const char *rows(struct world *w, const char *item)
+{
+	struct rows_used used = {0};
+	struct strbuf sb;
+
+	eval_rows(&w->eval, world_item(w, item)->criteria[0].code, &used);
+	sb_init(&sb, &w->arena);
+	for (unsigned i = 0; i < used.list.n; i++) {
+		const struct row_used *r = &used.list.at[i];
+
+		sb_printf(&sb, "%s%s%s%s", i ? " " : "", r->table->item.name,
+			strrchr(r->table->rows_at[r->row], ':'), r->sure ? "" : "?");
+	}
+	return sb.s;
+}
+
+TEST(rows_that_decided_are_named)
+{
+	OPEN(w, tables)
+	world_tell(&w, "ledig", "{\"kat\": \"mob\", \"uger\": 20}");
+	CHECK_STR(rows(&w, "samtale"), "skridt:7");
+	CHECK_INT(world_state(&w, "indsats"), STATE_NO); /* the let is computed by now */
+	CHECK_STR(rows(&w, "indsats"), "skridt:7");
+	world_tell(&w, "ledig", "{\"uger\": 10}");
+	CHECK_STR(rows(&w, "samtale"), "skridt:7? skridt:9? skridt:10");
+	world_tell(&w, "ledig", "{\"uger\": 6}");
+	CHECK_STR(rows(&w, "dybt"), "en:14 en:14 kalder:17");
+	CHECK_STR(rows(&w, "flere"), "alle:16 alle:16 alle:16 alle:16");
+	world_tell(&w, "ledig", "{\"kat\": \"mob\"}");
+	CHECK_STR(rows(&w, "nu"), "dage:18? dage:18");
+	world_close(&w);
+}
+
 TEST_MAIN

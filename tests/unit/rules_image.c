@@ -345,6 +345,52 @@ TEST(screenings)
 	drop();
 }
 
+TEST(tables)
+{
+	if (load(START "facts ledig { a number 0..9  let l = t(a, \"x\") }\n"
+		       "const g = 1 valid to 2026-06-30\n const g = 2 valid from 2026-07-01\n"
+		       "table u hit unique { valid from 2026-07-01 | x number || y text | | > g || "
+		       "\"q\" | }\n"
+		       "table t \"T\" hit first { source \"s\" basis own\n"
+		       "  | a | b || ud \"Ud\" | tal |\n"
+		       "  | 1 | -     || \"p\" | 1 |\n"
+		       "  | - | \"x\" || null | a |\n"
+		       "}\n"
+		       "group h { require l.ud = \"p\" }\n")) {
+		const struct image *im = on("2026-07-01"), *before = on("2026-06-30");
+		const struct table *t = &im->tables[0];
+
+		CHECK_INT(im->n_tables, 2);
+		CHECK_INT(before->n_tables, 1);
+		CHECK_INT(im->n_functions, 2);
+		CHECK(im->functions[0] == t && im->functions[1] == &im->tables[1]);
+		CHECK(before->functions[0] == &before->tables[0] && !before->functions[1]);
+		CHECK_STR(t->item.name, "t");
+		CHECK_STR(t->item.source, "s");
+		CHECK(t->item.basis == BASIS_OWN);
+		CHECK_INT(t->item.n_criteria, 0);
+		CHECK(t->decision.hit == HIT_FIRST && im->tables[1].decision.hit == HIT_UNIQUE);
+		CHECK_INT(t->decision.n_inputs, 2);
+		CHECK_INT(t->decision.n_outputs, 2);
+		CHECK_INT(t->decision.n_rows, 2);
+		CHECK(t->decision.inputs[0].type->kind == T_NUMBER); /* the fact's */
+		CHECK(t->decision.inputs[1].type == NULL);
+		CHECK(t->decision.rows[0].when[0] != NULL && t->decision.rows[0].when[1] == NULL);
+		CHECK_STR(t->rows_at[1], "rules/x.rules:9");
+		CHECK_STR(im->slots[t->inputs[0]].name, "t(a)");
+		CHECK(im->slots[t->inputs[0]].kind == SLOT_INPUT);
+		CHECK_STR(t->type->fields[1].name, "b");
+		CHECK(t->type->fields[1].type->kind == T_STRING);
+		CHECK(t->type->of->kind == T_CONTEXT);
+		CHECK_INT(t->type->of->fields[0].type->domain->n, 1);
+		CHECK_STR(t->type->of->fields[0].type->domain->at[0].name, "p");
+		CHECK(t->type->of->fields[1].type->kind == T_NUMBER);
+		CHECK_STR(BEHIND(im, "group.h"), "a"); /* what is handed in, and nothing else */
+		CHECK_INT(slot(im, "group.h")->entities, 1);
+	}
+	drop();
+}
+
 TEST(dues)
 {
 	if (load(START
