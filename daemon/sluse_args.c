@@ -28,6 +28,8 @@ static const struct option_row {
 	[OPT_FORMAT] = {"format", 0, "FORMAT", "ndjson (default) or jobnet-classic"},
 	[OPT_OUTPUT] = {"output", 'o', "FILE",
 		"write the records there (- is stdout), load nothing"},
+	[OPT_COVERAGE] = {"coverage", 0, NULL, "also what the cases leave untried"},
+	[OPT_TAP] = {"tap", 0, NULL, "the results as TAP, for other people's tools"},
 	[OPT_JSON] = {"json", 'j', NULL, "the answer as JSON, for programs"},
 	[OPT_COLOR] = {"color", 0, "WHEN", "auto (default), never or always"},
 	[OPT_HELP] = {"help", 'h', NULL, "this help"},

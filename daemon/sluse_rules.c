@@ -49,9 +49,19 @@ int verb_check(struct tool *t)
 {
 	struct rules r;
 	struct offline_text text = {0};
+	struct sluse_file *zones;
+	unsigned n_zones;
 	if (rules_read(t, t->args[0], &r) != 0)
 		return COULD_NOT;
-	int status = offline_check(r.files, r.n, r.shown, tool_has(t, OPT_JSON), &text);
+	zones_read(&zones, &n_zones);
+	struct offline_check q = {.files = r.files,
+		.n_files = r.n,
+		.shown = r.shown,
+		.json = tool_has(t, OPT_JSON),
+		.zones = zones,
+		.n_zones = n_zones};
+	int status = offline_check(&q, &text);
+	files_free(zones, n_zones);
 	rules_free(&r);
 	return print_text(t, &text, status);
 }
@@ -60,10 +70,25 @@ int verb_test(struct tool *t)
 {
 	struct rules r;
 	struct offline_text text = {0};
+	struct sluse_file *zones;
+	unsigned n_zones;
+	if (tool_has(t, OPT_JSON) && tool_has(t, OPT_TAP))
+		return tool_fail(t, "--json or --tap, not both");
 	if (rules_read(t, t->args[0], &r) != 0)
 		return COULD_NOT;
-	int status = offline_test(r.files, r.n, r.shown, t->n_args > 1 ? t->args[1] : NULL,
-		today_in(zone), tool_has(t, OPT_JSON), &text);
+	zones_read(&zones, &n_zones);
+	struct offline_test q = {.files = r.files,
+		.n_files = r.n,
+		.shown = r.shown,
+		.only = t->n_args > 1 ? t->args[1] : NULL,
+		.form = tool_has(t, OPT_TAP)    ? OFFLINE_TAP
+			: tool_has(t, OPT_JSON) ? OFFLINE_JSON
+						: OFFLINE_TEXT,
+		.coverage = tool_has(t, OPT_COVERAGE),
+		.zones = zones,
+		.n_zones = n_zones};
+	int status = offline_test(&q, &text);
+	files_free(zones, n_zones);
 	rules_free(&r);
 	return print_text(t, &text, status);
 }

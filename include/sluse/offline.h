@@ -17,11 +17,31 @@ struct offline_text {
 void offline_free(struct offline_text *t);
 
 /* Parse, check, compile.  Text: the messages and a closing line; json: an object. */
-int offline_check(const struct sluse_file *files, unsigned n, const char *shown, bool json,
-	struct offline_text *out);
-/* The case blocks; only: a part of the name, or NULL.  Closing line "N passed, N failed". */
-int offline_test(const struct sluse_file *files, unsigned n, const char *shown, const char *only,
-	int64_t today, bool json, struct offline_text *out);
+struct offline_check {
+	const struct sluse_file *files;
+	unsigned n_files;
+	const char *shown; /* put before file names: "rules/" */
+	bool json;
+	const struct sluse_file *zones; /* as in struct service_options */
+	unsigned n_zones;
+};
+int offline_check(const struct offline_check *q, struct offline_text *out);
+
+/* The case blocks.  Text: what failed and why, and a closing line "N passed, N failed";
+ * json: an object; tap: the Test Anything Protocol, version 13, for other people's tools. */
+enum offline_form { OFFLINE_TEXT, OFFLINE_JSON, OFFLINE_TAP };
+struct offline_test {
+	const struct sluse_file *files;
+	unsigned n_files;
+	const char *shown;
+	const char *only; /* a part of the name, or NULL: all */
+	enum offline_form form;
+	bool coverage; /* also what the cases leave untried */
+	const struct sluse_file *zones;
+	unsigned n_zones;
+};
+int offline_test(const struct offline_test *q, struct offline_text *out);
+
 /* One expression over facts: a JSON object, plain FEEL context when there are no rules,
  * else the facts of `ledig`. */
 struct offline_eval {

@@ -6,7 +6,8 @@ _sluse_options() {
 	local answer="--on --audience --all"
 	local always="--color --help"
 	case $1 in
-	check | test) echo "--json $always" ;;
+	check) echo "--json $always" ;;
+	test) echo "--tap --json $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;

@@ -63,9 +63,9 @@ static void find_awaits(struct eval *e, struct judged_offer *o)
 	o->n_awaits = awaits.n;
 }
 
-static void judge_offer(struct eval *e, const struct offer *offer, struct judged_offer *o)
+void decide_offer(struct judged_offer *o, const struct offer *offer, struct eval *e)
 {
-	o->offer = offer;
+	*o = (struct judged_offer){.offer = offer};
 	o->declined = e->beside && beside_promise(e->beside, offer->item.name) == PROMISE_NO;
 	if (offer->expired) {
 		o->state = STATE_NO;
@@ -85,7 +85,7 @@ static void judge_offers(struct recommendation *r)
 	struct judged_offer *all = ARENA_ARRAY(r->eval->arena, struct judged_offer, im->n_offers);
 
 	for (uint32_t i = 0; i < im->n_offers; i++)
-		judge_offer(r->eval, &im->offers[i], &all[i]);
+		decide_offer(&all[i], &im->offers[i], r->eval);
 	r->offers = all;
 	r->n_offers = im->n_offers;
 }

@@ -112,6 +112,8 @@ struct recommendation {
 
 void decide_track(struct recommendation *out, const struct ruleset *rs, struct eval *e);
 
+/* One offer by itself, as it stands in a recommendation. */
+void decide_offer(struct judged_offer *out, const struct offer *offer, struct eval *e);
 /* One task: see struct due in rules/image.h. */
 void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 

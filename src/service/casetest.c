@@ -2,37 +2,6 @@
 
 #include <string.h>
 
-/* ---- who is given -------------------------------------------------------- */
-
-void case_record(struct case_run *run, const struct case_given *g, const struct record *base,
-	struct record *out)
-{
-	const struct vocab *v = &run->image->entities[g->entity].vocab;
-	struct told *facts = ARENA_ARRAY(run->arena, struct told, v->n);
-
-	if (base)
-		memcpy(facts, base->facts, v->n * sizeof *facts);
-	for (uint32_t i = 0; i < g->n_facts; i++)
-		facts[g->facts[i].fact] = (struct told){g->facts[i].n, g->facts[i].at};
-	*out = (struct record){v, facts};
-}
-
-static void give_records(struct case_run *run)
-{
-	const struct case_block *b = run->block;
-	struct record *records = ARENA_ARRAY(run->arena, struct record, b->n_givens);
-	struct record *nobody = ARENA_NEW(run->arena, struct record);
-
-	record_empty(nobody, &run->image->entities[run->person].vocab, run->arena);
-	run->about = nobody;
-	for (uint32_t i = b->n_givens; i-- > 0;) {
-		case_record(run, &b->givens[i], NULL, &records[i]);
-		if (b->givens[i].entity == run->person)
-			run->about = &records[i];
-	}
-	run->records = records;
-}
-
 /* ---- what differs -------------------------------------------------------- */
 
 struct case_failure *case_fail(
@@ -48,38 +17,69 @@ struct case_failure *case_fail(
 	return &run->out->failures.at[run->out->failures.n - 1];
 }
 
-/* "alder = 30, uddannelse unknown (stale)" */
+static void say_slot(struct strbuf *out, struct eval *e, uint32_t slot)
+{
+	const struct telling *best;
+	enum absence why = FACT_TOLD;
+
+	if (e->image->slots[slot].kind == SLOT_FACT)
+		why = eval_fact(e, slot, &best);
+	sb_printf(out, "%s%s ", out->len ? ", " : "", e->image->slots[slot].name);
+	if (why != FACT_TOLD) {
+		sb_printf(out, "unknown (%s)", absence_word(why));
+	} else {
+		sb_puts(out, "= ");
+		value_print(out, eval_slot(e, slot));
+	}
+}
+
+/* "alder = 30, uddannelse unknown (stale)": what is read by name, then the facts that lie
+ * behind what is computed. */
 static const char *facts_in_words(struct case_run *run, struct eval *e, const struct criterion *c)
+{
+	struct strbuf out;
+	uint32_t n = 0;
+	const uint32_t *read = c->code ? feel_code_slots(c->code, &n) : NULL;
+
+	sb_init(&out, run->arena);
+	for (uint32_t i = 0; i < n; i++)
+		if (run->image->slots[read[i]].kind != SLOT_FACT && read[i] > SLOT_VALUE)
+			say_slot(&out, e, read[i]);
+	for (uint32_t i = 0; i < c->n_facts; i++)
+		say_slot(&out, e, c->facts[i]);
+	return out.s;
+}
+
+/* What the condition gave; of a null that is an error, why. */
+static const char *value_in_words(struct case_run *run, const struct outcome *o)
 {
 	struct strbuf out;
 
 	sb_init(&out, run->arena);
-	for (uint32_t i = 0; i < c->n_facts; i++) {
-		const struct telling *best;
-		enum absence why = eval_fact(e, c->facts[i], &best);
-
-		sb_printf(&out, "%s%s ", i ? ", " : "", run->image->slots[c->facts[i]].name);
-		if (why == FACT_TOLD) {
-			sb_puts(&out, "= ");
-			value_print(&out, eval_slot(e, c->facts[i]));
-		} else {
-			sb_printf(&out, "unknown (%s)", absence_word(why));
-		}
-	}
+	value_print(&out, o->value);
+	if (o->value.kind == V_NULL && o->value.big)
+		sb_printf(&out, ": %s", o->value.u.reason);
 	return out.s;
 }
 
 void case_blame_one(
 	struct case_run *run, struct case_failure *f, struct eval *e, const struct criterion *c)
 {
+	const struct outcome *o;
+	struct case_reason r = {.criterion = c, .at = c->at};
 	struct strbuf text;
-	struct case_reason r = {.at = c->at, .facts = facts_in_words(run, e, c)};
 
-	r.state = (enum state)eval_criterion(e, c)->state;
+	if (run->trial)
+		return;
+	o = eval_criterion(e, c);
+	r.state = (enum state)o->state;
+	r.facts = facts_in_words(run, e, c);
+	r.value = value_in_words(run, o);
+	r.no_value = o->value.kind == V_NULL;
 	sb_init(&text, run->arena);
 	if (c->name)
 		sb_printf(&text, "%s: ", c->name);
-	explain_text(&text, e, c, run->rs, false);
+	explain_text(&text, e, c, run->test->rs, false);
 	if (c->expression && !strstr(text.s, c->expression))
 		sb_printf(&text, " [%s]", c->expression);
 	r.text = text.s;
@@ -91,7 +91,7 @@ void case_blame(struct case_run *run, struct case_failure *f, struct eval *e, co
 {
 	enum state came = eval_item(e, it);
 
-	for (uint32_t i = 0; i < it->n_criteria; i++) {
+	for (uint32_t i = 0; i < it->n_criteria && !run->trial; i++) {
 		const struct criterion *c = &it->criteria[i];
 
 		if (c->kind != CRIT_REQUIRE && c->kind != CRIT_REFUSE)
@@ -114,41 +114,31 @@ static void expect_state(
 static void expect_profiles(struct case_run *run, const struct expectation *x)
 {
 	const struct image *im = run->image;
+	struct case_failure *f;
 	struct strbuf came;
-	bool same = true;
-	uint32_t next = 0;
+	uint32_t next = 0, wrong = 0;
+	bool *differs = ARENA_ARRAY(run->arena, bool, im->n_profiles);
 
 	sb_init(&came, run->arena);
 	for (uint32_t i = 0; i < im->n_profiles; i++) {
 		bool wanted = next < x->n_list && x->list[next] == i;
-		bool yes = run->answer.profiles[i].state == STATE_YES;
+		bool yes = eval_item(&run->eval, &im->profiles[i].item) == STATE_YES;
 
 		next += wanted;
-		same = same && wanted == yes;
+		differs[i] = wanted != yes;
+		wrong += differs[i];
 		if (yes)
 			sb_printf(&came, "%s%s", came.len ? ", " : "", im->profiles[i].item.name);
 	}
-	if (same)
+	if (!wrong)
 		return;
-	struct case_failure *f = case_fail(run, x, "{ %s }", came.s);
-
-	next = 0;
+	f = case_fail(run, x, "{ %s }", came.s);
 	for (uint32_t i = 0; i < im->n_profiles; i++) {
-		bool wanted = next < x->n_list && x->list[next] == i;
+		const struct item *it = &im->profiles[i].item;
 
-		next += wanted;
-		if (wanted != (run->answer.profiles[i].state == STATE_YES))
-			case_blame(run, f, &run->eval, &im->profiles[i].item, !wanted);
+		if (differs[i])
+			case_blame(run, f, &run->eval, it, eval_item(&run->eval, it) == STATE_YES);
 	}
-}
-
-static const struct judged_offer *find_offer(const struct case_run *run, uint32_t index)
-{
-	for (uint32_t i = 0; i < run->answer.n_offers; i++) {
-		if (run->answer.offers[i].offer == &run->image->offers[index])
-			return &run->answer.offers[i];
-	}
-	return NULL;
 }
 
 static bool awaits_exactly(const struct judged_offer *o, const struct expectation *x)
@@ -168,13 +158,10 @@ static bool awaits_exactly(const struct judged_offer *o, const struct expectatio
 
 static void expect_offer(struct case_run *run, const struct expectation *x)
 {
-	const struct judged_offer *o = find_offer(run, x->index);
+	struct judged_offer judged, *o = &judged;
 	struct strbuf came;
 
-	if (!o) {
-		case_fail(run, x, "the offer is not in the answer");
-		return;
-	}
+	decide_offer(o, &run->image->offers[x->index], &run->eval);
 	if (o->state == x->state && awaits_exactly(o, x) &&
 		(!x->name || (o->refused && strcmp(o->refused, x->name) == 0)))
 		return;
@@ -190,24 +177,34 @@ static void expect_offer(struct case_run *run, const struct expectation *x)
 
 static void expect_category(struct case_run *run, const struct expectation *x)
 {
-	const struct screening_result *r = &run->answer.screenings[x->index].result;
 	const struct screening *s = &run->image->screenings[x->index];
+	struct screening_result r;
 	struct case_failure *f;
 
-	if (r->category && x->name && strcmp(r->category, x->name) == 0)
+	eval_screening(&run->eval, s, &r);
+	if (r.category && x->name && strcmp(r.category, x->name) == 0)
 		return;
-	f = case_fail(run, x, "%s", r->category ? r->category : "no category");
+	f = case_fail(run, x, "%s", r.category ? r.category : "no category");
 	for (uint32_t i = 0; i < s->n_categories; i++) {
 		const struct category *k = &s->categories[i];
 
-		if (strcmp(k->name, x->name) == 0 || &k->when == r->because)
+		if (strcmp(k->name, x->name) == 0 || &k->when == r.because)
 			case_blame_one(run, f, &run->eval, &k->when);
 	}
 }
 
+static const struct recommendation *answer(struct case_run *run)
+{
+	if (!run->answer) {
+		run->answer = ARENA_NEW(run->arena, struct recommendation);
+		decide_track(run->answer, run->test->rs, &run->eval);
+	}
+	return run->answer;
+}
+
 static void expect_person_decides(struct case_run *run, const struct expectation *x)
 {
-	const struct recommendation *r = &run->answer;
+	const struct recommendation *r = answer(run);
 	struct strbuf came;
 
 	if (x->truth == (r->n_person_decides > 0))
@@ -221,7 +218,7 @@ static void expect_person_decides(struct case_run *run, const struct expectation
 
 static void expect_missing(struct case_run *run, const struct expectation *x)
 {
-	const struct recommendation *r = &run->answer;
+	const struct recommendation *r = answer(run);
 	struct strbuf came;
 
 	sb_init(&came, run->arena);
@@ -236,7 +233,7 @@ static void expect_missing(struct case_run *run, const struct expectation *x)
 
 static void expect_warning(struct case_run *run, const struct expectation *x)
 {
-	const struct recommendation *r = &run->answer;
+	const struct recommendation *r = answer(run);
 	struct strbuf came;
 
 	sb_init(&came, run->arena);
@@ -263,10 +260,11 @@ static void expect_due(struct case_run *run, const struct expectation *x, const 
 
 	decide_due(&came, d, &run->eval);
 	if (came.state != x->due)
-		case_fail(run, x, "%s", due_word(came.state));
+		case_blame(run, case_fail(run, x, "%s", due_word(came.state)), &run->eval, &d->item,
+			true);
 }
 
-static void expect(struct case_run *run, const struct expectation *x)
+void case_expect(struct case_run *run, const struct expectation *x)
 {
 	const struct image *im = run->image;
 
@@ -287,28 +285,17 @@ static void expect(struct case_run *run, const struct expectation *x)
 	}
 }
 
-void casetest_run(struct case_result *out, const struct ruleset *rs, const struct case_block *block,
+void casetest_run(struct case_result *out, struct casetest *test, const struct case_block *block,
 	struct arena *arena)
 {
-	const struct image *im = ruleset_on(rs, block->on);
-	const struct entity *ledig = image_entity(im, "ledig");
-	struct case_run run = {
-		.out = out,
-		.rs = rs,
-		.image = im,
-		.block = block,
-		.arena = arena,
-		.person = ledig ? (uint32_t)(ledig - im->entities) : 0,
-	};
+	struct case_run run = {.test = test, .out = out, .arena = arena};
 
 	*out = (struct case_result){.block = block};
-	if (!im->n_entities)
+	case_people_init(&run.people, test->rs, block, &test->zones, arena);
+	run.image = run.people.image;
+	if (!run.image->n_entities)
 		return;
-	give_records(&run);
-	eval_init(&run.eval, im, block->on, arena);
-	eval_bind(&run.eval, run.person, run.about);
-	eval_beside(&run.eval, &block->beside);
-	decide_track(&run.answer, rs, &run.eval);
+	case_people_eval(&run.people, &run.eval);
 	for (uint32_t i = 0; i < block->n_expects; i++)
-		expect(&run, &block->expects[i]);
+		case_expect(&run, &block->expects[i]);
 }

@@ -16,10 +16,7 @@ static void judge_pair(struct case_run *run, const struct expectation *x, struct
 {
 	const struct match *m = &run->image->matches[x->index];
 
-	eval_init(&p->eval, run->image, run->block->on, run->arena);
-	eval_bind(&p->eval, run->person, run->about);
-	eval_bind(&p->eval, run->block->givens[x->given].entity, &run->records[x->given]);
-	eval_beside(&p->eval, &run->block->beside);
+	case_people_pair(&run->people, x->given, &p->eval);
 	p->note = NULL;
 	p->state = match_pair(&p->eval, m, &p->note, &p->failing, &p->undecided);
 }
@@ -83,69 +80,63 @@ void case_expect_match(struct case_run *run, const struct expectation *x)
 
 /* ---- the same with other facts ------------------------------------------- */
 
-struct other {
-	struct eval eval;
-	struct recommendation answer;
-};
-
-static void same_profiles(struct case_run *run, const struct expectation *x, struct other *o)
+static void same_profiles(struct case_run *run, const struct expectation *x, struct eval *other)
 {
 	for (uint32_t i = 0; i < run->image->n_profiles; i++) {
 		const struct item *it = &run->image->profiles[i].item;
-		enum state was = run->answer.profiles[i].state;
-		enum state is = o->answer.profiles[i].state;
+		enum state was = eval_item(&run->eval, it), is = eval_item(other, it);
 
 		if (was == is || (x->index != UINT32_MAX && x->index != i))
 			continue;
 		case_blame(run,
 			case_fail(run, x, "profile %s was %s and is %s", it->name, state_word(was),
 				state_word(is)),
-			&o->eval, it, is > was);
+			other, it, is > was);
 	}
 }
 
-static void same_offer(struct case_run *run, const struct expectation *x, struct other *o)
+static void same_offer(struct case_run *run, const struct expectation *x, struct eval *other)
 {
 	const struct item *it = &run->image->offers[x->index].item;
-	enum state was = eval_item(&run->eval, it), is = eval_item(&o->eval, it);
+	enum state was = eval_item(&run->eval, it), is = eval_item(other, it);
 
 	if (was != is)
 		case_blame(run,
 			case_fail(run, x, "offer %s was %s and is %s", it->name, state_word(was),
 				state_word(is)),
-			&o->eval, it, is > was);
+			other, it, is > was);
 }
 
-static void same_category(struct case_run *run, const struct expectation *x, struct other *o)
+static void same_category(struct case_run *run, const struct expectation *x, struct eval *other)
 {
 	for (uint32_t i = 0; i < run->image->n_screenings; i++) {
-		const char *was = run->answer.screenings[i].result.category;
-		const char *is = o->answer.screenings[i].result.category;
+		const struct screening *s = &run->image->screenings[i];
+		struct screening_result was, is;
 
 		if (x->index != UINT32_MAX && x->index != i)
 			continue;
-		if (!was || !is ? was == is : strcmp(was, is) == 0)
+		eval_screening(&run->eval, s, &was);
+		eval_screening(other, s, &is);
+		if (!was.category || !is.category ? was.category == is.category
+						  : strcmp(was.category, is.category) == 0)
 			continue;
-		case_fail(run, x, "category of %s was %s and is %s",
-			run->image->screenings[i].item.name, was ? was : "none", is ? is : "none");
+		case_fail(run, x, "category of %s was %s and is %s", s->item.name,
+			was.category ? was.category : "none", is.category ? is.category : "none");
 	}
 }
 
 void case_expect_same(struct case_run *run, const struct expectation *x)
 {
-	struct other o;
+	struct eval other;
 	struct record rec;
-	bool about_person = x->change->entity == run->person;
+	bool about_person = x->change->entity == CASE_PERSON;
 
-	case_record(run, x->change, about_person ? run->about : NULL, &rec);
-	eval_init(&o.eval, run->image, run->block->on, run->arena);
-	eval_bind(&o.eval, run->person, run->about);
-	eval_bind(&o.eval, x->change->entity, &rec);
-	eval_beside(&o.eval, &run->block->beside);
-	decide_track(&o.answer, run->rs, &o.eval);
+	case_record(&run->people, x->change, about_person ? run->people.about : NULL, &rec);
+	case_people_eval(&run->people, &other);
+	eval_bind(&other, x->change->entity, &rec);
 	switch (x->same) {
-	case SAME_PROFILES: same_profiles(run, x, &o); break;
-	case SAME_OFFER: same_offer(run, x, &o); break;
-	case SAME_CATEGORY: same_category(run, x, &o); break;
+	case SAME_PROFILES: same_profiles(run, x, &other); break;
+	case SAME_OFFER: same_offer(run, x, &other); break;
+	case SAME_CATEGORY: same_category(run, x, &other); break;
 	}
 }

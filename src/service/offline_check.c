@@ -6,10 +6,8 @@
 
 struct check {
 	struct offline_job job;
-	const struct sluse_file *files;
-	unsigned n;
+	const struct offline_check *q;
 	const char *shown;
-	bool json;
 };
 
 /* An item that is valid on several spans of days stands in several images: its place in
@@ -58,7 +56,7 @@ static void say_closing(struct check *c, const struct ruleset *rs, const struct 
 	if (rs) {
 		ruleset_cases(rs, &cases);
 		sb_puts(out, "fine: ");
-		offline_count(out, offline_rule_files(c->files, c->n), "file");
+		offline_count(out, offline_rule_files(c->q->files, c->q->n_files), "file");
 		sb_puts(out, ", ");
 		offline_count(out, count_items(rs, &c->job.arena), "item");
 		sb_puts(out, ", ");
@@ -82,7 +80,7 @@ static void write_json(struct check *c, const struct ruleset *rs, const struct d
 	jw_object(&w);
 	jw_kbool(&w, "fine", rs != NULL);
 	offline_write_diags(&w, diags, &c->job.arena);
-	jw_kint(&w, "files", offline_rule_files(c->files, c->n));
+	jw_kint(&w, "files", offline_rule_files(c->q->files, c->q->n_files));
 	if (rs) {
 		ruleset_cases(rs, &cases);
 		jw_kint(&w, "items", count_items(rs, &c->job.arena));
@@ -99,12 +97,13 @@ static void run_check(void *arg)
 {
 	struct check *c = arg;
 	struct diags diags;
-	struct ruleset *rs = offline_load(c->files, c->n, c->shown, &c->job.arena, &diags);
+	struct ruleset *rs =
+		offline_load(c->q->files, c->q->n_files, c->shown, &c->job.arena, &diags);
 
 	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
 	if (!rs && rpc_diags_memory(&diags))
 		c->job.code = OFFLINE_COULD_NOT;
-	if (c->json) {
+	if (c->q->json) {
 		write_json(c, rs, &diags);
 		return;
 	}
@@ -112,10 +111,9 @@ static void run_check(void *arg)
 	say_closing(c, rs, &diags);
 }
 
-int offline_check(const struct sluse_file *files, unsigned n, const char *shown, bool json,
-	struct offline_text *out)
+int offline_check(const struct offline_check *q, struct offline_text *out)
 {
-	struct check c = {.files = files, .n = n, .shown = shown ? shown : "", .json = json};
+	struct check c = {.q = q, .shown = q->shown ? q->shown : ""};
 
 	return offline_run(&c.job, run_check, &c, out);
 }

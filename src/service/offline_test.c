@@ -1,171 +1,151 @@
 /* `sluse test`: the case blocks. */
-#include "service/casetest.h"
 #include "service/offline_parts.h"
+#include "service/test_report.h"
+#include "service/zone_files.h"
 
 #include <string.h>
 
 struct test_run {
 	struct offline_job job;
-	const struct sluse_file *files;
-	unsigned n;
-	const char *shown, *only;
-	bool json;
+	const struct offline_test *q;
+	struct casetest test;
 	struct json_writer w;
 	unsigned passed, failed;
 };
-
-/* ---- text ---------------------------------------------------------------- */
-
-static void say_failure(struct strbuf *out, const struct case_failure *f)
-{
-	sb_printf(out, "  %s: %s\n", f->expected->at, f->expected->text);
-	sb_printf(out, "    came: %s\n", f->came);
-	for (unsigned i = 0; i < f->why.n; i++) {
-		const struct case_reason *r = &f->why.at[i];
-
-		sb_printf(out, "      %-7s %s", state_word(r->state), r->text);
-		if (r->facts[0])
-			sb_printf(out, " (%s)", r->facts);
-		sb_printf(out, "  %s\n", r->at);
-	}
-}
-
-static void say_case(struct strbuf *out, const struct case_result *r)
-{
-	if (!r->failures.n)
-		return;
-	sb_printf(out, "FAILED case \"%s\" at %s\n", r->block->name, r->block->at);
-	for (unsigned i = 0; i < r->failures.n; i++)
-		say_failure(out, &r->failures.at[i]);
-}
-
-/* ---- json ---------------------------------------------------------------- */
-
-static void write_failure(struct json_writer *w, const struct case_failure *f)
-{
-	jw_object(w);
-	jw_kstring(w, "at", f->expected->at);
-	jw_kstring(w, "expected", f->expected->text);
-	jw_kstring(w, "came", f->came);
-	jw_key(w, "criteria");
-	jw_array(w);
-	for (unsigned i = 0; i < f->why.n; i++) {
-		const struct case_reason *r = &f->why.at[i];
-
-		jw_object(w);
-		jw_kstring(w, "state", state_word(r->state));
-		jw_kstring(w, "text", r->text);
-		jw_kstring(w, "facts", r->facts);
-		jw_kstring(w, "at", r->at);
-		jw_close(w);
-	}
-	jw_close(w);
-	jw_close(w);
-}
-
-static void write_case(struct json_writer *w, const struct case_result *r)
-{
-	jw_object(w);
-	jw_kstring(w, "name", r->block->name);
-	jw_kstring(w, "at", r->block->at);
-	jw_kbool(w, "passed", !r->failures.n);
-	jw_key(w, "failures");
-	jw_array(w);
-	for (unsigned i = 0; i < r->failures.n; i++)
-		write_failure(w, &r->failures.at[i]);
-	jw_close(w);
-	jw_close(w);
-}
-
-/* ---- both ---------------------------------------------------------------- */
 
 static void release_arena(void *arg)
 {
 	arena_release(arg);
 }
 
-static void run_cases(struct test_run *t, const struct ruleset *rs)
+static bool wanted(const struct test_run *t, const struct case_block *block)
+{
+	return !t->q->only || strstr(block->name, t->q->only);
+}
+
+static void report(struct test_run *t, const struct case_result *r, struct arena *arena)
+{
+	if (r->failures.n)
+		t->failed++;
+	else
+		t->passed++;
+	switch (t->q->form) {
+	case OFFLINE_TEXT: report_text(&t->job.out, r); break;
+	case OFFLINE_JSON: report_json(&t->w, r); break;
+	case OFFLINE_TAP: report_tap(&t->job.out, r, t->passed + t->failed, arena); break;
+	}
+}
+
+static void run_cases(struct test_run *t)
 {
 	struct arena *one = ARENA_NEW(&t->job.arena, struct arena);
 	unsigned n;
-	const struct case_block *cases = ruleset_cases(rs, &n);
+	const struct case_block *cases = ruleset_cases(t->test.rs, &n);
 
 	arena_init(one, &t->job.oom);
 	arena_defer(&t->job.arena, release_arena, one);
 	for (unsigned i = 0; i < n; i++) {
 		struct case_result r;
 
-		if (t->only && !strstr(cases[i].name, t->only))
+		if (!wanted(t, &cases[i]))
 			continue;
-		casetest_run(&r, rs, &cases[i], one);
-		if (r.failures.n)
-			t->failed++;
-		else
-			t->passed++;
-		if (t->json)
-			write_case(&t->w, &r);
-		else
-			say_case(&t->job.out, &r);
+		casetest_run(&r, &t->test, &cases[i], one);
+		report(t, &r, one);
 		arena_reset(one);
 	}
 }
 
+/* ---- before and after the cases ------------------------------------------- */
+
 /* The rules themselves have errors: nothing can be tried. */
 static void say_broken(struct test_run *t, const struct diags *diags)
 {
-	t->job.code = OFFLINE_COULD_NOT;
-	if (t->json) {
+	struct strbuf text;
+
+	if (t->q->form == OFFLINE_JSON) {
 		jw_object(&t->w);
 		offline_write_diags(&t->w, diags, &t->job.arena);
 		jw_close(&t->w);
 		sb_putc(&t->job.out, '\n');
 		return;
 	}
-	diags_print(&t->job.out, diags);
-	sb_printf(&t->job.out, "%s: ", t->shown);
+	sb_init(&text, &t->job.arena);
+	diags_print(&text, diags);
+	if (t->q->form == OFFLINE_TAP) {
+		sb_puts(&t->job.out, "TAP version 13\n");
+		report_tap_comment(&t->job.out, text.s);
+		sb_puts(&t->job.out, "Bail out! ");
+	} else {
+		sb_puts(&t->job.out, text.s);
+	}
+	sb_printf(&t->job.out, "%s: ", t->q->shown);
 	offline_count(&t->job.out, diags->errors, "error");
 	sb_puts(&t->job.out, ": no case was run\n");
 }
 
-static void run_test(void *arg)
+static void begin(struct test_run *t)
 {
-	struct test_run *t = arg;
-	struct diags diags;
-	struct ruleset *rs = offline_load(t->files, t->n, t->shown, &t->job.arena, &diags);
-
-	jw_init(&t->w, &t->job.out);
-	if (!rs) {
-		say_broken(t, &diags);
-		return;
-	}
-	if (t->json) {
+	if (t->q->form == OFFLINE_JSON) {
 		jw_object(&t->w);
 		jw_key(&t->w, "cases");
 		jw_array(&t->w);
 	}
-	run_cases(t, rs);
-	t->job.code = t->failed ? OFFLINE_FINDINGS : OFFLINE_FINE;
-	if (t->only && !t->passed && !t->failed)
-		t->job.code = OFFLINE_COULD_NOT;
-	if (t->json) {
+	if (t->q->form == OFFLINE_TAP)
+		sb_puts(&t->job.out, "TAP version 13\n");
+}
+
+static void end(struct test_run *t)
+{
+	unsigned n = t->passed + t->failed;
+	const char *none = n || !t->q->only ? NULL
+					    : arena_printf(&t->job.arena,
+						      "no case has '%s' in its name", t->q->only);
+
+	switch (t->q->form) {
+	case OFFLINE_JSON:
 		jw_close(&t->w);
 		jw_kint(&t->w, "passed", t->passed);
 		jw_kint(&t->w, "failed", t->failed);
 		jw_close(&t->w);
 		sb_putc(&t->job.out, '\n');
-	} else {
-		if (t->only && !t->passed && !t->failed)
-			sb_printf(&t->job.out, "no case has '%s' in its name\n", t->only);
-		sb_printf(&t->job.out, "%u passed, %u failed\n", t->passed, t->failed);
+		break;
+	case OFFLINE_TAP:
+		sb_printf(&t->job.out, "1..%u%s%s\n", n, none ? " # SKIP " : "", none ? none : "");
+		break;
+	case OFFLINE_TEXT:
+		sb_printf(&t->job.out, "%s%s%u passed, %u failed\n", none ? none : "",
+			none ? "\n" : "", t->passed, t->failed);
+		break;
 	}
+	t->job.code = t->failed ? OFFLINE_FINDINGS : none ? OFFLINE_COULD_NOT : OFFLINE_FINE;
 }
 
-int offline_test(const struct sluse_file *files, unsigned n, const char *shown, const char *only,
-	int64_t today, bool json, struct offline_text *out)
+static void run_test(void *arg)
 {
-	struct test_run t = {
-		.files = files, .n = n, .shown = shown ? shown : "", .only = only, .json = json};
+	struct test_run *t = arg;
+	const struct offline_test *q = t->q;
+	struct diags diags;
 
-	(void)today; /* every case has a day of its own */
+	t->test = (struct casetest){
+		.rs = offline_load(q->files, q->n_files, q->shown, &t->job.arena, &diags),
+		.zones = zones_of(q->zones, q->n_zones, &t->job.arena),
+		.tries = CASE_TRIES};
+	jw_init(&t->w, &t->job.out);
+	if (!t->test.rs) {
+		say_broken(t, &diags);
+		return;
+	}
+	begin(t);
+	run_cases(t);
+	end(t);
+}
+
+int offline_test(const struct offline_test *q, struct offline_text *out)
+{
+	struct offline_test with_name = *q;
+	struct test_run t = {.q = &with_name};
+
+	if (!q->shown)
+		with_name.shown = "";
 	return offline_run(&t.job, run_test, &t, out);
 }

@@ -3,8 +3,6 @@
 #include "small_rules.h"
 #include "test.h"
 
-enum { TODAY = 20773 }; /* 2026-11-16 */
-
 static struct sluse_file file_of(const char *name, const char *text)
 {
 	return (struct sluse_file){name, (char *)(uintptr_t)text, strlen(text)};
@@ -13,9 +11,10 @@ static struct sluse_file file_of(const char *name, const char *text)
 static void check(const char *rules, int code, const char *want)
 {
 	struct sluse_file f = file_of("a.rules", rules);
+	struct offline_check q = {.files = &f, .n_files = 1, .shown = "rules/"};
 	struct offline_text out;
 
-	CHECK_INT(offline_check(&f, 1, "rules/", false, &out), code);
+	CHECK_INT(offline_check(&q, &out), code);
 	CHECK_STR(out.s, want);
 	CHECK_INT(strlen(out.s), out.len);
 	offline_free(&out);
@@ -24,9 +23,10 @@ static void check(const char *rules, int code, const char *want)
 static void run_cases(const char *cases, const char *only, int code, const char *want)
 {
 	struct sluse_file f[2] = {file_of("a.rules", SMALL_RULES), file_of("b.rules", cases)};
+	struct offline_test q = {.files = f, .n_files = 2, .shown = "rules/", .only = only};
 	struct offline_text out;
 
-	CHECK_INT(offline_test(f, 2, "rules/", only, TODAY, false, &out), code);
+	CHECK_INT(offline_test(&q, &out), code);
 	CHECK_STR(out.s, want);
 	offline_free(&out);
 }
@@ -52,9 +52,10 @@ TEST(rules_with_mistakes)
 TEST(check_as_json)
 {
 	struct sluse_file f = file_of("a.rules", "ruleset a { }\nprofil x { }\n");
+	struct offline_check q = {.files = &f, .n_files = 1, .shown = "rules/", .json = true};
 	struct offline_text out;
 
-	CHECK_INT(offline_check(&f, 1, "rules/", true, &out), 1);
+	CHECK_INT(offline_check(&q, &out), 1);
 	CHECK_STR(out.s,
 		"{\"fine\":false,\"messages\":[{\"level\":\"error\",\"file\":\"rules/"
 		"a.rules\",\"line\":2,\"column\":1,\"kind\":\"unknown-word\",\"text\":\"there is "
@@ -121,8 +122,8 @@ TEST(a_case_that_fails_says_why)
 		"rules/a.rules:37\n"
 		"  rules/b.rules:6: expect mobilitet klar\n"
 		"    came: uafklaret\n"
-		"      unknown klar: Har kompetencer [faglig = \"hoej\"] (kompetencer unknown "
-		"(absent))  rules/a.rules:24\n"
+		"      unknown klar: Har kompetencer [faglig = \"hoej\"] (mobilitet.faglig = "
+		"unknown, kompetencer unknown (absent))  rules/a.rules:24\n"
 		"  rules/b.rules:7: expect group paa_dagpenge\n"
 		"    came: no\n"
 		"      no      Får dagpenge [ydelse = \"dagpenge\"] (ydelse = \"kontanthjaelp\")  "
@@ -202,9 +203,10 @@ TEST(cases_as_json)
 	struct sluse_file f[2] = {file_of("a.rules", SMALL_RULES),
 		file_of("b.rules", "case \"c\" { on 2026-11-16 given ledig { alder: 16 } "
 				   "expect profile voksen }\n")};
+	struct offline_test q = {.files = f, .n_files = 2, .shown = "rules/", .form = OFFLINE_JSON};
 	struct offline_text out;
 
-	CHECK_INT(offline_test(f, 2, "rules/", NULL, TODAY, true, &out), 1);
+	CHECK_INT(offline_test(&q, &out), 1);
 	CHECK_STR(out.s, "{\"cases\":[{\"name\":\"netop "
 			 "30\",\"at\":\"rules/"
 			 "a.rules:52\",\"passed\":true,\"failures\":[]},{\"name\":\"c\",\"at\":"
@@ -212,7 +214,8 @@ TEST(cases_as_json)
 			 "b.rules:1\",\"expected\":\"expect profile "
 			 "voksen\",\"came\":\"no\",\"criteria\":[{\"state\":\"no\",\"text\":\"Er "
 			 "fyldt 18 [alder >= voksen_alder]\",\"facts\":\"alder = "
-			 "16\",\"at\":\"rules/a.rules:30\"}]}]}],\"passed\":1,\"failed\":1}\n");
+			 "16\",\"value\":\"false\",\"at\":\"rules/"
+			 "a.rules:30\"}]}]}],\"passed\":1,\"failed\":1}\n");
 	offline_free(&out);
 }
 

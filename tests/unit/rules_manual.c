@@ -55,10 +55,13 @@ TEST(the_examples_are_one_ruleset_and_its_case_holds)
 	char *text = examples();
 	struct sluse_file files[] = {{rules, text, strlen(text)}, {codes, table, sizeof table - 1}};
 
-	if (offline_check(files, 2, "", false, &out) != 0)
+	struct offline_check check = {.files = files, .n_files = 2};
+	struct offline_test test = {.files = files, .n_files = 2};
+
+	if (offline_check(&check, &out) != 0)
 		test_fail(__FILE__, __LINE__, "%s", out.s);
 	offline_free(&out);
-	if (offline_test(files, 2, "", NULL, 20773, false, &out) != 0)
+	if (offline_test(&test, &out) != 0)
 		test_fail(__FILE__, __LINE__, "%s", out.s);
 	offline_free(&out);
 	free(text);

@@ -173,9 +173,14 @@ static int offline_run(bool cases, bool json, struct offline_text *out)
 	char name[] = "a.rules", text[] = SMALL_RULES;
 	struct sluse_file file = {name, text, sizeof text - 1};
 
-	if (cases)
-		return offline_test(&file, 1, "rules/", NULL, 20773, json, out);
-	return offline_check(&file, 1, "rules/", json, out);
+	struct offline_test test = {.files = &file,
+		.n_files = 1,
+		.shown = "rules/",
+		.form = json ? OFFLINE_JSON : OFFLINE_TEXT};
+	struct offline_check check = {
+		.files = &file, .n_files = 1, .shown = "rules/", .json = json};
+
+	return cases ? offline_test(&test, out) : offline_check(&check, out);
 }
 
 /* Could not, or as if nothing had happened. */
