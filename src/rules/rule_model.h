@@ -58,6 +58,7 @@ struct model_entity {
 	uint32_t first_slot;
 	struct vocab vocab;                 /* the same in all images */
 	const struct feel_code **plausible; /* per fact */
+	const struct fact_origin *origins;  /* per fact */
 };
 /* One name space: by name, and in the order of names once declared. */
 struct symbols {
