@@ -467,6 +467,45 @@ TEST(texts)
 	drop();
 }
 
+/* What nobody computes with, and a reader of the rules asks for. */
+TEST(what_is_said_of_declarations)
+{
+	const struct image *im;
+	const struct entity *e;
+
+	if (load("ruleset r { source \"S\" basis law info \"L\" \"T\" }\n"
+		 "const b \"B\" = duration(\"P7D\") source \"X 1\"\n"
+		 "const a = 1 valid to 2026-06-30\n"
+		 "const a = 2 // two\n + 3 valid from 2026-07-01\n"
+		 "facts ledig { source \"F\" basis own  x number  y number source \"Y\" basis law\n"
+		 "  let z = (string(x) + /* and */ \"a \\\" // b\\\\\" //\n) let w = (x + y) * (y "
+		 "+ 1) }\n")) {
+		CHECK_STR(ruleset_about(rs)->source, "S");
+		CHECK_INT(ruleset_about(rs)->basis, BASIS_LAW);
+		CHECK_STR(ruleset_about(rs)->info[0].text, "T");
+		im = on("2026-07-01");
+		CHECK_INT(im->n_constants, 2);
+		CHECK_STR(im->constants[0].item.name, "a");
+		CHECK_INT(im->constants[0].item.valid_from, day("2026-07-01"));
+		CHECK_STR(im->constants[0].item.at, "rules/x.rules:4");
+		CHECK_STR(feel_code_text(im->constants[0].code, &arena), "2 + 3");
+		CHECK(!im->constants[0].value);
+		CHECK_STR(im->constants[1].item.title, "B");
+		CHECK_STR(im->constants[1].item.source, "X 1");
+		CHECK(im->constants[1].value && im->constants[1].value->kind == V_DAYTIME);
+		CHECK_STR(feel_code_text(on("2026-06-30")->constants[0].code, &arena), "1");
+		e = &im->entities[0];
+		CHECK_STR(e->origins[0].source, "F");
+		CHECK_INT(e->origins[0].basis, BASIS_OWN);
+		CHECK_STR(e->origins[1].source, "Y");
+		CHECK_INT(e->origins[1].basis, BASIS_LAW);
+		CHECK_STR(feel_code_text(im->lets[0].code, &arena),
+			"(string(x) + \"a \\\" // b\\\\\" )");
+		CHECK_STR(feel_code_text(im->lets[1].code, &arena), "(x + y) * (y + 1)");
+	}
+	drop();
+}
+
 TEST(expressions_on_one_line)
 {
 	if (load(START
