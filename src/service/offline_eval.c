@@ -218,6 +218,15 @@ static void write_answer(struct eval_job *e, struct json_writer *w)
 	jw_close(w);
 }
 
+/* What could not be done for want of memory is no finding. */
+static int why_not(const struct eval_job *e)
+{
+	for (unsigned i = 0; i < e->diags.list.n; i++)
+		if (strcmp(e->diags.list.at[i].kind, "memory") == 0)
+			return OFFLINE_COULD_NOT;
+	return OFFLINE_FINDINGS;
+}
+
 static void run_eval(void *arg)
 {
 	struct eval_job *e = arg;
@@ -227,7 +236,7 @@ static void run_eval(void *arg)
 	diags_init(&e->diags, &e->job.arena, 0);
 	e->zones = zones_of(e->q->zones, e->q->n_zones, &e->job.arena);
 	answered = e->q->n_files ? run_ruled(e) : run_plain(e);
-	e->job.code = answered ? OFFLINE_FINE : OFFLINE_FINDINGS;
+	e->job.code = answered ? OFFLINE_FINE : why_not(e);
 	keep_notes(e);
 	if (e->q->json) {
 		jw_init(&w, &e->job.out);
