@@ -4,6 +4,7 @@
 #include "service/image_names.h"
 #include "service/kit.h"
 #include "service/offline_parts.h"
+#include "service/rpc.h"
 #include "service/text_code.h"
 #include "service/zone_files.h"
 
@@ -218,15 +219,6 @@ static void write_answer(struct eval_job *e, struct json_writer *w)
 	jw_close(w);
 }
 
-/* What could not be done for want of memory is no finding. */
-static int why_not(const struct eval_job *e)
-{
-	for (unsigned i = 0; i < e->diags.list.n; i++)
-		if (strcmp(e->diags.list.at[i].kind, "memory") == 0)
-			return OFFLINE_COULD_NOT;
-	return OFFLINE_FINDINGS;
-}
-
 static void run_eval(void *arg)
 {
 	struct eval_job *e = arg;
@@ -236,7 +228,9 @@ static void run_eval(void *arg)
 	diags_init(&e->diags, &e->job.arena, 0);
 	e->zones = zones_of(e->q->zones, e->q->n_zones, &e->job.arena);
 	answered = e->q->n_files ? run_ruled(e) : run_plain(e);
-	e->job.code = answered ? OFFLINE_FINE : why_not(e);
+	e->job.code = answered                      ? OFFLINE_FINE
+		      : rpc_diags_memory(&e->diags) ? OFFLINE_COULD_NOT
+						    : OFFLINE_FINDINGS;
 	keep_notes(e);
 	if (e->q->json) {
 		jw_init(&w, &e->job.out);
