@@ -270,9 +270,9 @@ struct share {
 /* Indicators that are measured again and again, shown side by side and never summed. */
 struct indicator {
 	const char *name, *title, *at;
-	int32_t least, most;
+	uint32_t least, most;
 	const struct anchor { /* what some values mean, ascending */
-		int32_t value;
+		uint32_t value;
 		const char *text;
 	} * anchors;
 	uint32_t n_anchors;

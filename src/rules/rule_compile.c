@@ -185,6 +185,8 @@ struct image *rule_compile(struct deps *d)
 	compile_matches(&c);
 	compile_dues(&c);
 	compile_tables(&c);
+	compile_shares(&c);
+	compile_progresses(&c);
 	compile_slots(&c);
 	c.image->n_criteria = c.next_criterion;
 	return c.image;

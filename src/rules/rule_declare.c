@@ -585,6 +585,8 @@ void rule_declare(struct load *ld)
 	ADD_ITEMS(ld, &ld->ast.tracks, &m->tracks, false);
 	ADD_ITEMS(ld, &ld->ast.matches, &m->matches, false);
 	ADD_ITEMS(ld, &ld->ast.dues, &m->dues, false);
+	ADD_ITEMS(ld, &ld->ast.shares, &m->shares, false);
+	ADD_ITEMS(ld, &ld->ast.progresses, &m->progresses, false);
 	ADD_ITEMS(ld, &ld->ast.screenings, &m->screenings, false);
 	for (uint32_t i = 0; i < m->screenings.list.n; i++)
 		declare_screening(ld, m->screenings.list.at[i]);

@@ -98,6 +98,8 @@ void rp_screening(struct rule_parser *p);
 void rp_match(struct rule_parser *p);
 void rp_due(struct rule_parser *p);
 void rp_table(struct rule_parser *p);
+void rp_share(struct rule_parser *p);
+void rp_progress(struct rule_parser *p);
 void rp_case(struct rule_parser *p);
 
 /* require, refuse, await; `of` is the kind of the item */

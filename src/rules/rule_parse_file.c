@@ -184,16 +184,6 @@ static void skip_item(struct rule_parser *p, uint32_t start)
 	}
 }
 
-static void not_built(struct rule_parser *p, enum word w)
-{
-	uint32_t start = p->lx.tok.start;
-
-	load_error(p->ld, rp_here(p), "not-built", "'%s' is not built yet", word_text(w));
-	rp_next(p);
-	lose_name(p);
-	skip_item(p, start);
-}
-
 /* A word that is no kind; what it was probably meant to be. */
 static enum word unknown_kind(struct rule_parser *p)
 {
@@ -240,8 +230,10 @@ static void parse_kind(struct rule_parser *p, enum word w)
 	case W_MATCH: rp_match(p); break;
 	case W_DUE: rp_due(p); break;
 	case W_TABLE: rp_table(p); break;
+	case W_SHARE: rp_share(p); break;
+	case W_PROGRESS: rp_progress(p); break;
 	case W_CASE: rp_case(p); break;
-	default: not_built(p, w); break;
+	default: break;
 	}
 }
 

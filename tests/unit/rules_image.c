@@ -391,6 +391,44 @@ TEST(tables)
 	drop();
 }
 
+TEST(shares_and_progress)
+{
+	if (load(START "facts ledig { a number  b text  let l = a > 3 }\n"
+		       "share s \"S\" { source \"x\" purpose \"p\" consent v for \"f\" fields { l, "
+		       "a } }\n"
+		       "share r { basis law valid from 2026-07-01 purpose \"q\" fields { b } }\n"
+		       "progress g \"G\" { basis own indicator x \"X\" 1..10 anchors { 1 \"en\" 5 "
+		       "\"fem\" }\n"
+		       "  indicator y 0..5 measure at week 0, 4, 10 }\n")) {
+		const struct image *im = on("2026-07-01");
+		const struct share *s = &im->shares[1];
+		const struct progress *g = &im->progresses[0];
+
+		CHECK_INT(on("2026-06-30")->n_shares, 1);
+		CHECK_INT(im->n_shares, 2);
+		CHECK_STR(s->item.title, "S");
+		CHECK_STR(s->purpose, "p");
+		CHECK_STR(s->consent_to, "v");
+		CHECK_STR(s->consent_for, "f");
+		CHECK_STR(names(im, s->fields, s->n_fields), "l a"); /* as written */
+		CHECK(im->shares[0].consent_to == NULL);
+		CHECK(im->shares[0].item.basis == BASIS_LAW);
+		CHECK_INT(im->n_progresses, 1);
+		CHECK_STR(g->item.title, "G");
+		CHECK_INT(g->n_indicators, 2);
+		CHECK_STR(g->indicators[0].title, "X");
+		CHECK_STR(g->indicators[1].title, "y");
+		CHECK_STR(g->indicators[1].at, "rules/x.rules:6");
+		CHECK(g->indicators[0].least == 1 && g->indicators[0].most == 10);
+		CHECK_INT(g->indicators[0].n_anchors, 2);
+		CHECK_INT(g->indicators[0].anchors[1].value, 5);
+		CHECK_STR(g->indicators[0].anchors[1].text, "fem");
+		CHECK_INT(g->n_weeks, 3);
+		CHECK_INT(g->weeks[2], 10);
+	}
+	drop();
+}
+
 TEST(dues)
 {
 	if (load(START
