@@ -110,13 +110,14 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 	struct span open = rp_here(p);
 	uint32_t start = open.start;
 
+	rp_mark(p, MARK_OPEN);
 	if (!rp_need_punct(p, "{")) {
 		item->broken = true;
 		rp_resync(p, where, start);
 		if (!rp_accept_punct(p, "{") && (at_item(p) || !at_clause(p, where)))
 			return;
 	}
-	while (!rp_accept_punct(p, "}")) {
+	while (!rp_at_punct(p, "}")) {
 		if (rp_end(p) || at_item(p)) {
 			load_error(p->ld, open, "syntax", "the '{' of %s '%s' is never closed",
 				kind, name);
@@ -124,6 +125,7 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 			return;
 		}
 		start = p->lx.tok.start;
+		rp_mark(p, MARK_CLAUSE);
 		if (!at_clause(p, where))
 			rp_unknown_word(
 				p, where, arena_printf(p->ld->scratch, "%s '%s'", kind, name));
@@ -134,6 +136,8 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 			return;
 		rp_resync(p, where, start);
 	}
+	rp_mark(p, MARK_CLOSE);
+	rp_next(p);
 }
 
 void *rp_item(struct rule_parser *p, size_t size, enum word kind)
@@ -260,6 +264,7 @@ void rule_parse_file(struct load *ld, struct load_source *src)
 			load_error(ld, at, "limit", "more than %u items", ld->limits.items);
 			return;
 		}
+		rp_mark(&p, MARK_ITEM);
 		parse_kind(&p, w);
 	}
 }

@@ -57,6 +57,7 @@ static bool indicator_anchors(struct rule_parser *p, struct ast_indicator *in)
 	while (!rp_at_punct(p, "}")) {
 		struct ast_anchor a = {.at = rp_here(p)};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_count(p, 0, VALUE_MOST, &a.value) ||
 			!rp_string(p, "what this value means, in quotes", &a.text))
 			return false;
@@ -87,6 +88,8 @@ static bool progress_indicator(struct rule_parser *p, struct ast_progress *g)
 		!rp_count(p, 0, VALUE_MOST, &in->most))
 		return false;
 	in->range_at.end = p->lx.last_end;
+	if (rp_at_word(p, W_ANCHORS))
+		rp_mark(p, MARK_PART);
 	return !rp_accept(p, W_ANCHORS) || indicator_anchors(p, in);
 }
 
