@@ -221,8 +221,6 @@ struct feel_code *emit_finish(struct emitter *em, const struct feel_expr *e)
 		.places = em->places.at,
 		.n = em->code.n,
 		.src = e->src,
-		.start = e->start,
-		.end = e->end,
 		.consts = em->consts.at,
 		.n_consts = em->consts.n,
 		.shapes = em->shapes.at,

@@ -81,10 +81,7 @@ static struct feel_expr *parse_paren(struct parser *p)
 		return NULL;
 	if (feel_is(p->lx, ".."))
 		return parse_range(p, e, start, true);
-	if (!feel_accept(p->lx, ")"))
-		return parse_missing(p, "')'");
-	e->start = start; /* the brackets are part of what was written */
-	return parse_finish(p, e);
+	return feel_accept(p->lx, ")") ? e : parse_missing(p, "')'");
 }
 
 /* Elements up to the closing mark, which is read. */

@@ -126,6 +126,19 @@ bool xpath_block(const char *name, size_t len, uint32_t *lo, uint32_t *hi);
  * flags s, m and i that are set. */
 void xpath_translate(const struct xpath_tree *tree, struct strbuf *out);
 
+/* xpath_set.c: which characters a node of one character takes.  Exact for ASCII, and for
+ * what is written as characters; beyond that it goes by general kinds, and a set may be
+ * said to hold more than it does, never less. */
+struct xpath_set {
+	uint64_t ascii[2];
+	uint8_t kinds;                  /* beyond ASCII: bits of letters, marks, numbers, … */
+	bool kinds_are_whole;           /* all characters of those kinds are in it */
+	VEC(struct xpath_range) ranges; /* beyond ASCII, besides the kinds */
+};
+void xpath_set_of(const struct xpath_node *x, struct xpath_flags flags, struct arena *arena,
+	struct xpath_set *out);
+bool xpath_sets_meet(const struct xpath_set *a, const struct xpath_set *b);
+
 /* xpath_risk.c: why the pattern may take very long on some text, or NULL. */
 const char *xpath_tree_risk(const struct xpath_tree *tree, struct arena *arena);
 
