@@ -124,8 +124,8 @@ FEEL_FN(bi_time)
 
 	(void)n;
 	switch (v.kind) {
-	case V_NULL:
-	case V_TIME: return v;
+	case V_NULL: return v;
+	case V_TIME: return with_zone(env, v);
 	case V_DATETIME: return feel_time_value(env->arena, v.u.instant->clock);
 	case V_DATE:
 		return feel_time_value(env->arena, (struct clock){.offset_kind = OFFSET_SECONDS});
@@ -140,8 +140,8 @@ FEEL_FN(bi_datetime)
 
 	(void)n;
 	switch (v.kind) {
-	case V_NULL:
-	case V_DATETIME: return v;
+	case V_NULL: return v;
+	case V_DATETIME: return with_zone(env, v);
 	case V_DATE:
 		return feel_datetime_value(
 			env->arena, v.u.i, (struct clock){.offset_kind = OFFSET_SECONDS});

@@ -239,12 +239,33 @@ struct feel_code *emit_finish(struct emitter *em, const struct feel_expr *e)
 	return c;
 }
 
+static uint32_t builtin_index(FEEL_FN((*fn)))
+{
+	uint32_t i = 0;
+
+	while (i < feel_builtin_count && feel_builtins[i].fn != fn)
+		i++;
+	return i;
+}
+
+/* Whether there is the zone that a literal names is seen when it runs. */
+static void emit_literal(struct emitter *em, const struct feel_expr *e)
+{
+	struct value v = e->literal;
+
+	emit_const(em, e, v);
+	if (v.kind == V_TIME && v.u.clock->offset_kind == OFFSET_ZONE)
+		emit_put(em, e, I_CALL_BUILTIN, 0, 1, builtin_index(bi_time));
+	else if (v.kind == V_DATETIME && v.u.instant->clock.offset_kind == OFFSET_ZONE)
+		emit_put(em, e, I_CALL_BUILTIN, 0, 1, builtin_index(bi_datetime));
+}
+
 void emit(struct emitter *em, const struct feel_expr *e)
 {
 	if (em->too_large)
 		return;
 	switch ((enum feel_node)e->kind) {
-	case N_LITERAL: emit_const(em, e, e->literal); break;
+	case N_LITERAL: emit_literal(em, e); break;
 	case N_NAME: emit_name(em, e); break;
 	case N_NEG:
 		emit(em, e->a);

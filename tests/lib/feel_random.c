@@ -13,12 +13,18 @@ uint32_t dice_roll(struct dice *d, uint32_t sides)
 static const struct type numbers = {.kind = T_LIST, .of = &type_number};
 static const struct type texts = {.kind = T_LIST, .of = &type_string};
 
+static const struct domain_value grades[] = {{"a", NULL, 0}, {"ab", NULL, 0}, {"b", NULL, 0}};
+static const struct domain grade = {.at = grades, .n = 3, .ordered = true};
+static const struct type graded = {.kind = T_STRING, .domain = &grade};
+static const struct type_field pair_fields[] = {{"a", &type_number}, {"b", &numbers}};
+static const struct type pair_type = {.kind = T_CONTEXT, .fields = pair_fields, .n_fields = 2};
+
 static const struct {
 	const char *name;
 	const struct type *type;
 } slots[RANDOM_SLOTS] = {{"b1", &type_boolean}, {"b2", &type_boolean}, {"n1", &type_number},
 	{"n2", &type_number}, {"s1", &type_string}, {"l1", &numbers}, {"t1", &texts},
-	{"d1", &type_date}};
+	{"d1", &type_date}, {"g1", &graded}, {"k1", &pair_type}};
 
 const char *random_slot_name(uint32_t slot)
 {
@@ -39,6 +45,15 @@ static struct value list_of(struct arena *a, uint32_t n, const struct value *at)
 	return value_list(l);
 }
 
+static struct value pair_of(struct arena *a, struct value number, struct value list)
+{
+	struct context *c = context_new(a, 2);
+
+	c->at[0] = (struct entry){"a", 1, number};
+	c->at[1] = (struct entry){"b", 1, list};
+	return (struct value){.kind = V_CONTEXT, .u.context = c};
+}
+
 uint32_t random_slot_values(uint32_t slot, struct arena *a, struct value out[RANDOM_VALUES])
 {
 	struct value one = value_int(a, 1), two = value_int(a, 2);
@@ -57,7 +72,16 @@ uint32_t random_slot_values(uint32_t slot, struct arena *a, struct value out[RAN
 		out[3] = two;
 		out[4] = value_int(a, -1);
 		return 5;
+	case T_CONTEXT:
+		out[1] = pair_of(a, one, list_of(a, 2, pair));
+		out[2] = pair_of(a, value_null(), list_of(a, 0, NULL));
+		return 3;
 	case T_STRING:
+		if (slots[slot].type == &graded) {
+			out[1] = word[0];
+			out[2] = value_text("b");
+			return 3;
+		}
 		out[1] = value_text("");
 		out[2] = word[0];
 		out[3] = word[1];
@@ -147,11 +171,14 @@ static const char *const numerals[] = {"n1", "n2", "%#", "%#", "null", "(%n + %n
 	"string length(%s)", "{a: %n, b: a + 1}.b", "(function(x) x + %n)(%n)", "decimal(%n, 1)",
 	"modulo(%n, 2)", "coverage(%l, %l)", "(%l[item > %v])[1]", "mean(%l)", "median(%l)",
 	"%d.day", "count(%l[item = %v])", "sum(for x in %l return x * %v)", "count([%n, %n])",
+	"k1.a", "count(k1.b)", "(%d - %d) / duration(\"P1D\")", "count(split(%s, \"b\"))",
+	"string length(replace(%s, \"a\", %s))", "round half up(%n, 0)", "day of year(%d)",
+	"%n ** 2", "sqrt(%n)", "(for x in %l return x + %v)[-1]", "context merge([k1, {a: %n}]).a",
 	"get value({a: %n}, \"a\")", "product(%l)", "[%n, %n][2]", "({a: [%n]}.a)[1]"};
 static const char *const strings[] = {"s1", "\"a\"", "\"ab\"", "\"\"", "null", "(%s + %s)",
 	"upper case(%s)", "substring(%s, 1)", "(if %b then %s else %s)", "string(%n)", "%t[1]",
 	"substring before(%s, \"b\")", "string join(%t, \",\")", "string(%l)", "string(%b)"};
-static const char *const lists[] = {"l1", "[]", "[%n]", "[%n, %n]", "null",
+static const char *const lists[] = {"l1", "k1.b", "[]", "[%n]", "[%n, %n]", "null",
 	"(for x in %l return x + %v)", "%l[item > %v]", "concatenate(%l, %l)", "append(%l, %n)",
 	"reverse(%l)", "distinct values(%l)", "sublist(%l, 1)", "sort(%l, function(x, y) x < y)",
 	"(if %b then %l else %l)", "remove(%l, 1)", "insert before(%l, 1, %n)", "index of(%l, %n)",

@@ -14,7 +14,7 @@ struct dice {
 };
 uint32_t dice_roll(struct dice *d, uint32_t sides); /* 0 .. sides - 1 */
 
-enum { RANDOM_SLOTS = 8, RANDOM_VALUES = 5 };
+enum { RANDOM_SLOTS = 10, RANDOM_VALUES = 5 };
 /* Slot i is named and typed; it may be any of its values, null among them. */
 const char *random_slot_name(uint32_t slot);
 const struct type *random_slot_type(uint32_t slot);

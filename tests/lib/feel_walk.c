@@ -2,6 +2,7 @@
 
 #include "base/vec.h"
 #include "feel/coerce.h"
+#include "feel/temporal.h"
 
 #include <string.h>
 
@@ -404,7 +405,8 @@ static struct value eval(struct walk *w, const struct feel_expr *e, const struct
 	struct value a, b;
 
 	switch ((enum feel_node)e->kind) {
-	case N_LITERAL: return e->literal;
+	case N_LITERAL:
+		return feel_zone_missing(env, e->literal) ? value_error("no such zone") : e->literal;
 	case N_NAME: return name(w, e, in);
 	case N_NEG: return feel_neg(env, eval(w, e->a, in));
 	case N_BINARY: return binary(w, e, in);
