@@ -78,6 +78,9 @@ struct feel_code {
 	const struct type *type;               /* of a function literal: T_FUNCTION */
 	const struct type *const *param_types; /* of a function literal; NULL: not stated */
 	bool constant;
+	/* One look at a slot, or its comparison with a constant, and nothing else: what most
+	 * conditions are.  Such code is answered without a frame (feel_eval). */
+	enum code_shape { CODE_GENERAL, CODE_SLOT, CODE_COMPARE } plain;
 };
 
 /* Whether the code is sound; fills max_stack. */

@@ -136,6 +136,15 @@ static bool reach(struct heights *h, uint32_t where, int height)
 	return h->at[where] == height;
 }
 
+static enum code_shape plain_shape(const struct feel_code *c)
+{
+	if (c->n != 2 || c->n_params)
+		return CODE_GENERAL;
+	if (c->at[0].op == I_SLOT)
+		return CODE_SLOT;
+	return c->at[0].op == I_SLOT_CMP ? CODE_COMPARE : CODE_GENERAL;
+}
+
 /* Jumps go forward, but for JUMP, whose target has then been seen: one pass is enough. */
 bool feel_verify(struct feel_code *c, struct arena *arena)
 {
@@ -170,5 +179,6 @@ bool feel_verify(struct feel_code *c, struct arena *arena)
 	if (most + 1 > STACK_MAX)
 		return false;
 	c->max_stack = (uint32_t)most + 1;
+	c->plain = plain_shape(c);
 	return true;
 }

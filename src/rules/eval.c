@@ -205,6 +205,8 @@ static bool still_holds(const struct eval *e, const struct criterion *c, const s
 {
 	if (!o->known)
 		return false;
+	if (o->when == e->exchanges)
+		return true;
 	for (unsigned rest = c->entities, i = 0; rest; rest >>= 1, i++)
 		if ((rest & 1) && e->bound[i] > o->when)
 			return false;
