@@ -601,8 +601,8 @@ TEST(what_passes_is_not_exponential)
 			refused++;
 		else if (x && ++passed)
 			for (unsigned k = 0; k < 7; k++) {
-				const char *text =
-					repeated("", pumps[k], 40 / strlen(pumps[k]), "!.");
+				const char *text = repeated(
+					"", pumps[k], (unsigned)(40 / strlen(pumps[k])), "!.");
 				uint64_t steps = 400000;
 				struct regex_span at;
 
