@@ -52,6 +52,7 @@ struct feel_code {
 	const struct code_place *places; /* one an instruction */
 	uint32_t n;
 	const struct source *src;
+	uint32_t start, end; /* of the whole expression in src */
 	const struct value *consts;
 	uint32_t n_consts;
 	const struct shape *shapes;

@@ -132,6 +132,10 @@ const struct feel_code *feel_emit(
 const uint32_t *feel_code_slots(const struct feel_code *c, uint32_t *n);
 /* The constants that stand in it, in no order that means anything. */
 const struct value *feel_code_constants(const struct feel_code *c, uint32_t *n);
+/* The text it was made from: all of it, on one line, without comments. */
+const char *feel_code_text(const struct feel_code *c, struct arena *arena);
+/* A part of a source on one line: blanks squeezed, comments left out. */
+const char *feel_squeeze(struct span at, struct arena *arena);
 /* True when it reads no slot and calls no host: its value is known at load. */
 bool feel_code_constant(const struct feel_code *c);
 void feel_code_dump(struct strbuf *out, const struct feel_code *c); /* one line an instruction */

@@ -278,11 +278,54 @@ static bool by_name(struct checker *ck, struct feel_expr *e, const struct type *
 	return true;
 }
 
+static bool has_parameter(const struct type *t, const char *name, struct suggest *s)
+{
+	for (uint32_t i = 0; i < t->n_fields; i++) {
+		if (!t->fields[i].name)
+			continue;
+		if (strcmp(t->fields[i].name, name) == 0)
+			return true;
+		suggest_try(s, t->fields[i].name);
+	}
+	return false;
+}
+
+/* "'f' has no parameter 'x'", or what its parameters are. */
+static void wrong_parameters(struct checker *ck, const struct feel_expr *e, const struct type *t)
+{
+	const char *fn = feel_expr_text(e->call.fn, ck->arena);
+	struct strbuf all;
+	struct suggest s;
+
+	for (uint32_t i = 0; e->call.names && i < e->call.n; i++) {
+		suggest_init(&s, e->call.names[i], strlen(e->call.names[i]));
+		if (has_parameter(t, e->call.names[i], &s))
+			continue;
+		check_fail(ck, e, "arguments", check_hint(ck, s.best), "'%s' has no parameter '%s'",
+			fn, e->call.names[i]);
+		return;
+	}
+	sb_init(&all, ck->arena);
+	for (uint32_t i = 0; i < t->n_fields; i++)
+		sb_printf(&all, "%s%s", i ? ", " : "", t->fields[i].name ? t->fields[i].name : "?");
+	check_fail(ck, e, "arguments", NULL, "'%s' has other parameters; they are: %s", fn,
+		t->n_fields ? all.s : "none");
+}
+
+/* FEEL takes null for a named argument that is left out; of a function of the host's, a
+ * table, one has been forgotten. */
+static void left_out(
+	struct checker *ck, const struct feel_expr *e, const struct type *t, uint32_t i)
+{
+	if (e->call.fn->kind == N_NAME && e->call.fn->name.bind.kind == BIND_HOST)
+		check_fail(ck, e, "arguments", NULL, "'%s' needs its '%s' too",
+			feel_expr_text(e->call.fn, ck->arena), t->fields[i].name);
+}
+
 static const struct type *check_known(struct checker *ck, struct feel_expr *e, const struct type *t)
 {
 	if (e->call.names ? !by_name(ck, e, t) : e->call.n != t->n_fields) {
-		check_fail(ck, e, "arguments", NULL, "'%s' has other parameters (%u of them)",
-			feel_expr_text(e->call.fn, ck->arena), t->n_fields);
+		wrong_parameters(ck, e, t);
 		e->kind = N_ERROR;
 		e->name.text = "this function has other parameters";
 		return &type_any;
@@ -290,7 +333,9 @@ static const struct type *check_known(struct checker *ck, struct feel_expr *e, c
 	for (uint32_t i = 0; i < e->call.n; i++) {
 		const struct type *wanted = t->fields[i].type;
 
-		if (e->call.args[i] && wanted && !type_conforms(e->call.args[i]->type, wanted))
+		if (!e->call.args[i])
+			left_out(ck, e, t, i);
+		else if (wanted && !type_conforms(e->call.args[i]->type, wanted))
 			check_fail(ck, e->call.args[i], "type", NULL,
 				"%s is needed here, but this is %s", type_words(wanted, ck->arena),
 				type_words(e->call.args[i]->type, ck->arena));

@@ -221,6 +221,8 @@ struct feel_code *emit_finish(struct emitter *em, const struct feel_expr *e)
 		.places = em->places.at,
 		.n = em->code.n,
 		.src = e->src,
+		.start = e->start,
+		.end = e->end,
 		.consts = em->consts.at,
 		.n_consts = em->consts.n,
 		.shapes = em->shapes.at,

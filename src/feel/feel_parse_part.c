@@ -81,7 +81,10 @@ static struct feel_expr *parse_paren(struct parser *p)
 		return NULL;
 	if (feel_is(p->lx, ".."))
 		return parse_range(p, e, start, true);
-	return feel_accept(p->lx, ")") ? e : parse_missing(p, "')'");
+	if (!feel_accept(p->lx, ")"))
+		return parse_missing(p, "')'");
+	e->start = start; /* the brackets are part of what was written */
+	return parse_finish(p, e);
 }
 
 /* Elements up to the closing mark, which is read. */

@@ -303,6 +303,40 @@ struct ast_table {
 	const char *const *rows_at;
 };
 
+/* ---- share and progress -------------------------------------------------- */
+
+struct ast_share {
+	struct ast_item item;
+	struct ast_text purpose;
+	struct ast_name consent_to;
+	struct ast_text consent_for;
+	struct ast_names fields;
+	/* checked */
+	struct symbol **symbols; /* of the fields; NULL: there is no such fact */
+	bool gap_told, sensitive_told;
+};
+struct ast_anchor {
+	uint32_t value;
+	struct span at;
+	struct ast_text text;
+};
+struct ast_indicator {
+	struct ast_name name;
+	struct ast_text title;
+	struct span range_at;
+	uint32_t least, most;
+	VEC(struct ast_anchor) anchors;
+};
+struct ast_week {
+	uint32_t week;
+	struct span at;
+};
+struct ast_progress {
+	struct ast_item item;
+	VEC(struct ast_indicator *) indicators;
+	VEC(struct ast_week) weeks;
+};
+
 /* ---- cases --------------------------------------------------------------- */
 
 struct ast_told {
@@ -358,6 +392,8 @@ struct ast {
 	VEC(struct ast_match *) matches;
 	VEC(struct ast_due *) dues;
 	VEC(struct ast_table *) tables;
+	VEC(struct ast_share *) shares;
+	VEC(struct ast_progress *) progresses;
 	VEC(struct ast_case *) cases;
 	unsigned items;
 };

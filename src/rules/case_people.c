@@ -40,6 +40,26 @@ void case_people_init(struct case_people *p, const struct ruleset *rs,
 		give_records(p);
 }
 
+void case_people_with(struct case_people *out, const struct case_people *p, uint32_t given,
+	uint32_t fact, const struct telling *t, struct arena *arena)
+{
+	const struct record *was = given == UINT32_MAX ? p->about : &p->records[given];
+	struct record *records = ARENA_ARRAY(arena, struct record, p->block->n_givens);
+	struct record *now =
+		given == UINT32_MAX ? ARENA_NEW(arena, struct record) : &records[given];
+	struct told *facts = ARENA_ARRAY(arena, struct told, was->vocab->n);
+
+	*out = *p;
+	out->arena = arena;
+	out->records = records;
+	memcpy(records, p->records, p->block->n_givens * sizeof *records);
+	memcpy(facts, was->facts, was->vocab->n * sizeof *facts);
+	facts[fact] = (struct told){1, t};
+	*now = (struct record){was->vocab, facts};
+	if (was == p->about)
+		out->about = now;
+}
+
 void case_people_eval(const struct case_people *p, struct eval *out)
 {
 	eval_init(out, p->image, p->block->on, p->arena);

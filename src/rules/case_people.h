@@ -32,6 +32,11 @@ void case_people_init(struct case_people *p, const struct ruleset *rs,
 void case_record(struct case_people *p, const struct case_given *g, const struct record *base,
 	struct record *out);
 
+/* The same, but that this telling is all that is told of one fact of what is given at this
+ * index; UINT32_MAX is the person where none is given. */
+void case_people_with(struct case_people *out, const struct case_people *p, uint32_t given,
+	uint32_t fact, const struct telling *t, struct arena *arena);
+
 /* An eval of the case's day over the person alone. */
 void case_people_eval(const struct case_people *p, struct eval *out);
 /* Over the person and what is given at this index. */

@@ -26,6 +26,8 @@ struct code {
 };
 struct codes {
 	const char *name, *title;
+	const char *file;      /* "data/disco08.csv", as the rules name it */
+	const char *said_at;   /* "rules/ruleset.rules:21" */
 	const struct code *at; /* ascending by code */
 	uint32_t n;
 	bool tree;   /* some codes lie under others */

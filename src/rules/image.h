@@ -71,11 +71,18 @@ struct slot {
 	uint32_t n_facts;
 };
 
+/* What is said of a fact's declaration, and no record needs to know. */
+struct fact_origin {
+	const char *source; /* its own or its block's, or NULL */
+	enum basis basis;
+	int64_t valid_from, valid_to; /* DATE_NONE: open */
+};
 struct entity {
 	const char *name, *title;
 	struct vocab vocab;
 	uint32_t first_slot;                      /* of its facts; they follow each other */
 	const struct feel_code *const *plausible; /* per fact, or NULL */
+	const struct fact_origin *origins;        /* per fact */
 	const uint32_t *clears;                   /* slots to unset when another record is bound */
 	uint32_t n_clears;
 };
@@ -125,6 +132,11 @@ struct item {
 	uint32_t slot; /* where it is read from, UINT32_MAX: nowhere */
 };
 
+struct constant {
+	struct item item; /* no criteria */
+	const struct feel_code *code;
+	const struct value *value; /* where it is the same on all days, else NULL */
+};
 struct group {
 	struct item item;
 };
@@ -258,9 +270,9 @@ struct share {
 /* Indicators that are measured again and again, shown side by side and never summed. */
 struct indicator {
 	const char *name, *title, *at;
-	int32_t least, most;
+	uint32_t least, most;
 	const struct anchor { /* what some values mean, ascending */
-		int32_t value;
+		uint32_t value;
 		const char *text;
 	} * anchors;
 	uint32_t n_anchors;
@@ -279,6 +291,8 @@ struct image {
 	uint32_t n_slots;
 	const struct entity *entities;
 	uint32_t n_entities;
+	const struct constant *constants;
+	uint32_t n_constants;
 	const struct let *lets;
 	uint32_t n_lets;
 	const struct group *groups;

@@ -135,23 +135,6 @@ static void check_category(struct load *ld, struct ast_case *c, struct ast_expec
 	load_suggest(ld, d, &sg);
 }
 
-/* Of the first entity; `missing` and `warning` speak of the person. */
-static void check_fact(struct load *ld, const struct ast_name *name)
-{
-	const struct model_entity *e = &ld->model->entities[0];
-	struct symbol *s = strmap_get(&e->members, name->s, strlen(name->s));
-	struct suggest sg;
-	struct diag *d;
-
-	if ((s && s->word == W_FACTS) || model_lost(ld, name->s))
-		return;
-	d = load_error(ld, name->at, "unknown-name", "there is no fact '%s'", name->s);
-	suggest_init(&sg, name->s, strlen(name->s));
-	for (uint32_t i = 0; i < e->facts.n; i++)
-		suggest_try(&sg, e->facts.at[i]->name);
-	load_suggest(ld, d, &sg);
-}
-
 static void check_warning(struct load *ld, struct ast_expect *e)
 {
 	static const char *const kinds[] = {"conflict", "stale", "implausible", "own", "error"};
@@ -159,7 +142,7 @@ static void check_warning(struct load *ld, struct ast_expect *e)
 	struct diag *d;
 
 	if (e->fact.s)
-		check_fact(ld, &e->fact);
+		names_member(ld, 0, &e->fact, true);
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kinds[i], e->name.s) == 0)
 			return;
@@ -201,7 +184,7 @@ static void check_expect(struct load *ld, struct ast_case *c, struct ast_expect 
 	case W_OFFER: check_offer(ld, c, e); break;
 	case W_MATCH:
 	case W_NEAR: check_match(ld, c, e); break;
-	case W_MISSING: check_fact(ld, &e->fact); break;
+	case W_MISSING: names_member(ld, 0, &e->fact, true); break; /* of the person */
 	case W_WARNING: check_warning(ld, e); break;
 	case W_SAME: check_same(ld, c, e); break;
 	case W_NONE: check_category(ld, c, e); break;

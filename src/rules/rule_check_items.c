@@ -418,4 +418,6 @@ void rule_check(struct load *ld)
 	for (uint32_t i = 0; i < ast->matches.n; i++)
 		check_match(ld, ast->matches.at[i]);
 	rule_check_dues(ld);
+	rule_check_shares(ld);
+	rule_check_progresses(ld);
 }

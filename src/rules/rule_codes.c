@@ -71,6 +71,8 @@ static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
 
 	c->name = a->item.name.s;
 	c->title = a->item.title.s ? a->item.title.s : c->name;
+	c->file = a->file.s;
+	c->said_at = load_at(ld, a->item.name.at);
 	strmap_init(&c->index, ld->keep, 0);
 	if (a->item.broken)
 		return;

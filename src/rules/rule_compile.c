@@ -1,5 +1,8 @@
 #include "rules/rule_compile.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* ---- slots --------------------------------------------------------------- */
 
 static void slot_facts(struct compiling *c, uint32_t slot, struct slot *out)
@@ -84,6 +87,42 @@ static void compile_lets(struct compiling *c)
 	c->image->n_lets = n;
 }
 
+/* ---- constants ----------------------------------------------------------- */
+
+static int by_constant(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct constant *)a)->item.name, ((const struct constant *)b)->item.name);
+}
+
+static void compile_constants(struct compiling *c)
+{
+	const struct ast *ast = &c->ld->ast;
+	struct constant *out = ARENA_ARRAY(c->ld->keep, struct constant, ast->consts.n);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < ast->consts.n; i++) {
+		struct ast_const *a = ast->consts.at[i];
+		const struct symbol *s = a->item.symbol;
+
+		if (compile_held(c, s) != a->fact)
+			continue;
+		out[n].item = compile_item(c->ld, &a->item);
+		out[n].code = a->fact->value.code;
+		if (s->fixed) {
+			struct value *v = ARENA_NEW(c->ld->keep, struct value);
+
+			*v = s->value;
+			out[n].value = v;
+		}
+		n++;
+	}
+	if (n)
+		qsort(out, n, sizeof *out, by_constant);
+	c->image->constants = out;
+	c->image->n_constants = n;
+}
+
 /* ---- entities ------------------------------------------------------------ */
 
 static void compile_clears(struct compiling *c, struct entity *out, uint32_t entity)
@@ -113,7 +152,8 @@ static void compile_entities(struct compiling *c)
 			.title = e->vocab.title,
 			.vocab = e->vocab,
 			.first_slot = e->first_slot,
-			.plausible = e->plausible};
+			.plausible = e->plausible,
+			.origins = e->origins};
 		compile_clears(c, &out[i], i);
 	}
 	c->image->entities = out;
@@ -135,6 +175,7 @@ struct image *rule_compile(struct deps *d)
 		c.index[i] = SLOT_NOWHERE;
 	gather_init(&c.gathered, d);
 	compile_entities(&c);
+	compile_constants(&c);
 	compile_lets(&c);
 	compile_groups(&c);
 	compile_profiles(&c);
@@ -144,6 +185,8 @@ struct image *rule_compile(struct deps *d)
 	compile_matches(&c);
 	compile_dues(&c);
 	compile_tables(&c);
+	compile_shares(&c);
+	compile_progresses(&c);
 	compile_slots(&c);
 	c.image->n_criteria = c.next_criterion;
 	return c.image;

@@ -29,6 +29,8 @@ void compile_tracks(struct compiling *c);
 void compile_matches(struct compiling *c);
 void compile_dues(struct compiling *c);   /* rule_compile_due.c */
 void compile_tables(struct compiling *c); /* rule_compile_table.c */
+void compile_shares(struct compiling *c); /* rule_compile_share.c */
+void compile_progresses(struct compiling *c);
 /* The version that holds now, or NULL; how many of these have one. */
 void *compile_held(const struct compiling *c, const struct symbol *s);
 uint32_t compile_count(const struct compiling *c, const struct symbols *of);

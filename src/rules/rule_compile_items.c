@@ -101,7 +101,7 @@ struct item compile_item(struct load *ld, struct ast_item *a)
 		.valid_to = a->to,
 		.info = infos,
 		.n_info = a->infos.n,
-		.slot = a->symbol->slot,
+		.slot = a->symbol ? a->symbol->slot : SLOT_NOWHERE,
 	};
 	a->made = made;
 	return *made;

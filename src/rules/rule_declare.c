@@ -285,10 +285,20 @@ static void make_fact(struct load *ld, struct fact *out, struct symbol *s)
 	};
 }
 
+static struct fact_origin fact_origin(const struct symbol *s)
+{
+	const struct ast_fact *f = s->versions.at[s->versions.n - 1].node;
+
+	return (struct fact_origin){f->source.s ? f->source.s : f->block->source.s,
+		f->basis != BASIS_UNSTATED ? f->basis : f->block->basis, f->from, f->to};
+}
+
 static void make_vocab(struct load *ld, struct model_entity *e)
 {
 	struct fact *facts = ARENA_ARRAY(ld->keep, struct fact, e->facts.n);
+	struct fact_origin *origins = ARENA_ARRAY(ld->keep, struct fact_origin, e->facts.n);
 
+	e->origins = origins;
 	e->plausible = ARENA_ARRAY(ld->keep, const struct feel_code *, e->facts.n);
 	e->vocab = (struct vocab){.name = e->name,
 		.title = e->title.s ? e->title.s : e->name,
@@ -297,6 +307,7 @@ static void make_vocab(struct load *ld, struct model_entity *e)
 	strmap_init(&e->vocab.index, ld->keep, 0);
 	for (uint32_t i = 0; i < e->facts.n; i++) {
 		make_fact(ld, &facts[i], e->facts.at[i]);
+		origins[i] = fact_origin(e->facts.at[i]);
 		strmap_put(&e->vocab.index, facts[i].name, strlen(facts[i].name), &facts[i]);
 	}
 }
@@ -574,6 +585,8 @@ void rule_declare(struct load *ld)
 	ADD_ITEMS(ld, &ld->ast.tracks, &m->tracks, false);
 	ADD_ITEMS(ld, &ld->ast.matches, &m->matches, false);
 	ADD_ITEMS(ld, &ld->ast.dues, &m->dues, false);
+	ADD_ITEMS(ld, &ld->ast.shares, &m->shares, false);
+	ADD_ITEMS(ld, &ld->ast.progresses, &m->progresses, false);
 	ADD_ITEMS(ld, &ld->ast.screenings, &m->screenings, false);
 	for (uint32_t i = 0; i < m->screenings.list.n; i++)
 		declare_screening(ld, m->screenings.list.at[i]);

@@ -208,10 +208,15 @@ static void close_all(struct deps *d)
 
 /* ---- what does not hold ------------------------------------------------- */
 
+static void gap_at(struct deps *d, struct span at, const struct symbol *s)
+{
+	load_error(d->ld, at, "validity", "'%s' does not hold on %s, and this does", s->shown,
+		load_date(d->ld, d->from == DATE_NONE ? d->to : d->from));
+}
+
 static void tell_gap(struct deps *d, struct ast_expr *e, const struct symbol *s)
 {
-	load_error(d->ld, e->at, "validity", "'%s' does not hold on %s, and this does", s->shown,
-		load_date(d->ld, d->from == DATE_NONE ? d->to : d->from));
+	gap_at(d, e->at, s);
 	e->gap_told = true;
 }
 
@@ -254,6 +259,18 @@ static void gaps_of_track(struct reader *r, struct ast_track *t)
 		r->each(r, &t->steps.at[i]->done);
 }
 
+static void gaps_of_share(struct deps *d, struct ast_share *s)
+{
+	for (uint32_t i = 0; i < s->fields.n && !s->gap_told; i++) {
+		const struct symbol *field = s->symbols[i];
+
+		if (!field || d->holds[field->slot])
+			continue;
+		gap_at(d, s->fields.at[i].at, field);
+		s->gap_told = true;
+	}
+}
+
 static void check_gaps(struct deps *d)
 {
 	const struct model *m = d->ld->model;
@@ -272,6 +289,9 @@ static void check_gaps(struct deps *d)
 	for (uint32_t i = 0; i < ast->tracks.n; i++)
 		if (item_holds(d, &ast->tracks.at[i]->item))
 			gaps_of_track(&r, ast->tracks.at[i]);
+	for (uint32_t i = 0; i < ast->shares.n; i++)
+		if (item_holds(d, &ast->shares.at[i]->item))
+			gaps_of_share(d, ast->shares.at[i]);
 	for (uint32_t i = 0; i < ast->tables.n; i++)
 		if (item_holds(d, &ast->tables.at[i]->item))
 			gaps_of_table(&r, ast->tables.at[i]);
@@ -366,12 +386,18 @@ const uint32_t *gather_facts(const struct gathered *g, uint32_t *n)
 	return list;
 }
 
-static bool slot_is_sensitive(const struct deps *d, uint32_t slot)
+uint32_t deps_sensitive_slot(const struct deps *d, uint32_t slot)
 {
-	const struct symbol *s = d->ld->model->slots.at[slot];
-	const struct ast_fact *f = s->versions.at[0].node;
+	const uint64_t *facts = d->facts + (size_t)slot * d->words;
 
-	return f->sensitive;
+	for (uint32_t i = 0; slot >= FIRST_FACT && i < d->ld->model->n_facts; i++) {
+		const struct symbol *s = d->ld->model->slots.at[FIRST_FACT + i];
+		const struct ast_fact *f = s->versions.at[0].node;
+
+		if (f->sensitive && facts[i / 64] >> (i % 64) & 1)
+			return FIRST_FACT + i;
+	}
+	return SLOT_NOWHERE;
 }
 
 bool deps_sensitive(
@@ -381,17 +407,13 @@ bool deps_sensitive(
 	const uint32_t *slots = code ? feel_code_slots(code, &n) : NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (slots[i] < FIRST_FACT)
-			continue;
-		for (uint32_t f = 0; f < d->ld->model->n_facts; f++) {
-			uint64_t word = d->facts[(size_t)slots[i] * d->words + f / 64];
+		uint32_t found = deps_sensitive_slot(d, slots[i]);
 
-			if (!(word >> (f % 64) & 1) || !slot_is_sensitive(d, FIRST_FACT + f))
-				continue;
-			*fact = FIRST_FACT + f;
-			*through = slots[i];
-			return true;
-		}
+		if (found == SLOT_NOWHERE)
+			continue;
+		*fact = found;
+		*through = slots[i];
+		return true;
 	}
 	return false;
 }

@@ -36,6 +36,8 @@ void gather_clear(struct gathered *g);
 void gather_code(struct gathered *g, const struct feel_code *code);
 /* The fact slots, ascending, in the ruleset's arena. */
 const uint32_t *gather_facts(const struct gathered *g, uint32_t *n);
+/* The first sensitive fact behind a slot (itself when it is one); SLOT_NOWHERE: none. */
+uint32_t deps_sensitive_slot(const struct deps *d, uint32_t slot);
 /* The first sensitive fact behind this code, and the slot it is read through (itself when
  * read outright); false when there is none. */
 bool deps_sensitive(

@@ -133,6 +133,10 @@ void rule_lint(struct load *ld)
 		lint_item(ld, &ast->matches.at[i]->item, &ast->matches.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->tables.n; i++)
 		lint_table(ld, ast->tables.at[i]);
+	for (uint32_t i = 0; i < ast->shares.n; i++)
+		lint_item(ld, &ast->shares.at[i]->item, NULL);
+	for (uint32_t i = 0; i < ast->progresses.n; i++)
+		lint_item(ld, &ast->progresses.at[i]->item, NULL);
 	for (uint32_t i = 0; i < ast->dues.n; i++)
 		lint_due(ld, ast->dues.at[i]);
 }

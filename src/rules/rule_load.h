@@ -23,6 +23,7 @@ struct load_source {
 };
 
 struct model;
+struct rule_marks;
 struct load {
 	struct arena *keep, *scratch;
 	struct diags diags;
@@ -32,8 +33,9 @@ struct load {
 	struct strmap words; /* interned names, in keep */
 	struct ast ast;
 	struct model *model;
-	bool unreadable;    /* some file could not be read at all: names may be missing */
-	struct strmap lost; /* names of items whose kind could not be read */
+	bool unreadable;          /* some file could not be read at all: names may be missing */
+	struct strmap lost;       /* names of items whose kind could not be read */
+	struct rule_marks *marks; /* where things stand, for who lays them out; or NULL */
 };
 
 /* An error, a warning; the message for diag_hint or NULL. */

@@ -58,6 +58,7 @@ struct model_entity {
 	uint32_t first_slot;
 	struct vocab vocab;                 /* the same in all images */
 	const struct feel_code **plausible; /* per fact */
+	const struct fact_origin *origins;  /* per fact */
 };
 /* One name space: by name, and in the order of names once declared. */
 struct symbols {
@@ -68,7 +69,8 @@ struct model {
 	struct model_entity entities[ENTITIES_MAX];
 	uint32_t n_entities;
 	struct strmap entity_index; /* name -> struct model_entity */
-	struct symbols consts, groups, profiles, offers, screenings, tracks, matches, dues, tables;
+	struct symbols consts, groups, profiles, offers, screenings, tracks, matches, dues, tables,
+		shares, progresses;
 	VEC(struct symbol *) dimensions;
 	VEC(struct symbol *) inputs; /* of tables */
 	struct codes *codes;         /* by name */
@@ -136,6 +138,9 @@ struct feel_scope names_scope(struct names *n);
  * none, after a message. */
 struct symbol *names_path(struct names *n, const char *path, size_t len, struct span at);
 bool model_lost(const struct load *ld, const char *name);
+/* The fact or let of that name, NULL after a message; facts: a fact alone. */
+struct symbol *names_member(
+	struct load *ld, uint32_t entity, const struct ast_name *name, bool facts);
 /* Error: there is no such thing, with what could have been meant. */
 void names_missing(struct load *ld, const struct ast_name *name, const char *what,
 	const struct symbols *among);
@@ -157,7 +162,9 @@ void rule_cell(struct names *n, struct ast_expr *e, const struct type *input);
 /* A table's head and cells, before anything calls it. */
 void rule_table(struct load *ld, struct symbol *s);
 void rule_tables(struct load *ld);
-void rule_check_dues(struct load *ld); /* rule_check_due.c */
+void rule_check_dues(struct load *ld);   /* rule_check_due.c */
+void rule_check_shares(struct load *ld); /* rule_check_share.c */
+void rule_check_progresses(struct load *ld);
 /* A let's or const's type and code, before anything reads it. */
 void rule_definition(struct load *ld, struct symbol *s);
 void rule_definitions(struct load *ld);

@@ -34,6 +34,8 @@ struct symbols *symbols_of(struct model *m, enum word kind)
 	case W_MATCH: return &m->matches;
 	case W_DUE: return &m->dues;
 	case W_TABLE: return &m->tables;
+	case W_SHARE: return &m->shares;
+	case W_PROGRESS: return &m->progresses;
 	default: return &m->consts;
 	}
 }
@@ -53,6 +55,28 @@ const struct version *symbol_version(const struct symbol *s, int64_t from, int64
 bool model_lost(const struct load *ld, const char *name)
 {
 	return strmap_get(&ld->lost, name, strlen(name)) != NULL;
+}
+
+struct symbol *names_member(
+	struct load *ld, uint32_t entity, const struct ast_name *name, bool facts)
+{
+	const struct model_entity *e = &ld->model->entities[entity];
+	struct symbol *s = strmap_get(&e->members, name->s, strlen(name->s));
+	struct suggest sg;
+	struct diag *d;
+
+	if (s && (s->word == W_FACTS || !facts))
+		return s;
+	if (model_lost(ld, name->s))
+		return NULL;
+	d = load_error(ld, name->at, "unknown-name", "there is no fact '%s'", name->s);
+	suggest_init(&sg, name->s, strlen(name->s));
+	for (uint32_t i = 0; i < e->facts.n; i++)
+		suggest_try(&sg, e->facts.at[i]->name);
+	for (uint32_t i = 0; !facts && i < e->lets.n; i++)
+		suggest_try(&sg, e->lets.at[i]->name);
+	load_suggest(ld, d, &sg);
+	return NULL;
 }
 
 void names_missing(

@@ -47,6 +47,28 @@ enum word rp_word(const struct rule_parser *p, unsigned where)
 	return rp_at_name(p) ? word_find(text_at(p), tok_len(p), where) : W_NONE;
 }
 
+void rp_mark_span(struct rule_parser *p, enum rule_mark_kind kind, uint32_t start, uint32_t end)
+{
+	struct rule_marks *marks = p->ld->marks;
+
+	if (marks)
+		vec_push(marks->arena, &marks->list, ((struct rule_mark){kind, start, end}));
+}
+
+void rp_mark(struct rule_parser *p, enum rule_mark_kind kind)
+{
+	rp_mark_span(p, kind, p->lx.tok.start, p->lx.tok.end);
+}
+
+enum word rp_part(struct rule_parser *p, unsigned where)
+{
+	enum word w = rp_word(p, where);
+
+	if (w != W_NONE)
+		rp_mark(p, MARK_PART);
+	return w;
+}
+
 void rp_next(struct rule_parser *p)
 {
 	feel_lexer_next(&p->lx);
@@ -204,6 +226,7 @@ bool rp_date(struct rule_parser *p, int64_t *out)
 		date_parse(out, p->lx.src->text + start, 10) != 0 ||
 		(p->lx.end - start > 10 && ascii_digit(p->lx.src->text[start + 10])))
 		return rp_expected(p, "a date like 2026-07-01");
+	rp_mark_span(p, MARK_DATE, start, start + 10);
 	feel_lexer_seek(&p->lx, start + 10);
 	return true;
 }
@@ -279,6 +302,7 @@ bool rp_names(struct rule_parser *p, const char *what, struct ast_names *out)
 	while (!rp_at_punct(p, "}")) {
 		struct ast_name n = {0};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_name(p, what, &n))
 			return false;
 		vec_push(p->arena, out, n);
@@ -290,10 +314,12 @@ bool rp_names(struct rule_parser *p, const char *what, struct ast_names *out)
 
 bool rp_expr(struct rule_parser *p, struct ast_expr *out)
 {
+	uint32_t start = p->lx.tok.start;
 	struct feel_expr *tree = feel_parse(&p->lx, NULL, p->arena, NULL);
 
 	if (!tree)
 		return false;
+	rp_mark_span(p, MARK_EXPR, start, p->lx.last_end);
 	out->tree = tree;
 	out->at = feel_expr_span(tree);
 	return true;

@@ -13,6 +13,7 @@
 #define RULES_RULE_PARSE_H
 
 #include "rules/rule_load.h"
+#include "rules/rule_marks.h"
 
 struct rule_parser {
 	struct load *ld;
@@ -32,6 +33,11 @@ bool rp_at_word(const struct rule_parser *p, enum word w);
 bool rp_at_string(const struct rule_parser *p);
 /* Some word that may stand there begins at the cursor; W_NONE if none does. */
 enum word rp_word(const struct rule_parser *p, unsigned where);
+/* The same of what may follow in any order within a clause; it is marked so. */
+enum word rp_part(struct rule_parser *p, unsigned where);
+/* Marks the token at the cursor; or a place, for what is longer than a token. */
+void rp_mark(struct rule_parser *p, enum rule_mark_kind kind);
+void rp_mark_span(struct rule_parser *p, enum rule_mark_kind kind, uint32_t start, uint32_t end);
 void rp_next(struct rule_parser *p);
 bool rp_accept(struct rule_parser *p, enum word w);
 bool rp_accept_punct(struct rule_parser *p, const char *text);
@@ -98,6 +104,8 @@ void rp_screening(struct rule_parser *p);
 void rp_match(struct rule_parser *p);
 void rp_due(struct rule_parser *p);
 void rp_table(struct rule_parser *p);
+void rp_share(struct rule_parser *p);
+void rp_progress(struct rule_parser *p);
 void rp_case(struct rule_parser *p);
 
 /* require, refuse, await; `of` is the kind of the item */

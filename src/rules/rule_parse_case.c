@@ -11,6 +11,7 @@ static bool given_facts(struct rule_parser *p, struct ast_given *g)
 	while (!rp_at_punct(p, "}")) {
 		struct ast_told t = {0};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_label(p, "the name of a fact, or '}'", &t.name) || !rp_need_punct(p, ":") ||
 			!rp_expr(p, &t.value))
 			return false;

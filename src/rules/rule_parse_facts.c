@@ -61,7 +61,7 @@ void rp_const(struct rule_parser *p)
 	f->name = c->item.name;
 	f->title = c->item.title;
 	ok = rp_need_punct(p, "=") && rp_expr(p, &f->value);
-	while (ok && (w = rp_word(p, IN_CONST)) != W_NONE)
+	while (ok && (w = rp_part(p, IN_CONST)) != W_NONE)
 		ok = rp_common(p, &c->item, w);
 	f->broken = c->item.broken = !ok;
 	vec_push(p->arena, &p->ld->ast.consts, c);
@@ -102,6 +102,7 @@ static bool type_values(struct rule_parser *p, struct ast_type *t)
 	while (!rp_at_punct(p, "}")) {
 		struct ast_value v = {.until = DATE_NONE};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_label(p, "a value", &v.name) || !rp_title(p, &v.title))
 			return false;
 		if (rp_accept(p, W_UNTIL) && !rp_date(p, &v.until))
@@ -162,6 +163,7 @@ static bool type_fields(struct rule_parser *p, struct ast_type *t, unsigned dept
 	while (!rp_at_punct(p, "}")) {
 		struct ast_field f = {0};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_name(p, "the name of a field", &f.name) ||
 			!parse_type(p, &f.type, depth + 1))
 			return false;
@@ -309,7 +311,7 @@ static bool facts_fact(struct rule_parser *p, struct ast_facts *block)
 	/* known from here on, even when the rest cannot be read */
 	vec_push(p->arena, &block->facts, f);
 	ok = parse_type(p, &f->type, 0) && rp_title(p, &f->title);
-	while (ok && (w = rp_word(p, IN_FACT)) != W_NONE)
+	while (ok && (w = rp_part(p, IN_FACT)) != W_NONE)
 		ok = fact_modifier(p, f, w);
 	if (ok && !rp_at_name(p) && !rp_at_punct(p, "}") && !rp_end(p))
 		ok = rp_expected(p, "another fact or '}'");

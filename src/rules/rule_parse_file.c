@@ -110,13 +110,14 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 	struct span open = rp_here(p);
 	uint32_t start = open.start;
 
+	rp_mark(p, MARK_OPEN);
 	if (!rp_need_punct(p, "{")) {
 		item->broken = true;
 		rp_resync(p, where, start);
 		if (!rp_accept_punct(p, "{") && (at_item(p) || !at_clause(p, where)))
 			return;
 	}
-	while (!rp_accept_punct(p, "}")) {
+	while (!rp_at_punct(p, "}")) {
 		if (rp_end(p) || at_item(p)) {
 			load_error(p->ld, open, "syntax", "the '{' of %s '%s' is never closed",
 				kind, name);
@@ -124,6 +125,7 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 			return;
 		}
 		start = p->lx.tok.start;
+		rp_mark(p, MARK_CLAUSE);
 		if (!at_clause(p, where))
 			rp_unknown_word(
 				p, where, arena_printf(p->ld->scratch, "%s '%s'", kind, name));
@@ -134,6 +136,8 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 			return;
 		rp_resync(p, where, start);
 	}
+	rp_mark(p, MARK_CLOSE);
+	rp_next(p);
 }
 
 void *rp_item(struct rule_parser *p, size_t size, enum word kind)
@@ -184,16 +188,6 @@ static void skip_item(struct rule_parser *p, uint32_t start)
 	}
 }
 
-static void not_built(struct rule_parser *p, enum word w)
-{
-	uint32_t start = p->lx.tok.start;
-
-	load_error(p->ld, rp_here(p), "not-built", "'%s' is not built yet", word_text(w));
-	rp_next(p);
-	lose_name(p);
-	skip_item(p, start);
-}
-
 /* A word that is no kind; what it was probably meant to be. */
 static enum word unknown_kind(struct rule_parser *p)
 {
@@ -240,8 +234,10 @@ static void parse_kind(struct rule_parser *p, enum word w)
 	case W_MATCH: rp_match(p); break;
 	case W_DUE: rp_due(p); break;
 	case W_TABLE: rp_table(p); break;
+	case W_SHARE: rp_share(p); break;
+	case W_PROGRESS: rp_progress(p); break;
 	case W_CASE: rp_case(p); break;
-	default: not_built(p, w); break;
+	default: break;
 	}
 }
 
@@ -268,6 +264,7 @@ void rule_parse_file(struct load *ld, struct load_source *src)
 			load_error(ld, at, "limit", "more than %u items", ld->limits.items);
 			return;
 		}
+		rp_mark(&p, MARK_ITEM);
 		parse_kind(&p, w);
 	}
 }

@@ -69,7 +69,7 @@ bool rp_criterion_tail(struct rule_parser *p, struct ast_criterion *c, unsigned 
 {
 	enum word w;
 
-	while ((w = rp_word(p, IN_CRITERION)) != W_NONE) {
+	while ((w = rp_part(p, IN_CRITERION)) != W_NONE) {
 		/* a second `source` is the item's affair, or a mistake told there */
 		if (w == W_SOURCE && c->source.s)
 			break;
@@ -223,6 +223,7 @@ static bool offer_partners(struct rule_parser *p, struct ast_offer *o)
 	while (!rp_at_punct(p, "}")) {
 		struct ast_text t = {0};
 
+		rp_mark(p, MARK_ELEMENT);
 		if (!rp_string(p, "a partner in quotes, or '}'", &t))
 			return false;
 		vec_push(p->arena, &o->partners, t);

@@ -54,15 +54,19 @@ static bool table_head(struct rule_parser *p, struct ast_table *t)
 
 static bool input_cell(struct rule_parser *p, struct ast_expr *e)
 {
+	uint32_t start = p->lx.tok.start;
+
 	if (at_mark(p)) {
 		load_error(p->ld, rp_here(p), "syntax",
 			"a cell is empty; '-' stands for 'whatever it is'");
 		return false;
 	}
 	e->tree = feel_parse_unary(&p->lx, NULL, p->arena, NULL);
-	if (e->tree)
-		e->at = feel_expr_span(e->tree);
-	return e->tree != NULL;
+	if (!e->tree)
+		return false;
+	e->at = feel_expr_span(e->tree);
+	rp_mark_span(p, MARK_EXPR, start, p->lx.last_end);
+	return true;
 }
 
 static bool output_cell(struct rule_parser *p, struct ast_expr *e)

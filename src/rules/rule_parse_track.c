@@ -163,7 +163,7 @@ static bool track_step(struct rule_parser *p, struct ast_track *t)
 	}
 	vec_push(p->arena, &t->steps, s);
 	ok = rp_title(p, &s->title);
-	while (ok && (w = rp_word(p, IN_STEP)) != W_NONE)
+	while (ok && (w = rp_part(p, IN_STEP)) != W_NONE)
 		ok = step_clause(p, s, w);
 	s->broken = !ok;
 	return ok;

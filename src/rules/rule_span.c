@@ -46,6 +46,8 @@ int64_t *rule_spans(struct load *ld, uint32_t *n)
 	ADD_DAYS(ld, &days, &ast->matches);
 	ADD_DAYS(ld, &days, &ast->dues);
 	ADD_DAYS(ld, &days, &ast->tables);
+	ADD_DAYS(ld, &days, &ast->shares);
+	ADD_DAYS(ld, &days, &ast->progresses);
 	qsort(days.at, days.n, sizeof *days.at, by_day);
 	for (uint32_t i = 0; i < days.n; i++)
 		if (kept == 0 || days.at[i] != days.at[kept - 1])
@@ -60,22 +62,28 @@ int64_t *rule_spans(struct load *ld, uint32_t *n)
 	return days.at;
 }
 
-/* ---- sensitive facts in matches ------------------------------------------ */
+/* ---- sensitive facts in matches and shares ------------------------------- */
 
-static bool tell_sensitive(
-	struct deps *d, const struct ast_expr *e, const char *what, const char *advice)
+static void tell_sensitive(
+	struct deps *d, struct span at, uint32_t fact, uint32_t through, const char *what)
 {
 	const struct model *m = d->ld->model;
+
+	if (through == fact)
+		load_error(d->ld, at, "sensitive", "'%s' is sensitive; %s",
+			m->slots.at[fact]->shown, what);
+	else
+		load_error(d->ld, at, "sensitive", "'%s' reads '%s', which is sensitive; %s",
+			m->slots.at[through]->shown, m->slots.at[fact]->shown, what);
+}
+
+static bool reads_sensitive(struct deps *d, const struct ast_expr *e, const char *what)
+{
 	uint32_t fact, through;
 
 	if (!deps_sensitive(d, e->code, &fact, &through))
 		return false;
-	if (through == fact)
-		load_error(d->ld, e->at, "sensitive", "'%s' is sensitive; %s%s",
-			m->slots.at[fact]->shown, what, advice);
-	else
-		load_error(d->ld, e->at, "sensitive", "'%s' reads '%s', which is sensitive; %s%s",
-			m->slots.at[through]->shown, m->slots.at[fact]->shown, what, advice);
+	tell_sensitive(d, e->at, fact, through, what);
 	return true;
 }
 
@@ -84,19 +92,9 @@ static void check_shown(struct deps *d, const struct ast_text *t)
 {
 	for (uint32_t i = 0; t->built && i < t->built->n; i++) {
 		const struct text_part *p = &t->built->at[i];
-		uint32_t fact = UINT32_MAX;
+		uint32_t fact = p->literal ? SLOT_NOWHERE : deps_sensitive_slot(d, p->slot);
 
-		if (p->literal || p->slot < FIRST_FACT)
-			continue;
-		for (uint32_t f = 0; f < d->ld->model->n_facts && fact == UINT32_MAX; f++) {
-			const struct ast_fact *of =
-				d->ld->model->slots.at[FIRST_FACT + f]->versions.at[0].node;
-
-			if (of->sensitive &&
-				d->facts[(size_t)p->slot * d->words + f / 64] >> (f % 64) & 1)
-				fact = FIRST_FACT + f;
-		}
-		if (fact != UINT32_MAX)
+		if (fact != SLOT_NOWHERE)
 			load_error(d->ld, t->at, "sensitive",
 				"'%s' is sensitive; a match may not show it",
 				d->ld->model->slots.at[fact]->shown);
@@ -114,13 +112,28 @@ static void check_match(struct deps *d, struct ast_match *m)
 		check_shown(d, &c->yes);
 		check_shown(d, &c->no);
 		check_shown(d, &c->unknown);
-		if (c->private || tell_sensitive(d, &c->strict, may, "") ||
-			tell_sensitive(d, &c->border, may, ""))
+		if (c->private || reads_sensitive(d, &c->strict, may) ||
+			reads_sensitive(d, &c->border, may))
 			continue;
-		tell_sensitive(d, &c->note_when, may, "");
+		reads_sensitive(d, &c->note_when, may);
 	}
 	for (uint32_t i = 0; i < m->ranks.n; i++)
-		tell_sensitive(d, &m->ranks.at[i]->by, "pairs may not be ranked by it", "");
+		reads_sensitive(d, &m->ranks.at[i]->by, "pairs may not be ranked by it");
+}
+
+static void check_share(struct deps *d, struct ast_share *s)
+{
+	if (s->sensitive_told)
+		return;
+	for (uint32_t i = 0; i < s->fields.n; i++) {
+		uint32_t slot = s->symbols[i] ? s->symbols[i]->slot : SLOT_ON;
+		uint32_t fact = deps_sensitive_slot(d, slot);
+
+		if (fact == SLOT_NOWHERE)
+			continue;
+		tell_sensitive(d, s->fields.at[i].at, fact, slot, "it can never be shared");
+		s->sensitive_told = true;
+	}
 }
 
 /* ---- age ------------------------------------------------------------------ */
@@ -272,5 +285,12 @@ void rule_check_span(struct deps *d)
 
 		if (v)
 			check_match(d, v->node);
+	}
+	for (uint32_t i = 0; i < ld->model->shares.list.n; i++) {
+		const struct version *v =
+			symbol_version(ld->model->shares.list.at[i], d->from, d->to);
+
+		if (v)
+			check_share(d, v->node);
 	}
 }

@@ -4,7 +4,7 @@
 
 #define IN_ITEM                                                                                    \
 	(IN_RULESET | IN_FACTS | IN_GROUP | IN_SCREENING | IN_PROFILE | IN_OFFER | IN_TRACK |      \
-		IN_MATCH | IN_DUE | IN_TABLE)
+		IN_MATCH | IN_DUE | IN_TABLE | IN_SHARE | IN_PROGRESS)
 #define IN_JUDGED (IN_GROUP | IN_PROFILE | IN_OFFER | IN_TRACK | IN_MATCH)
 
 static const struct {
@@ -25,8 +25,8 @@ static const struct {
 	[W_CASE] = {"case", IN_FILE},
 	[W_TABLE] = {"table", IN_FILE},
 	[W_DUE] = {"due", IN_FILE | IN_EXPECT},
-	[W_SHARE] = {"share", IN_FILE | IN_LATER},
-	[W_PROGRESS] = {"progress", IN_FILE | IN_LATER},
+	[W_SHARE] = {"share", IN_FILE},
+	[W_PROGRESS] = {"progress", IN_FILE},
 	[W_SOURCE] = {"source", IN_ITEM | IN_CONST | IN_FACT | IN_CRITERION},
 	[W_BASIS] = {"basis", IN_ITEM | IN_CONST | IN_FACT},
 	[W_VALID] = {"valid", IN_ITEM | IN_CONST},
@@ -45,7 +45,7 @@ static const struct {
 	[W_PRIVATE] = {"private", IN_CRITERION},
 	[W_ELSE] = {"else", IN_CRITERION},
 	[W_WHEN] = {"when", IN_DUE},
-	[W_CONSENT] = {"consent", 0},
+	[W_CONSENT] = {"consent", IN_SHARE},
 	[W_FOR] = {"for", IN_TRACK},
 	[W_LET] = {"let", IN_FACTS},
 	[W_FRESH] = {"fresh", IN_FACT | IN_SCREENING},
@@ -85,6 +85,11 @@ static const struct {
 	[W_RANK] = {"rank", IN_MATCH},
 	[W_KEEP] = {"keep", IN_MATCH},
 	[W_PARTIES] = {"parties", IN_DUE},
+	[W_PURPOSE] = {"purpose", IN_SHARE},
+	[W_FIELDS] = {"fields", IN_SHARE},
+	[W_INDICATOR] = {"indicator", IN_PROGRESS},
+	[W_ANCHORS] = {"anchors", 0},
+	[W_MEASURE] = {"measure", IN_PROGRESS},
 	[W_HIT] = {"hit", 0},
 	[W_UNIQUE] = {"unique", 0},
 	[W_FIRST] = {"first", 0},
@@ -132,6 +137,8 @@ static const struct {
 	[W_ASC] = {"asc", 0},
 	[W_DESC] = {"desc", 0},
 	[W_PER] = {"per", 0},
+	[W_AT] = {"at", 0},
+	[W_WEEK] = {"week", 0},
 	[W_UPCOMING] = {"upcoming", 0},
 	[W_OVERDUE] = {"overdue", 0},
 };

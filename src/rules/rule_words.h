@@ -96,6 +96,12 @@ enum word {
 	W_KEEP,
 	/* due */
 	W_PARTIES,
+	/* share, progress */
+	W_PURPOSE,
+	W_FIELDS,
+	W_INDICATOR,
+	W_ANCHORS,
+	W_MEASURE,
 	/* table */
 	W_HIT,
 	W_UNIQUE,
@@ -146,6 +152,8 @@ enum word {
 	W_ASC,
 	W_DESC,
 	W_PER,
+	W_AT,
+	W_WEEK,
 	W_UPCOMING,
 	W_OVERDUE,
 	W_COUNT
@@ -168,10 +176,11 @@ enum {
 	IN_STEP = 1 << 12,
 	IN_EXPECT = 1 << 13, /* after `expect` */
 	IN_TYPE = 1 << 14,
-	IN_LATER = 1 << 15, /* a kind that is not built yet */
 	IN_CONST = 1 << 16, /* after a const's expression */
 	IN_DUE = 1 << 17,
 	IN_TABLE = 1 << 18,
+	IN_SHARE = 1 << 19,
+	IN_PROGRESS = 1 << 20,
 };
 
 const char *word_text(enum word w);

@@ -15,6 +15,7 @@ struct ruleset {
 	struct arena keep;
 	atomic_uint references;
 	const char *name, *title, *language, *zone, *version;
+	struct item about;
 	char digest[DIGEST_TEXT];
 	const struct image **images; /* ascending; the first begins at DATE_NONE */
 	uint32_t n_images;
@@ -206,6 +207,7 @@ static void take_name(struct loading *w)
 	rs->language = r->language.s ? r->language.s : "da";
 	rs->zone = r->zone.s ? r->zone.s : "Europe/Copenhagen";
 	rs->version = r->version.s ? r->version.s : "";
+	rs->about = compile_item(&w->ld, &w->ld.ast.rulesets.at[0]->item);
 }
 
 /* Every span is checked; compiled are those before the first mistake. */
@@ -435,6 +437,11 @@ const char *ruleset_zone(const struct ruleset *rs)
 const char *ruleset_version(const struct ruleset *rs)
 {
 	return rs->version;
+}
+
+const struct item *ruleset_about(const struct ruleset *rs)
+{
+	return &rs->about;
 }
 
 const char *ruleset_digest(const struct ruleset *rs)

@@ -50,6 +50,8 @@ const char *ruleset_title(const struct ruleset *rs);
 const char *ruleset_language(const struct ruleset *rs); /* "da" where not stated */
 const char *ruleset_zone(const struct ruleset *rs);     /* "Europe/Copenhagen" */
 const char *ruleset_version(const struct ruleset *rs);  /* as stated, or "" */
+/* What is said of the ruleset itself: source, basis, info. */
+const struct item *ruleset_about(const struct ruleset *rs);
 const char *ruleset_digest(const struct ruleset *rs);   /* 64 hex digits */
 unsigned ruleset_images(const struct ruleset *rs);
 /* The image for that day; never NULL. */

@@ -298,4 +298,6 @@ void casetest_run(struct case_result *out, struct casetest *test, const struct c
 	case_people_eval(&run.people, &run.eval);
 	for (uint32_t i = 0; i < block->n_expects; i++)
 		case_expect(&run, &block->expects[i]);
+	for (unsigned i = 0; i < out->failures.n; i++)
+		case_nearest(&run, &out->failures.at[i]);
 }

@@ -47,6 +47,7 @@ struct case_failure {
 	const struct expectation *expected;
 	const char *came; /* plain words: "no, refused by dobbeltafklaring" */
 	VEC(struct case_reason) why;
+	bool sought; /* a change of one fact was looked for */
 	struct case_change nearest;
 };
 struct case_result {

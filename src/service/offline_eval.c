@@ -4,6 +4,7 @@
 #include "service/image_names.h"
 #include "service/kit.h"
 #include "service/offline_parts.h"
+#include "service/rpc.h"
 #include "service/text_code.h"
 #include "service/zone_files.h"
 
@@ -227,7 +228,9 @@ static void run_eval(void *arg)
 	diags_init(&e->diags, &e->job.arena, 0);
 	e->zones = zones_of(e->q->zones, e->q->n_zones, &e->job.arena);
 	answered = e->q->n_files ? run_ruled(e) : run_plain(e);
-	e->job.code = answered ? OFFLINE_FINE : OFFLINE_FINDINGS;
+	e->job.code = answered                      ? OFFLINE_FINE
+		      : rpc_diags_memory(&e->diags) ? OFFLINE_COULD_NOT
+						    : OFFLINE_FINDINGS;
 	keep_notes(e);
 	if (e->q->json) {
 		jw_init(&w, &e->job.out);

@@ -25,6 +25,8 @@ static void say_failure(struct strbuf *out, const struct case_failure *f)
 	if (f->nearest.fact)
 		sb_printf(out, "    would hold with %s = %s (%s)\n", f->nearest.fact,
 			f->nearest.value, f->nearest.given);
+	else if (f->sought)
+		sb_puts(out, "    no change of one fact was found with which it would hold\n");
 }
 
 void report_text(struct strbuf *out, const struct case_result *r)

@@ -112,22 +112,27 @@ TEST(a_case_that_fails_says_why)
 		"  rules/b.rules:3: expect profile voksen\n"
 		"    came: no\n"
 		"      no      Er fyldt 18 [alder >= voksen_alder] (alder = 16)  rules/a.rules:30\n"
+		"    would hold with alder = 18 (given 16)\n"
 		"  rules/b.rules:4: expect profiles { voksen }\n"
 		"    came: {  }\n"
 		"      no      Er fyldt 18 [alder >= voksen_alder] (alder = 16)  rules/a.rules:30\n"
+		"    would hold with alder = 18 (given 16)\n"
 		"  rules/b.rules:5: expect offer kursus border\n"
 		"    came: no\n"
 		"      no      Er 16 år [alder > 30] (alder = 16)  rules/a.rules:36\n"
 		"      no      På dagpenge [ydelse = \"dagpenge\"] (ydelse = \"kontanthjaelp\")  "
 		"rules/a.rules:37\n"
+		"    no change of one fact was found with which it would hold\n"
 		"  rules/b.rules:6: expect mobilitet klar\n"
 		"    came: uafklaret\n"
 		"      unknown klar: Har kompetencer [faglig = \"hoej\"] (mobilitet.faglig = "
 		"unknown, kompetencer unknown (absent))  rules/a.rules:24\n"
+		"    no change of one fact was found with which it would hold\n"
 		"  rules/b.rules:7: expect group paa_dagpenge\n"
 		"    came: no\n"
 		"      no      Får dagpenge [ydelse = \"dagpenge\"] (ydelse = \"kontanthjaelp\")  "
 		"rules/a.rules:18\n"
+		"    would hold with ydelse = \"dagpenge\" (given \"kontanthjaelp\")\n"
 		"  rules/b.rules:8: expect missing alder\n"
 		"    came: missing: kompetencer\n"
 		"  rules/b.rules:9: expect person_decides false\n"
@@ -165,6 +170,7 @@ TEST(a_match_that_fails_says_why)
 		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
 		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
 		"rules/a.rules:48\n"
+		"    no change of one fact was found with which it would hold\n"
 		"  rules/b.rules:5: expect near job V1 K1\n"
 		"    came: no, no: K2, unknown: K6\n"
 		"      no      K2: Ønsker ukendt [stilling.disco in ledig.oenske] (oenske = "
@@ -172,6 +178,7 @@ TEST(a_match_that_fails_says_why)
 		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
 		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
 		"rules/a.rules:48\n"
+		"    no change of one fact was found with which it would hold\n"
 		"  rules/b.rules:6: expect match job V1 no K1\n"
 		"    came: no, no: K2, unknown: K6\n"
 		"      no      K2: Ønsker ukendt [stilling.disco in ledig.oenske] (oenske = "
@@ -179,6 +186,7 @@ TEST(a_match_that_fails_says_why)
 		"      unknown K6: Kan holde til det [disjoint(stilling.belastninger, "
 		"ledig.skaanehensyn)] (skaanehensyn unknown (absent), stilling.belastninger = [])  "
 		"rules/a.rules:48\n"
+		"    no change of one fact was found with which it would hold\n"
 		"0 passed, 1 failed\n");
 }
 
@@ -215,7 +223,8 @@ TEST(cases_as_json)
 			 "voksen\",\"came\":\"no\",\"criteria\":[{\"state\":\"no\",\"text\":\"Er "
 			 "fyldt 18 [alder >= voksen_alder]\",\"facts\":\"alder = "
 			 "16\",\"value\":\"false\",\"at\":\"rules/"
-			 "a.rules:30\"}]}]}],\"passed\":1,\"failed\":1}\n");
+			 "a.rules:30\"}],\"nearest\":{\"fact\":\"alder\",\"value\":\"18\","
+			 "\"given\":\"given 16\"}}]}],\"passed\":1,\"failed\":1}\n");
 	offline_free(&out);
 }
 

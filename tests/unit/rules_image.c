@@ -391,6 +391,44 @@ TEST(tables)
 	drop();
 }
 
+TEST(shares_and_progress)
+{
+	if (load(START "facts ledig { a number  b text  let l = a > 3 }\n"
+		       "share s \"S\" { source \"x\" purpose \"p\" consent v for \"f\" fields { l, "
+		       "a } }\n"
+		       "share r { basis law valid from 2026-07-01 purpose \"q\" fields { b } }\n"
+		       "progress g \"G\" { basis own indicator x \"X\" 1..10 anchors { 1 \"en\" 5 "
+		       "\"fem\" }\n"
+		       "  indicator y 0..5 measure at week 0, 4, 10 }\n")) {
+		const struct image *im = on("2026-07-01");
+		const struct share *s = &im->shares[1];
+		const struct progress *g = &im->progresses[0];
+
+		CHECK_INT(on("2026-06-30")->n_shares, 1);
+		CHECK_INT(im->n_shares, 2);
+		CHECK_STR(s->item.title, "S");
+		CHECK_STR(s->purpose, "p");
+		CHECK_STR(s->consent_to, "v");
+		CHECK_STR(s->consent_for, "f");
+		CHECK_STR(names(im, s->fields, s->n_fields), "l a"); /* as written */
+		CHECK(im->shares[0].consent_to == NULL);
+		CHECK(im->shares[0].item.basis == BASIS_LAW);
+		CHECK_INT(im->n_progresses, 1);
+		CHECK_STR(g->item.title, "G");
+		CHECK_INT(g->n_indicators, 2);
+		CHECK_STR(g->indicators[0].title, "X");
+		CHECK_STR(g->indicators[1].title, "y");
+		CHECK_STR(g->indicators[1].at, "rules/x.rules:6");
+		CHECK(g->indicators[0].least == 1 && g->indicators[0].most == 10);
+		CHECK_INT(g->indicators[0].n_anchors, 2);
+		CHECK_INT(g->indicators[0].anchors[1].value, 5);
+		CHECK_STR(g->indicators[0].anchors[1].text, "fem");
+		CHECK_INT(g->n_weeks, 3);
+		CHECK_INT(g->weeks[2], 10);
+	}
+	drop();
+}
+
 TEST(dues)
 {
 	if (load(START
@@ -463,6 +501,45 @@ TEST(texts)
 		CHECK_STR(c[1].yes->at[0].literal, "ja");
 		CHECK(c[1].unknown == NULL);
 		CHECK_STR(c[0].expression, "alder > g");
+	}
+	drop();
+}
+
+/* What nobody computes with, and a reader of the rules asks for. */
+TEST(what_is_said_of_declarations)
+{
+	const struct image *im;
+	const struct entity *e;
+
+	if (load("ruleset r { source \"S\" basis law info \"L\" \"T\" }\n"
+		 "const b \"B\" = duration(\"P7D\") source \"X 1\"\n"
+		 "const a = 1 valid to 2026-06-30\n"
+		 "const a = 2 // two\n + 3 valid from 2026-07-01\n"
+		 "facts ledig { source \"F\" basis own  x number  y number source \"Y\" basis law\n"
+		 "  let z = (string(x) + /* and */ \"a \\\" // b\\\\\" //\n) let w = (x + y) * (y "
+		 "+ 1) }\n")) {
+		CHECK_STR(ruleset_about(rs)->source, "S");
+		CHECK_INT(ruleset_about(rs)->basis, BASIS_LAW);
+		CHECK_STR(ruleset_about(rs)->info[0].text, "T");
+		im = on("2026-07-01");
+		CHECK_INT(im->n_constants, 2);
+		CHECK_STR(im->constants[0].item.name, "a");
+		CHECK_INT(im->constants[0].item.valid_from, day("2026-07-01"));
+		CHECK_STR(im->constants[0].item.at, "rules/x.rules:4");
+		CHECK_STR(feel_code_text(im->constants[0].code, &arena), "2 + 3");
+		CHECK(!im->constants[0].value);
+		CHECK_STR(im->constants[1].item.title, "B");
+		CHECK_STR(im->constants[1].item.source, "X 1");
+		CHECK(im->constants[1].value && im->constants[1].value->kind == V_DAYTIME);
+		CHECK_STR(feel_code_text(on("2026-06-30")->constants[0].code, &arena), "1");
+		e = &im->entities[0];
+		CHECK_STR(e->origins[0].source, "F");
+		CHECK_INT(e->origins[0].basis, BASIS_OWN);
+		CHECK_STR(e->origins[1].source, "Y");
+		CHECK_INT(e->origins[1].basis, BASIS_LAW);
+		CHECK_STR(feel_code_text(im->lets[0].code, &arena),
+			"(string(x) + \"a \\\" // b\\\\\" )");
+		CHECK_STR(feel_code_text(im->lets[1].code, &arena), "(x + y) * (y + 1)");
 	}
 	drop();
 }
