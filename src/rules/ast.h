@@ -180,7 +180,8 @@ struct ast_offer {
 	struct ast_criteria criteria;
 	struct ast_name lead;
 	bool lead_said, voluntary;
-	uint32_t seats;
+	uint32_t seats, lasts;
+	enum time_unit lasts_unit;
 	VEC(struct ast_text) partners;
 };
 struct ast_for {
@@ -198,6 +199,7 @@ struct ast_step {
 	enum time_unit within_unit;
 	struct ast_expr done;
 	struct ast_text because;
+	struct ast_criterion *consent; /* or NULL */
 	bool broken;
 	/* checked */
 	VEC(uint32_t) after_index; /* steps as written */
@@ -210,6 +212,7 @@ struct ast_track {
 	struct ast_names before;
 	VEC(struct ast_step *) steps;
 	struct ast_expr ends;
+	struct ast_text ends_because;
 	/* checked */
 	struct ast_criterion *for_criterion; /* NULL: for nobody in particular */
 	uint32_t *order;                     /* of steps, respecting `after` */

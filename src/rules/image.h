@@ -71,7 +71,7 @@ struct slot {
 	uint32_t n_facts;
 };
 
-/* What is said of a fact's declaration, and no record needs to know. */
+/* What is said of the declaration of a fact or code table, and no record needs to know. */
 struct fact_origin {
 	const char *source; /* its own or its block's, or NULL */
 	enum basis basis;
@@ -145,17 +145,19 @@ struct profile {
 	const char *confirm_by; /* role, or NULL */
 	uint32_t lasts_days;    /* 0: not stated */
 };
+enum time_unit { TIME_DAYS, TIME_WORKING_DAYS, TIME_WEEKS, TIME_MONTHS };
 struct offer {
 	struct item item; /* REQUIRE and REFUSE among the criteria; AWAITs after them */
 	bool voluntary;
 	const char *lead; /* NULL: not stated */
 	uint32_t seats;   /* 0: not stated */
+	uint32_t lasts;   /* 0: not stated */
+	enum time_unit lasts_unit;
 	const char *const *partners;
 	uint32_t n_partners;
 	bool expired; /* known by name, but its validity has ended: refused `udloebet` */
 };
 
-enum time_unit { TIME_DAYS, TIME_WORKING_DAYS, TIME_WEEKS, TIME_MONTHS };
 struct step {
 	const char *name, *title, *at;
 	const char *lead;       /* NULL: lead not stated */
@@ -167,6 +169,7 @@ struct step {
 	enum time_unit within_unit;
 	const struct feel_code *done; /* or NULL: nobody but a person says so */
 	const struct text *because;
+	const struct criterion *consent; /* CRIT_AWAIT_CONSENT: whose it needs, or NULL */
 };
 struct track {
 	struct item item;         /* its criteria: `for profile x`, `for group x`, and requires */
@@ -174,6 +177,7 @@ struct track {
 	uint32_t n_steps;
 	uint32_t rank;                /* from `before`: lower first; equal ranks by name */
 	const struct feel_code *ends; /* or NULL */
+	const struct text *ends_because;
 };
 
 struct level {
@@ -317,7 +321,8 @@ struct image {
 	uint32_t n_progresses;
 	const struct codes *codes;
 	uint32_t n_codes;
-	const struct table *const *functions; /* by number less n_codes; NULL: does not hold */
+	const struct fact_origin *code_origins; /* per table of codes */
+	const struct table *const *functions;   /* by number less n_codes; NULL: does not hold */
 	uint32_t n_functions;
 	uint32_t n_criteria; /* ids are below this */
 };

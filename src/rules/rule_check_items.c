@@ -280,6 +280,7 @@ static void check_track(struct load *ld, struct ast_track *t)
 	check_for(ld, t);
 	check_criteria(&n, &t->criteria);
 	rule_expr(&n, &t->ends, &type_boolean, 0);
+	rule_text(&n, &t->ends_because);
 	for (uint32_t i = 0; i < t->before.n; i++)
 		if (!symbols_find(&ld->model->tracks, t->before.at[i].s))
 			names_missing(ld, &t->before.at[i], "track", &ld->model->tracks);

@@ -105,6 +105,9 @@ void rule_declare_codes(struct load *ld)
 	for (uint32_t i = 0; i < ast->codes.n; i++) {
 		struct ast_codes *c = m->codes_ast[i];
 
+		if (c->item.valid_at.src)
+			load_error(ld, c->item.valid_at, "misplaced",
+				"a code table has no validity: codes are told and kept over time");
 		if (n && m->codes_ast[n - 1]->item.name.s == c->item.name.s)
 			load_error(ld, c->item.name.at, "twice",
 				"'%s' is declared twice; it stands at %s too", c->item.name.s,

@@ -160,6 +160,19 @@ static void compile_entities(struct compiling *c)
 	c->image->n_entities = m->n_entities;
 }
 
+static const struct fact_origin *code_origins(struct load *ld)
+{
+	const struct model *m = ld->model;
+	struct fact_origin *out = ARENA_ARRAY(ld->keep, struct fact_origin, m->n_codes);
+
+	for (uint32_t i = 0; i < m->n_codes; i++) {
+		const struct ast_item *item = &m->codes_ast[i]->item;
+
+		out[i] = (struct fact_origin){item->source.s, item->basis, DATE_NONE, DATE_NONE};
+	}
+	return out;
+}
+
 struct image *rule_compile(struct deps *d)
 {
 	struct load *ld = d->ld;
@@ -170,6 +183,7 @@ struct image *rule_compile(struct deps *d)
 	c.image->to = d->to;
 	c.image->codes = ld->model->codes;
 	c.image->n_codes = ld->model->n_codes;
+	c.image->code_origins = code_origins(ld);
 	c.index = ARENA_ARRAY(d->tmp, uint32_t, d->n_slots);
 	for (uint32_t i = 0; i < d->n_slots; i++)
 		c.index[i] = SLOT_NOWHERE;

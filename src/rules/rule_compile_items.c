@@ -194,6 +194,8 @@ static void compile_offer(struct compiling *c, struct ast_offer *a, bool expired
 		.voluntary = a->voluntary,
 		.lead = a->lead.s,
 		.seats = a->seats,
+		.lasts = a->lasts,
+		.lasts_unit = a->lasts_unit,
 		.partners = partners,
 		.n_partners = a->partners.n,
 		.expired = expired};
@@ -337,6 +339,12 @@ static void compile_step(
 		.within_unit = a->within_unit,
 		.done = a->done.code,
 		.because = a->because.built};
+	if (a->consent) {
+		struct criterion *consent = ARENA_NEW(c->ld->keep, struct criterion);
+
+		compile_criterion(c, a->consent, consent);
+		out->consent = consent;
+	}
 	step_offers(c, a, out);
 }
 
@@ -354,6 +362,7 @@ static void compile_track(struct compiling *c, struct ast_track *a, struct track
 	out->steps = steps;
 	out->n_steps = n;
 	out->ends = a->ends.code;
+	out->ends_because = a->ends_because.built;
 }
 
 void compile_tracks(struct compiling *c)

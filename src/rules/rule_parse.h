@@ -111,6 +111,8 @@ void rp_case(struct rule_parser *p);
 /* require, refuse, await; `of` is the kind of the item */
 bool rp_criterion(struct rule_parser *p, struct ast_criteria *into, enum word w, enum word of);
 /* because/yes/no/unknown and what else may follow an expression */
+/* PARTY for "PURPOSE", after `consent` */
+bool rp_consent(struct rule_parser *p, struct ast_name *party, struct ast_text *purpose);
 enum { MAY_BORDER = 1, MAY_PRIVATE = 2, MAY_ELSE = 4, MAY_SOURCE = 8 };
 bool rp_criterion_tail(struct rule_parser *p, struct ast_criterion *c, unsigned allowed);
 /* a role, or `not stated`: then nothing is written to out */

@@ -69,11 +69,12 @@ void rp_const(struct rule_parser *p)
 		rp_lost_item(p, start);
 }
 
-/* codes NAME ["Title"] from "data/x.csv" [tree prefix] */
+/* codes NAME ["Title"] from "data/x.csv" [tree prefix] {source | basis} */
 void rp_codes(struct rule_parser *p)
 {
 	uint32_t start = p->lx.tok.start;
 	struct ast_codes *c = rp_item(p, sizeof *c, W_CODES);
+	enum word w;
 	bool ok;
 
 	if (!c) {
@@ -85,6 +86,8 @@ void rp_codes(struct rule_parser *p)
 		ok = rp_need(p, W_PREFIX);
 		c->tree = true;
 	}
+	while (ok && (w = rp_part(p, IN_CONST)) != W_NONE)
+		ok = rp_common(p, &c->item, w);
 	c->item.broken = !ok;
 	vec_push(p->arena, &p->ld->ast.codes, c);
 	if (!ok)

@@ -98,14 +98,19 @@ static bool require_label(struct rule_parser *p, struct ast_criterion *c)
 	return true;
 }
 
+bool rp_consent(struct rule_parser *p, struct ast_name *party, struct ast_text *purpose)
+{
+	return rp_name(p, "the party that needs the consent", party) && rp_need(p, W_FOR) &&
+	       rp_string(p, "the purpose in quotes", purpose);
+}
+
 static bool criterion_await(struct rule_parser *p, struct ast_criterion *c)
 {
 	if (!rp_name(p, "a name for what is awaited", &c->name))
 		return false;
 	if (rp_accept(p, W_CONSENT)) {
 		c->kind = CRIT_AWAIT_CONSENT;
-		return rp_name(p, "the party that needs the consent", &c->consent_to) &&
-		       rp_need(p, W_FOR) && rp_string(p, "the purpose in quotes", &c->consent_for);
+		return rp_consent(p, &c->consent_to, &c->consent_for);
 	}
 	return rp_expr(p, &c->strict);
 }
@@ -257,6 +262,9 @@ static bool offer_clause(struct rule_parser *p, struct ast_item *item, enum word
 	case W_SEATS:
 		rp_next(p);
 		return o->seats ? rp_twice(p, at, w) : rp_count(p, 1, 1000000, &o->seats);
+	case W_LASTS:
+		rp_next(p);
+		return o->lasts ? rp_twice(p, at, w) : rp_time(p, &o->lasts, &o->lasts_unit);
 	case W_PARTNERS:
 		rp_next(p);
 		return o->partners.n ? rp_twice(p, at, w) : offer_partners(p, o);

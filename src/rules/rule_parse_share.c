@@ -5,13 +5,6 @@ enum { INDICATORS_MAX = 100, WEEKS_MAX = 500, WEEK_LAST = 5200, VALUE_MOST = 100
 
 /* ---- share --------------------------------------------------------------- */
 
-/* consent PARTY for "PURPOSE" */
-static bool share_consent(struct rule_parser *p, struct ast_share *s)
-{
-	return rp_name(p, "the party that gets it", &s->consent_to) && rp_need(p, W_FOR) &&
-	       rp_string(p, "the purpose in quotes", &s->consent_for);
-}
-
 static bool share_clause(struct rule_parser *p, struct ast_item *item, enum word w)
 {
 	struct ast_share *s = (struct ast_share *)item;
@@ -24,7 +17,8 @@ static bool share_clause(struct rule_parser *p, struct ast_item *item, enum word
 				    : rp_string(p, "the purpose in quotes", &s->purpose);
 	case W_CONSENT:
 		rp_next(p);
-		return s->consent_to.s ? rp_twice(p, at, w) : share_consent(p, s);
+		return s->consent_to.s ? rp_twice(p, at, w)
+				       : rp_consent(p, &s->consent_to, &s->consent_for);
 	case W_FIELDS:
 		rp_next(p);
 		if (s->fields.n)

@@ -124,6 +124,15 @@ static bool step_after(struct rule_parser *p, struct ast_step *s)
 	return true;
 }
 
+/* consent PARTY for "PURPOSE" */
+static bool step_consent(struct rule_parser *p, struct ast_step *s, struct span at)
+{
+	s->consent = ARENA_NEW(p->arena, struct ast_criterion);
+	s->consent->kind = CRIT_AWAIT_CONSENT;
+	s->consent->at = at;
+	return rp_consent(p, &s->consent->consent_to, &s->consent->consent_for);
+}
+
 static bool step_clause(struct rule_parser *p, struct ast_step *s, enum word w)
 {
 	struct span at = rp_here(p);
@@ -138,6 +147,7 @@ static bool step_clause(struct rule_parser *p, struct ast_step *s, enum word w)
 		return s->within ? rp_twice(p, at, w) : rp_time(p, &s->within, &s->within_unit);
 	case W_OFFER: return s->offers.n ? rp_twice(p, at, w) : step_offer(p, s);
 	case W_AFTER: return s->after.n ? rp_twice(p, at, w) : step_after(p, s);
+	case W_CONSENT: return s->consent ? rp_twice(p, at, w) : step_consent(p, s, at);
 	case W_DONE:
 		if (s->done.tree)
 			return rp_twice(p, at, w);
@@ -167,6 +177,14 @@ static bool track_step(struct rule_parser *p, struct ast_track *t)
 		ok = step_clause(p, s, w);
 	s->broken = !ok;
 	return ok;
+}
+
+/* when EXPR [because "T"] */
+static bool track_ends(struct rule_parser *p, struct ast_track *t)
+{
+	if (!rp_need(p, W_WHEN) || !rp_expr(p, &t->ends))
+		return false;
+	return !rp_accept(p, W_BECAUSE) || rp_string(p, "a text in quotes", &t->ends_because);
 }
 
 /* for profile X | for group X */
@@ -206,7 +224,7 @@ static bool track_clause(struct rule_parser *p, struct ast_item *item, enum word
 		rp_next(p);
 		if (t->ends.tree)
 			return rp_twice(p, at, w);
-		return rp_need(p, W_WHEN) && rp_expr(p, &t->ends);
+		return track_ends(p, t);
 	default: return rp_common(p, item, w);
 	}
 }

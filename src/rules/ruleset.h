@@ -52,7 +52,7 @@ const char *ruleset_zone(const struct ruleset *rs);     /* "Europe/Copenhagen" *
 const char *ruleset_version(const struct ruleset *rs);  /* as stated, or "" */
 /* What is said of the ruleset itself: source, basis, info. */
 const struct item *ruleset_about(const struct ruleset *rs);
-const char *ruleset_digest(const struct ruleset *rs);   /* 64 hex digits */
+const char *ruleset_digest(const struct ruleset *rs); /* 64 hex digits */
 unsigned ruleset_images(const struct ruleset *rs);
 /* The image for that day; never NULL. */
 const struct image *ruleset_on(const struct ruleset *rs, int64_t on);

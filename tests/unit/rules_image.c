@@ -391,6 +391,43 @@ TEST(tables)
 	drop();
 }
 
+TEST(lengths_consents_and_endings)
+{
+	struct rule_file files[] = {
+		{"x.rules",
+			START "facts ledig { j boolean  c c }\n"
+			      "codes c from \"c.csv\" source \"DST\" basis law\n"
+			      "offer o { lasts 4 working days lead y }\n offer n { lead y }\n"
+			      "track t { step a lead x consent skole for \"plan\" done when j\n"
+			      "  step b lead x\n  ends when j because \"I job\" }\n",
+			0},
+		{"c.csv", "kode;titel\n1;A\n", 19}};
+	const char *why;
+
+	files[0].len = strlen(files[0].text);
+	files[1].len = strlen(files[1].text);
+	why = load_files(files, 2);
+	if (why)
+		test_fail(__FILE__, __LINE__, "%s", why);
+	if (!why) {
+		const struct image *im = on("2026-01-01");
+		const struct track *t = &im->tracks[0];
+
+		CHECK_INT(im->offers[0].lasts, 0);
+		CHECK_INT(im->offers[1].lasts, 4);
+		CHECK(im->offers[1].lasts_unit == TIME_WORKING_DAYS);
+		CHECK(t->steps[0].consent->kind == CRIT_AWAIT_CONSENT);
+		CHECK_STR(t->steps[0].consent->consent_to, "skole");
+		CHECK_STR(t->steps[0].consent->consent_for, "plan");
+		CHECK(t->steps[1].consent == NULL);
+		CHECK_STR(t->ends_because->at[0].literal, "I job");
+		CHECK_INT(im->n_criteria, 1);
+		CHECK_STR(im->code_origins[0].source, "DST");
+		CHECK(im->code_origins[0].basis == BASIS_LAW);
+	}
+	drop();
+}
+
 TEST(shares_and_progress)
 {
 	if (load(START "facts ledig { a number  b text  let l = a > 3 }\n"
