@@ -155,6 +155,8 @@ install: all ## into $(DESTDIR)$(PREFIX)
 		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
 	install -D -m 644 packaging/completion/sluse.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluse
+	cd packaging/editor && for f in $$(find vscode vim -type f); do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/sluse/editor/$$f || exit 1; done
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for u in slused.service slused.socket; do sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/$$u \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
