@@ -162,6 +162,16 @@ static void write_step(const struct writing *x, const struct judged_step *s)
 			x->r->eval, step->because, x->mask, ruleset_language(x->r->ruleset), &text);
 		jw_kstring(w, "because", text.s);
 	}
+	if (step->consent) {
+		struct eval *e = x->r->eval;
+
+		jw_key(w, "consent");
+		jw_object(w);
+		jw_kstring(w, "party", step->consent->consent_to);
+		jw_kstring(w, "purpose", step->consent->consent_for);
+		jw_kbool(w, "given", eval_criterion(e, step->consent)->state == STATE_YES);
+		jw_close(w);
+	}
 	jw_key(w, "offers");
 	jw_array(w);
 	for (uint32_t i = 0; i < s->n_offers; i++) {

@@ -206,6 +206,45 @@ static void write_facts(struct json_writer *w, struct eval *e, const struct crit
 	jw_close(w);
 }
 
+static bool reads_sensitive(const struct eval *e, const struct criterion *c)
+{
+	for (uint32_t i = 0; i < c->n_facts; i++)
+		if (slot_fact(e->image, c->facts[i])->sensitive)
+			return true;
+	return false;
+}
+
+/* The rows of tables it rests on, each once.  A row tells what was handed to its table, so
+ * for who may not see sensitive facts there are none of a criterion that reads some. */
+static void write_rows(struct json_writer *w, struct eval *e, const struct criterion *c, bool mask)
+{
+	struct rows_used used = {0};
+
+	if (!e->image->n_tables || !c->code || (mask && reads_sensitive(e, c)))
+		return;
+	eval_rows(e, c->code, &used);
+	if (!used.list.n)
+		return;
+	jw_key(w, "rows");
+	jw_array(w);
+	for (unsigned i = 0; i < used.list.n; i++) {
+		const struct row_used *r = &used.list.at[i];
+		unsigned k = 0;
+
+		while (used.list.at[k].table != r->table || used.list.at[k].row != r->row)
+			k++;
+		if (k < i)
+			continue;
+		jw_object(w);
+		jw_kstring(w, "table", r->table->item.name);
+		jw_kstring(w, "title", r->table->item.title);
+		jw_kstring(w, "at", r->table->rows_at[r->row]);
+		jw_kbool(w, "sure", r->sure);
+		jw_close(w);
+	}
+	jw_close(w);
+}
+
 static void write_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask, const char *text)
 {
@@ -216,6 +255,7 @@ static void write_criterion(struct json_writer *w, struct eval *e, const struct 
 	jw_kstring_opt(w, "source", c->source);
 	jw_kstring(w, "at", c->at);
 	write_facts(w, e, c, rs, mask);
+	write_rows(w, e, c, mask);
 	jw_close(w);
 }
 

@@ -476,6 +476,58 @@ TEST(every_key_of_the_answer_is_there)
 	world_close(&w);
 }
 
+static const char with_a_table[] =
+	"ruleset t {}\n"
+	"facts ledig { alder number  helbred set of { kulde } sensitive }\n"
+	"table trin \"Trin\" hit first {\n"
+	"  | alder || skridt |\n"
+	"  | < 30  || \"a\" |\n"
+	"  | -     || \"b\" | }\n"
+	"table skaan hit first { | n number || y | | 0 || false | | - || true | }\n"
+	"profile p { require trin(alder) = \"a\" or trin(alder) = \"b\" }\n"
+	"profile q { require skaan(count(helbred)) }\n"
+	"track t { step s lead x consent skole for \"plan\" }\n";
+
+TEST(rows_of_tables_are_named_under_the_criteria_that_rest_on_them)
+{
+	struct world w;
+	const char *text;
+
+	if (!world_open(&w, with_a_table, "2026-11-16")) {
+		world_close(&w);
+		return;
+	}
+	world_tell(&w, "ledig", "{\"alder\": 40, \"helbred\": [\"kulde\"]}");
+	text = world_answer(&w, true, FOR_CASEWORKER);
+	CHECK(strstr(text, "\"rows\":[{\"table\":\"trin\",\"title\":\"Trin\",\"at\":"));
+	CHECK(strstr(text, ":6\",\"sure\":true}]")); /* once, though the table was asked twice */
+	CHECK(strstr(text, "\"table\":\"skaan\""));
+	/* a row would tell what was handed to its table */
+	text = world_answer(&w, true, FOR_EMPLOYER);
+	CHECK(strstr(text, "\"table\":\"trin\""));
+	CHECK(!strstr(text, "\"table\":\"skaan\""));
+	CHECK(!strstr(world_answer(&w, false, FOR_CASEWORKER), "\"rows\""));
+	world_tell(&w, "ledig", "{}");
+	CHECK(strstr(world_answer(&w, true, FOR_CASEWORKER), "\"sure\":false"));
+	world_close(&w);
+}
+
+TEST(a_step_says_whose_consent_it_needs)
+{
+	struct world w;
+
+	if (!world_open(&w, with_a_table, "2026-11-16")) {
+		world_close(&w);
+		return;
+	}
+	world_tell(&w, "ledig", "{}");
+	CHECK(strstr(world_answer(&w, false, FOR_CASEWORKER),
+		"\"consent\":{\"party\":\"skole\",\"purpose\":\"plan\",\"given\":false}"));
+	world_beside(&w, "{\"samtykke\": [{\"modtager\": \"skole\", \"formaal\": \"plan\"}]}");
+	CHECK(strstr(world_answer(&w, false, FOR_CASEWORKER), "\"given\":true"));
+	world_close(&w);
+}
+
 TEST(sentences_are_there_in_both_languages)
 {
 	struct oom oom = {0};
