@@ -166,6 +166,11 @@ static inline void *take(struct arena *a, size_t size, size_t align)
 	return p;
 }
 
+void arena_no_memory(struct arena *a)
+{
+	leave(a->oom);
+}
+
 void arena_init(struct arena *a, struct oom *oom)
 {
 	*a = (struct arena){.oom = oom};

@@ -58,6 +58,8 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* For memory that is not an arena's: leaves as arena_alloc() does when there is none. */
+_Noreturn void arena_no_memory(struct arena *a);
 /* fn(arg) is called when the arena is reset or released, newest first; at once when
  * there is no memory to remember it. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);

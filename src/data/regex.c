@@ -151,10 +151,12 @@ static const char *compile(
 	re->memory = pcre2_general_context_create(get_memory, give_back, NULL);
 	re->compiling = re->memory ? pcre2_compile_context_create(re->memory) : NULL;
 	if (!re->compiling)
-		return "there is no memory for the pattern";
+		arena_no_memory(arena);
 	pcre2_set_newline(re->compiling, PCRE2_NEWLINE_LF);
 	pcre2_set_parens_nest_limit(re->compiling, NESTING);
 	re->code = pcre2_compile((PCRE2_SPTR)pattern, len, options, &code, &at, re->compiling);
+	if (!re->code && code == PCRE2_ERROR_HEAP_FAILED)
+		arena_no_memory(arena);
 	if (!re->code)
 		return compile_error(code, at, arena);
 	/* not to be had everywhere: then the interpreter does it */
@@ -290,6 +292,8 @@ static int match_all(const struct regex *re, const char *s, size_t len, size_t f
 		found++;
 		from = after(s, len, data);
 	}
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		return -2;
 	return rc >= 0 || rc == PCRE2_ERROR_NOMATCH ? found : -1;
 }
 
@@ -298,7 +302,7 @@ int regex_match_all(const struct regex *re, const char *subject, size_t len, siz
 {
 	pcre2_match_context *limits = pcre2_match_context_create(re->memory);
 	pcre2_match_data *data = pcre2_match_data_create_from_pattern(re->code, re->memory);
-	int found = -1;
+	int found = -2;
 
 	if (limits && data)
 		found = match_all(re, subject, len, from, groups, n, most, steps, data, limits);

@@ -33,7 +33,8 @@ enum {
 };
 
 /* pattern in PCRE2 syntax, flags of "smix" in the sense of XPath.  NULL and *error
- * (arena text) when it is not accepted.  Freed with the arena. */
+ * (arena text) when it is not accepted.  Freed with the arena; no memory for it is like
+ * none for the arena. */
 struct regex *regex_compile(const char *pattern, size_t len, const char *flags, struct arena *arena,
 	const char **error);
 /* First match at or after `from`, a character's first byte.  The subject is valid UTF-8.
@@ -41,7 +42,8 @@ struct regex *regex_compile(const char *pattern, size_t len, const char *flags, 
 enum regex_result regex_match(const struct regex *re, const char *subject, size_t len, size_t from,
 	struct regex_span *groups, unsigned n);
 /* The matches one after the other from `from` on, at most `most`, n spans each.  How many;
- * fewer than `most`: there are no more.  -1: the limit.  After an empty match the next is
+ * fewer than `most`: there are no more.  -1: the limit; -2: no memory, whose answer is
+ * another (arena_no_memory).  After an empty match the next is
  * looked for one character later.  The subject is valid UTF-8, and is not looked at again
  * to see that it is.  *steps may be used, all matches together; what is left is written
  * there in any case. */

@@ -71,6 +71,8 @@ static bool search_more(struct search *s)
 			s->from = s->spans[(s->found - 1) * s->n].end;
 		return true;
 	}
+	if (found == -2)
+		arena_no_memory(s->env->arena);
 	feel_charge(s->env, before - s->steps);
 	s->failed = value_error("the pattern takes too long on this text");
 	if (s->short_of || s->env->steps == 0) {

@@ -31,6 +31,8 @@ const struct xpath_regex *xpath_compile(const char *pattern, size_t len, const c
 	struct xpath_regex *x;
 	struct xpath_tree tree;
 	struct regex_span whole;
+	uint64_t steps = regex_steps(0);
+	int empty;
 	const struct regex *re;
 	struct strbuf text;
 	char set[4];
@@ -43,10 +45,17 @@ const struct xpath_regex *xpath_compile(const char *pattern, size_t len, const c
 	re = regex_compile(text.s, text.len, set, arena, why);
 	if (!re)
 		return NULL;
+	empty = regex_match_all(re, "", 0, 0, &whole, 1, 1, &steps);
+	if (empty == -2)
+		arena_no_memory(arena);
+	if (empty < 0) {
+		*why = "the pattern takes too long, even on an empty text";
+		return NULL;
+	}
 	x = ARENA_NEW(arena, struct xpath_regex);
 	x->re = re;
 	x->groups = tree.groups;
-	x->takes_empty = regex_match(re, "", 0, 0, &whole, 1) != REGEX_NO;
+	x->takes_empty = empty;
 	return x;
 }
 

@@ -115,8 +115,8 @@ static void compile_and_match(void *args)
 		CHECK(regex_match(re, "xx ABCD", 7, 0, at, 2) != REGEX_NO);
 }
 
-/* Memory that PCRE2 does not get is said by the result, not by a jump: so the guard
- * answers 0 although something failed. */
+/* Memory that a match does not get is said by its result, not by a jump: so the guard may
+ * answer 0 although something failed. */
 TEST(regexes)
 {
 	begin();
