@@ -287,14 +287,30 @@ L_GT:
 	BINARY(slot_compare(env, OP_GT, sp[-2], sp[-1]));
 L_GE:
 	BINARY(slot_compare(env, OP_GE, sp[-2], sp[-1]));
-L_SLOT_CMP:
-	v = slot_compare(env, in->x, read_slot(env, in->z), code->consts[in->y]);
-	GIVE(v, sp, 0);
+L_SLOT_CMP : {
+	struct value x = read_slot(env, in->z);
+
+	v = slot_compare(env, in->x, x, code->consts[in->y]);
+	if (__builtin_expect(v.kind == V_NULL && v.big, 0)) {
+		sp[0] = x;
+		tell(&f, pc - 1, v, sp, 1);
+	}
+}
 	*sp++ = v;
 	NEXT_INSN;
-L_AND:
+L_AND: /* after AND_JUMP the left side is rarely anything but true */
+	if (sp[-2].kind == V_BOOLEAN && sp[-1].kind == V_BOOLEAN) {
+		sp--;
+		sp[-1].u.b = sp[-1].u.b && sp[0].u.b;
+		NEXT_INSN;
+	}
 	BINARY(feel_and(env->arena, sp[-2], sp[-1]));
 L_OR:
+	if (sp[-2].kind == V_BOOLEAN && sp[-1].kind == V_BOOLEAN) {
+		sp--;
+		sp[-1].u.b = sp[-1].u.b || sp[0].u.b;
+		NEXT_INSN;
+	}
 	BINARY(feel_or(env->arena, sp[-2], sp[-1]));
 L_AND_JUMP:
 	if (value_is_false(sp[-1]))
@@ -521,29 +537,33 @@ static struct value run(const struct feel_code *code, struct feel_env *env,
 	return env->steps ? r : feel_too_long();
 }
 
-/* What execute() would do with it, without the machine around. */
-static struct value look(const struct feel_code *code, struct feel_env *env)
+/* What execute() would do with code that is one look at a slot, perhaps with a constant
+ * beside it: most conditions are no more, and need no frame. */
+static inline struct value look(const struct feel_code *code, struct feel_env *env)
 {
 	const struct insn *in = &code->at[0];
-	struct value v = read_slot(env, in->z);
+	struct value v, r;
 
-	if (code->plain == CODE_SLOT)
-		return v;
-	v = slot_compare(env, in->x, v, code->consts[in->y]);
-	if (v.kind == V_NULL && v.big)
-		tell(&(struct frame){code, env, NULL}, 0, v, NULL, 0);
-	return v;
+	if (env->depth >= DEPTH_MAX)
+		return value_error("functions call each other too deeply");
+	if (env->depth++ == 0)
+		env->memory = env->arena->oom->used;
+	v = r = read_slot(env, in->z);
+	env->depth--;
+	if (code->plain != CODE_SLOT) {
+		r = slot_compare(env, in->x, v, code->consts[in->y]);
+		if (__builtin_expect(r.kind == V_NULL && r.big, 0))
+			tell(&(struct frame){code, env, NULL}, 0, r, &v, 1);
+	}
+	return env->steps ? r : feel_too_long();
 }
 
 struct value feel_eval(const struct feel_code *code, struct feel_env *env)
 {
 	const struct value none = {.kind = V_NULL};
 
-	if (code->plain != CODE_GENERAL && feel_charge(env, 1)) {
-		struct value v = look(code, env);
-
-		return env->steps ? v : feel_too_long();
-	}
+	if (code->plain != CODE_GENERAL && feel_charge(env, 1))
+		return look(code, env);
 	return run(code, env, &none, NULL);
 }
 
