@@ -7,10 +7,16 @@
 
 static const char broken[] = "ruleset r {}\nfacts ledig { a number }\nprofile p { require b }\n";
 static const char table[] = "kode;titel;lat;lon\n1;A;55;12\n";
-static const char dated[] = "ruleset r {}\ncodes c from \"c.csv\"\nfacts ledig { a number  k c }\n"
-			    "group g { valid to 2026-06-30 require a > 3 because \"{a}\" }\n"
-			    "track t { valid to 2026-01-01 for group g step s lead x }\n"
-			    "case \"x\" { on 2026-01-01 given ledig { a: 4 } expect group g }\n";
+static const char dated[] =
+	"ruleset r {}\ncodes c from \"c.csv\"\nfacts ledig { a number  k c }\n"
+	"group g { valid to 2026-06-30 require a > 3 because \"{a}\" }\n"
+	"track t { valid to 2026-01-01 for group g step s lead x }\n"
+	"table d hit first { | a || y |\n | > 3 || \"p\" |\n | - || \"q\" | }\n"
+	"due u { when d(a) = \"p\" from date(\"2026-01-01\") within 2 weeks\n"
+	"  lead x parties { y } }\n"
+	"share v { basis law purpose \"x\" fields { a } }\n"
+	"progress w { indicator i 1..5 anchors { 1 \"x\" } measure at week 0 }\n"
+	"case \"x\" { on 2026-01-01 given ledig { a: 4 } expect group g }\n";
 
 static unsigned sweep(const struct rule_file *files, unsigned n, enum mem_fail_mode mode, int ends)
 {
