@@ -123,6 +123,7 @@ struct ast_fact {
 	enum basis basis;
 	int32_t fresh_days;
 	bool set_by_only, can_change, sensitive;
+	bool reserved; /* the engine reads it, whether rules do or not */
 	bool broken;
 	/* let, const */
 	bool is_let;

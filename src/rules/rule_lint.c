@@ -56,7 +56,7 @@ static void lint_facts(struct load *ld, const struct ast_facts *block)
 	for (uint32_t i = 0; i < block->facts.n; i++) {
 		const struct ast_fact *f = block->facts.at[i];
 
-		if (!f->symbol || f->symbol->used || f->broken)
+		if (!f->symbol || f->symbol->used || f->broken || f->reserved)
 			continue;
 		if (n++ < 8)
 			sb_printf(&unused, "%s'%s'", unused.len ? ", " : "", f->name.s);

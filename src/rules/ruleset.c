@@ -244,6 +244,7 @@ static void run(void *arg)
 	parse_files(ld);
 	if (!ld->unreadable && !load_hopeless(ld)) {
 		take_name(w);
+		rule_reserve(ld);
 		rule_declare(ld);
 		rule_check(ld);
 		make_images(w);

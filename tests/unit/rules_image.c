@@ -391,6 +391,42 @@ TEST(tables)
 	drop();
 }
 
+TEST(runs_of_offers_have_the_facts_that_are_read_of_them)
+{
+	if (load(START "facts ledig { a number }\n"
+		       "facts tilbud \"Run\" { place text  seats integer 1..30 \"Places\" }\n"
+		       "offer b \"B\" { lead y }\noffer a { lead y }\n")) {
+		const struct entity *e = image_entity(on("2026-01-01"), "tilbud");
+		const struct vocab *v = &e->vocab;
+
+		CHECK_INT(v->n, 5);
+		CHECK_STR(v->facts[1].title, "Places");
+		CHECK_STR(v->facts[2].name, "offer");
+		CHECK_STR(v->facts[2].title, "Offer"); /* the ruleset is English */
+		CHECK_INT(v->facts[2].type->domain->n, 2);
+		CHECK_STR(v->facts[2].type->domain->at[0].title, "B");
+		CHECK_STR(v->facts[2].at, "rules/x.rules:3");
+		CHECK(v->facts[3].type->kind == T_DATE);
+		CHECK_STR(v->facts[4].name, "seats_free");
+		CHECK(v->facts[4].integer && v->facts[4].fresh_days == -1);
+	}
+	drop();
+	if (load(START "facts ledig { a number }\nfacts stilling { b text }\n"))
+		CHECK_INT(image_entity(on("2026-01-01"), "stilling")->vocab.n, 1);
+	drop();
+	if (load("ruleset r {} facts tilbud {}")) /* alone, they are what items are about */
+		CHECK_INT(on("2026-01-01")->entities[0].vocab.n, 0);
+	drop();
+	if (load("ruleset r {} facts tilbud {} facts ledig {}")) { /* without offers */
+		const struct vocab *v = &on("2026-01-01")->entities[1].vocab;
+
+		CHECK_INT(v->n, 4);
+		CHECK_STR(v->facts[0].title, "Tilbud");
+		CHECK(v->facts[0].type == &type_string);
+	}
+	drop();
+}
+
 TEST(lengths_consents_and_endings)
 {
 	struct rule_file files[] = {
