@@ -144,6 +144,7 @@ format: ## lay out the C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 golden-update: all ## write the pinned printed forms anew (read the difference)
 	@SLUSE_BUILD=$(B) tests/golden/run --update
+	@SLUSE_BUILD=$(B) tests/golden/tutorial --update
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/sluse/rules/data \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/man/man8
@@ -155,8 +156,8 @@ install: all ## into $(DESTDIR)$(PREFIX)
 		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
 	install -D -m 644 packaging/completion/sluse.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sluse
-	cd packaging/editor && for f in $$(find vscode vim -type f); do \
-		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/sluse/editor/$$f || exit 1; done
+	for f in $$(cd packaging/editor && find vscode vim -type f); do \
+		install -D -m 644 packaging/editor/$$f $(DESTDIR)$(PREFIX)/share/sluse/editor/$$f || exit 1; done
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for u in slused.service slused.socket; do sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/$$u \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
