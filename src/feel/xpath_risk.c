@@ -351,8 +351,9 @@ static void look_at_sequence(struct look *look, const struct xpath_node *x, bool
 		if (most >= 2) {
 			look->why = arena_printf(look->arena,
 				"'%s' and '%s' stand side by side and can take the same "
-				"characters, which takes too long on a long text; one is enough",
-				quote(look, one), quote(look, two));
+				"characters, which takes too long on a long text; leave one out%s",
+				quote(look, one), quote(look, two),
+				anchored ? "" : ", or begin the pattern with '^'");
 			return;
 		}
 	}

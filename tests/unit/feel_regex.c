@@ -175,7 +175,8 @@ TEST(texts_written_in_a_rule_are_checked_at_the_load)
 		"cannot take");
 	SAYS("replace(text, \"[a-z]+[0-9a-z]*#\", \"\")",
 		"'[a-z]+' and '[0-9a-z]*' stand side by side and can take the same characters, "
-		"which takes too long on a long text; one is enough");
+		"which takes too long on a long text; leave one out, or begin the pattern with "
+		"'^'");
 	SAYS("matches(n, \"a\")", "'matches' needs a text as its 'input', but 'n' is a number");
 	gives(false, "split(text, \"b\")[1] + \"!\"", "\"a!\"", __FILE__, __LINE__);
 	SAYS("split(text, \"b\")[1] + 1",
