@@ -92,11 +92,32 @@ static inline struct value slot_compare(
 static struct value run(const struct feel_code *code, struct feel_env *env,
 	const struct value *params, const struct function *closure);
 
+/* An argument that does not fit makes the result null; one that nobody knows could be such. */
+static bool fit_arguments(struct feel_env *env, const struct feel_code *code,
+	const struct value *args, struct value *fitted, struct value *failed)
+{
+	*failed = value_null();
+	for (uint32_t i = 0; i < code->n_params; i++) {
+		const struct type *t = code->param_types[i];
+
+		fitted[i] = args[i];
+		if (!t || t->kind == T_ANY)
+			continue;
+		fitted[i] = feel_coerce(env->arena, args[i], t);
+		if (feel_holds_unknown(fitted[i]))
+			*failed = feel_join_unknown(env->arena, *failed, fitted[i]);
+		else if (fitted[i].kind == V_NULL && args[i].kind != V_NULL &&
+			 failed->kind != V_UNKNOWN)
+			*failed = fitted[i];
+	}
+	return failed->kind == V_NULL && !failed->big;
+}
+
 static struct value apply_closure(
 	struct feel_env *env, const struct function *fn, const struct value *args, uint32_t n)
 {
 	const struct feel_code *code = fn->code;
-	struct value room[BUILTIN_ARGS_MAX], *fitted = room;
+	struct value room[BUILTIN_ARGS_MAX], *fitted = room, failed;
 
 	if (n != code->n_params)
 		return value_error("this function takes another number of arguments");
@@ -104,11 +125,8 @@ static struct value apply_closure(
 		return run(code, env, args, fn);
 	if (n > BUILTIN_ARGS_MAX)
 		fitted = ARENA_ARRAY(env->arena, struct value, n);
-	for (uint32_t i = 0; i < n; i++)
-		fitted[i] = code->param_types[i]
-				    ? feel_coerce(env->arena, args[i], code->param_types[i])
-				    : args[i];
-	return run(code, env, fitted, fn);
+	return fit_arguments(env, code, args, fitted, &failed) ? run(code, env, fitted, fn)
+							       : failed;
 }
 
 struct value feel_apply(struct feel_env *env, struct value fn, const struct value *args, uint32_t n)

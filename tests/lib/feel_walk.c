@@ -65,12 +65,22 @@ static struct value apply(struct walk *w, uint32_t id, const struct value *args,
 		return value_error("this function takes another number of arguments");
 	if (w->env->depth > 200)
 		return value_error("functions call each other too deeply");
+	r = value_null();
 	for (uint32_t i = 0; i < n; i++) {
 		const struct feel_param *p = &f->function.params[i];
+		struct value v = args[i];
 
-		in = bind(w, p->var,
-			p->type ? feel_coerce(w->env->arena, args[i], p->type) : args[i], in);
+		if (p->type && p->type->kind != T_ANY) {
+			v = feel_coerce(w->env->arena, v, p->type);
+			if (feel_holds_unknown(v))
+				r = feel_join_unknown(w->env->arena, r, v);
+			else if (v.kind == V_NULL && args[i].kind != V_NULL && r.kind == V_NULL)
+				r = v;
+		}
+		in = bind(w, p->var, v, in);
 	}
+	if (r.kind != V_NULL || r.big)
+		return r;
 	w->env->depth++;
 	r = eval(w, f->function.body, in);
 	w->env->depth--;
@@ -406,7 +416,8 @@ static struct value eval(struct walk *w, const struct feel_expr *e, const struct
 
 	switch ((enum feel_node)e->kind) {
 	case N_LITERAL:
-		return feel_zone_missing(env, e->literal) ? value_error("no such zone") : e->literal;
+		return feel_zone_missing(env, e->literal) ? value_error("no such zone")
+							  : e->literal;
 	case N_NAME: return name(w, e, in);
 	case N_NEG: return feel_neg(env, eval(w, e->a, in));
 	case N_BINARY: return binary(w, e, in);
