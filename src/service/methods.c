@@ -21,7 +21,9 @@ const struct method methods[] = {
 		"messages"},
 	{"rules.status", rules_status, {0, 0, {0, 0}}, false, "The ruleset in force.",
 		"loaded, ruleset, title, language, zone, on, loaded_on, loads, valid {from, to}, "
-		"items {facts, groups, screenings, profiles, offers, tracks, matches}"},
+		"items {facts, groups, screenings, profiles, offers, tracks, matches, tables, "
+		"dues, "
+		"shares, progresses}"},
 	{"ledig.put", ledig_put, {PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}},
 		true, "Stores a person, in place of what was stored under this id.",
 		"id, replaced, ruleset, on"},

@@ -116,6 +116,10 @@ static void write_items(struct json_writer *w, const struct image *im)
 	jw_kint(w, "offers", im->n_offers);
 	jw_kint(w, "tracks", im->n_tracks);
 	jw_kint(w, "matches", im->n_matches);
+	jw_kint(w, "tables", im->n_tables);
+	jw_kint(w, "dues", im->n_dues);
+	jw_kint(w, "shares", im->n_shares);
+	jw_kint(w, "progresses", im->n_progresses);
 	jw_close(w);
 }
 

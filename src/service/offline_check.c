@@ -31,6 +31,14 @@ static void note_items(struct strmap *seen, const struct image *im)
 		note_item(seen, im->tracks[i].item.at);
 	for (uint32_t i = 0; i < im->n_matches; i++)
 		note_item(seen, im->matches[i].item.at);
+	for (uint32_t i = 0; i < im->n_dues; i++)
+		note_item(seen, im->dues[i].item.at);
+	for (uint32_t i = 0; i < im->n_tables; i++)
+		note_item(seen, im->tables[i].item.at);
+	for (uint32_t i = 0; i < im->n_shares; i++)
+		note_item(seen, im->shares[i].item.at);
+	for (uint32_t i = 0; i < im->n_progresses; i++)
+		note_item(seen, im->progresses[i].item.at);
 }
 
 /* Items over all spans of days, from the earliest image to the last. */
