@@ -1,0 +1,346 @@
+/* Walks code once, as a machine that keeps for each value on the stack where it came from. */
+#include "feel/compare.h"
+
+#include "feel/code.h"
+
+#include <string.h>
+
+struct piece { /* a value on the stack */
+	uint32_t from; /* first of the instructions that made it */
+	struct feel_part part;
+	const struct domain *rank;
+};
+struct reg {
+	uint32_t from;      /* where it was first written; UINT32_MAX: nowhere yet */
+	bool kept;          /* holds one value all along, `is` */
+	struct piece is;
+};
+struct walk {
+	const struct feel_code *code;
+	struct arena *arena;
+	VEC(struct piece) stack;
+	struct reg *regs;
+	VEC(struct feel_comparison) found;
+	uint32_t at;
+	bool lost; /* the stack is not what it should be: no more is said */
+};
+
+static struct feel_part part_of(const struct walk *w, uint32_t from)
+{
+	return (struct feel_part){w->code, from, w->at + 1, NULL, UINT32_MAX, false};
+}
+
+static struct piece pop(struct walk *w)
+{
+	if (w->stack.n == 0) {
+		w->lost = true;
+		return (struct piece){.from = w->at};
+	}
+	return w->stack.at[--w->stack.n];
+}
+
+static void push(struct walk *w, struct piece p)
+{
+	vec_push(w->arena, &w->stack, p);
+}
+
+/* ---- comparisons --------------------------------------------------------- */
+
+static void found(struct walk *w, enum feel_op op, const struct piece *x, const struct piece *y)
+{
+	static const uint8_t turned[] = {[OP_EQ] = OP_EQ,
+		[OP_NE] = OP_NE,
+		[OP_LT] = OP_GT,
+		[OP_LE] = OP_GE,
+		[OP_GT] = OP_LT,
+		[OP_GE] = OP_LE};
+	const struct code_place *place = &w->code->places[w->at];
+	struct feel_comparison c = {op, x->part, y->part, x->rank ? x->rank : y->rank,
+		{w->code->src, place->start, place->end}};
+
+	if (x->part.constant && y->part.constant)
+		return;
+	if (x->part.constant)
+		c = (struct feel_comparison){
+			(enum feel_op)turned[op], y->part, x->part, c.ranked, c.at};
+	vec_push(w->arena, &w->found, c);
+}
+
+static struct piece constant_piece(const struct walk *w, const struct value *v)
+{
+	struct piece p = {.from = w->at, .part = part_of(w, w->at)};
+
+	p.part.constant = v;
+	return p;
+}
+
+/* x >= lo and x <= hi; an open end (null) is no comparison. */
+static void found_between(struct walk *w, const struct piece *x, const struct piece *lo,
+	const struct piece *hi, unsigned flags)
+{
+	if (!(lo->part.constant && lo->part.constant->kind == V_NULL))
+		found(w, flags & RANGE_LO_OPEN ? OP_GT : OP_GE, x, lo);
+	if (!(hi->part.constant && hi->part.constant->kind == V_NULL))
+		found(w, flags & RANGE_HI_OPEN ? OP_LT : OP_LE, x, hi);
+}
+
+/* x in a range that is a constant */
+static void found_in(struct walk *w, const struct piece *x, const struct piece *in)
+{
+	const struct value *v = in->part.constant;
+	struct piece lo, hi;
+
+	if (!v || v->kind != V_RANGE)
+		return;
+	lo = constant_piece(w, &v->u.range->lo);
+	hi = constant_piece(w, &v->u.range->hi);
+	found_between(w, x, &lo, &hi,
+		(v->u.range->lo_open ? RANGE_LO_OPEN : 0u) |
+			(v->u.range->hi_open ? RANGE_HI_OPEN : 0u));
+}
+
+static void found_slot(struct walk *w, const struct insn *in)
+{
+	struct piece x = {.from = w->at, .part = part_of(w, w->at)};
+	struct piece y = constant_piece(w, &w->code->consts[in->y]);
+
+	x.part.slot = in->z;
+	found(w, (enum feel_op)in->x, &x, &y);
+}
+
+/* ---- registers ----------------------------------------------------------- */
+
+static void touch(struct walk *w, uint32_t r, uint32_t from)
+{
+	struct reg *reg = &w->regs[r];
+
+	if (reg->from == UINT32_MAX)
+		reg->from = from;
+	reg->kept = false;
+}
+
+static void set_reg(struct walk *w, uint32_t r, const struct piece *p)
+{
+	bool first = w->regs[r].from == UINT32_MAX;
+
+	touch(w, r, p->from);
+	w->regs[r].kept = first;
+	w->regs[r].is = *p;
+}
+
+/* What a register holds: the value that was put by, `?`, or the end of a loop. */
+static struct piece read_reg(struct walk *w, uint32_t r)
+{
+	const struct reg *reg = &w->regs[r];
+	struct piece p = {.from = w->at, .part = part_of(w, w->at)};
+
+	if (reg->kept) {
+		p.part = reg->is.part;
+		p.rank = reg->is.rank;
+	} else if (reg->from != UINT32_MAX) {
+		p.from = reg->from;
+		p.part = part_of(w, reg->from);
+	} else {
+		p.part.input = r < w->code->n_params;
+	}
+	return p;
+}
+
+/* ---- the walk ------------------------------------------------------------ */
+
+static enum feel_op op_of(uint8_t opcode)
+{
+	return (enum feel_op)(OP_EQ + (opcode - I_EQ));
+}
+
+/* What an instruction takes from the stack and gives, in general. */
+static void plain_step(struct walk *w, const struct insn *in)
+{
+	const struct opcode_info *info = &feel_opcodes[in->op];
+	uint32_t takes = info->pops, from = w->at;
+	bool has_reg = strchr(info->operands, 'r') != NULL;
+
+	if (strchr(info->operands, 'n'))
+		takes += in->y;
+	for (uint32_t i = 0; i < takes && !w->lost; i++)
+		from = pop(w).from;
+	if (has_reg && !info->pushes)
+		touch(w, in->y, from);
+	else if (has_reg && w->regs[in->y].from != UINT32_MAX)
+		from = w->regs[in->y].from;
+	if (info->pushes)
+		push(w, (struct piece){.from = from, .part = part_of(w, from)});
+}
+
+static void step(struct walk *w, const struct insn *in)
+{
+	struct piece x, y, z;
+
+	switch (in->op) {
+	case I_CONST: push(w, constant_piece(w, &w->code->consts[in->z])); break;
+	case I_SLOT:
+		plain_step(w, in);
+		w->stack.at[w->stack.n - 1].part.slot = in->z;
+		break;
+	case I_REG: push(w, read_reg(w, in->y)); break;
+	case I_SET:
+		x = pop(w);
+		set_reg(w, in->y, &x);
+		break;
+	case I_RANK:
+		x = pop(w);
+		x.rank = w->code->domains[in->z];
+		push(w, x);
+		break;
+	case I_SLOT_CMP:
+		found_slot(w, in);
+		plain_step(w, in);
+		break;
+	case I_EQ:
+	case I_NE:
+	case I_LT:
+	case I_LE:
+	case I_GT:
+	case I_GE:
+	case I_IN:
+		y = pop(w);
+		x = pop(w);
+		if (in->op == I_IN)
+			found_in(w, &x, &y);
+		else
+			found(w, op_of(in->op), &x, &y);
+		push(w, (struct piece){.from = x.from, .part = part_of(w, x.from)});
+		break;
+	case I_BETWEEN:
+	case I_IN_INTERVAL:
+		z = pop(w);
+		y = pop(w);
+		x = pop(w);
+		found_between(w, &x, &y, &z, in->op == I_BETWEEN ? 0 : in->x);
+		push(w, (struct piece){.from = x.from, .part = part_of(w, x.from)});
+		break;
+	default: plain_step(w, in); break;
+	}
+}
+
+const struct feel_comparison *feel_comparisons(
+	const struct feel_code *code, struct arena *arena, uint32_t *n)
+{
+	struct walk w = {.code = code, .arena = arena};
+
+	w.regs = ARENA_ARRAY(arena, struct reg, code->n_regs);
+	for (uint32_t i = 0; i < code->n_regs; i++)
+		w.regs[i].from = UINT32_MAX;
+	for (w.at = 0; w.at < code->n && !w.lost; w.at++)
+		step(&w, &code->at[w.at]);
+	*n = w.lost ? 0 : w.found.n;
+	return w.found.at;
+}
+
+/* ---- a part by itself ---------------------------------------------------- */
+
+static bool has_operand(const struct insn *in, char which)
+{
+	return strchr(feel_opcodes[in->op].operands, which) != NULL;
+}
+
+/* How many registers from y on an instruction makes its own. */
+static uint32_t opens(const struct insn *in)
+{
+	switch (in->op) {
+	case I_SET: return 1;
+	case I_BRANCH: return 2;
+	case I_ITER:
+	case I_ITER_RANGE:
+	case I_COLLECTOR: return LOOP_REGS;
+	default: return 0;
+	}
+}
+
+static bool captures_opened(const struct feel_code *proto, const bool *opened)
+{
+	for (uint32_t i = 0; i < proto->n_captures; i++)
+		if (!opened[proto->captures[i].from])
+			return false;
+	return true;
+}
+
+/* No register is read that was written outside, no jump leads out or in. */
+static bool closed(const struct feel_part *p, struct arena *arena)
+{
+	const struct feel_code *c = p->code;
+	bool *opened = ARENA_ARRAY(arena, bool, c->n_regs + LOOP_REGS);
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct insn *in = &c->at[i];
+		bool inside = i >= p->from && i < p->to;
+
+		if (has_operand(in, 'j') && inside && (in->z < p->from || in->z > p->to))
+			return false;
+		if (has_operand(in, 'j') && !inside && in->z > p->from && in->z < p->to)
+			return false;
+		if (!inside)
+			continue;
+		for (uint32_t k = 0; k < opens(in); k++)
+			opened[in->y + k] = true;
+		if (has_operand(in, 'r') && !opened[in->y])
+			return false;
+		if (in->op == I_CLOSURE && !captures_opened(c->protos[in->z], opened))
+			return false;
+	}
+	return true;
+}
+
+/* The slots of these instructions; function literals may read any of the whole. */
+static void list_slots(struct feel_code *c, struct arena *arena)
+{
+	uint32_t *slots = ARENA_ARRAY(arena, uint32_t, c->n_slots), n = 0;
+	bool all = false;
+
+	for (uint32_t i = 0; i < c->n; i++)
+		all = all || c->at[i].op == I_CLOSURE;
+	if (all)
+		return;
+	for (uint32_t k = 0; k < c->n_slots; k++)
+		for (uint32_t i = 0; i < c->n; i++)
+			if (has_operand(&c->at[i], 's') && c->at[i].z == c->slots[k]) {
+				slots[n++] = c->slots[k];
+				break;
+			}
+	c->slots = slots;
+	c->n_slots = n;
+}
+
+const struct feel_code *feel_part_code(const struct feel_part *p, struct arena *arena)
+{
+	uint32_t n = p->to - p->from;
+	struct feel_code *c;
+	struct insn *at;
+	struct code_place *places;
+
+	if (p->input || !closed(p, arena))
+		return NULL;
+	c = ARENA_NEW(arena, struct feel_code);
+	at = ARENA_ARRAY(arena, struct insn, n + 1);
+	places = ARENA_ARRAY(arena, struct code_place, n + 1);
+	*c = *p->code;
+	memcpy(at, p->code->at + p->from, n * sizeof *at);
+	memcpy(places, p->code->places + p->from, n * sizeof *places);
+	c->start = UINT32_MAX;
+	c->end = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (has_operand(&at[i], 'j'))
+			at[i].z -= p->from;
+		c->start = places[i].start < c->start ? places[i].start : c->start;
+		c->end = places[i].end > c->end ? places[i].end : c->end;
+	}
+	at[n] = (struct insn){.op = I_END};
+	places[n] = (struct code_place){c->start, c->end};
+	c->at = at;
+	c->places = places;
+	c->n = n + 1;
+	c->n_params = 0;
+	c->constant = false;
+	list_slots(c, arena);
+	return feel_verify(c, arena) ? c : NULL;
+}
