@@ -20,8 +20,13 @@ const struct verb verbs[] = {
 		.run = verb_test,
 		.usage = "RULES [NAME]",
 		.summary = "Run the case blocks that stand beside the rules",
-		.help = "NAME: only the cases whose name holds it.",
-		.options = OPT(TAP) | OPT(JSON),
+		.help = "NAME: only the cases whose name holds it.  --coverage says of each "
+			"criterion\n"
+			"whether it was seen to hold, not to hold, to be unknown and to stand on "
+			"its\n"
+			"border, and proposes a case for each place at a threshold where none "
+			"stands.",
+		.options = OPT(COVERAGE) | OPT(TAP) | OPT(JSON),
 		.least = 1,
 		.most = 2},
 	{.name = "eval",

@@ -7,7 +7,7 @@ _sluse_options() {
 	local always="--color --help"
 	case $1 in
 	check) echo "--json $always" ;;
-	test) echo "--tap --json $always" ;;
+	test) echo "--coverage --tap --json $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-struct piece { /* a value on the stack */
+struct piece {         /* a value on the stack */
 	uint32_t from; /* first of the instructions that made it */
 	struct feel_part part;
 	const struct domain *rank;
 };
 struct reg {
-	uint32_t from;      /* where it was first written; UINT32_MAX: nowhere yet */
-	bool kept;          /* holds one value all along, `is` */
+	uint32_t from; /* where it was first written; UINT32_MAX: nowhere yet */
+	bool kept;     /* holds one value all along, `is` */
 	struct piece is;
 };
 struct walk {
@@ -326,16 +326,10 @@ const struct feel_code *feel_part_code(const struct feel_part *p, struct arena *
 	*c = *p->code;
 	memcpy(at, p->code->at + p->from, n * sizeof *at);
 	memcpy(places, p->code->places + p->from, n * sizeof *places);
-	c->start = UINT32_MAX;
-	c->end = 0;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++)
 		if (has_operand(&at[i], 'j'))
 			at[i].z -= p->from;
-		c->start = places[i].start < c->start ? places[i].start : c->start;
-		c->end = places[i].end > c->end ? places[i].end : c->end;
-	}
 	at[n] = (struct insn){.op = I_END};
-	places[n] = (struct code_place){c->start, c->end};
 	c->at = at;
 	c->places = places;
 	c->n = n + 1;

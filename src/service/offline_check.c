@@ -1,6 +1,8 @@
 /* `sluse check`: parse, check, compile; say what is wrong. */
+#include "rules/coverage.h"
 #include "service/offline_parts.h"
 #include "service/rpc.h"
+#include "service/zone_files.h"
 
 #include <string.h>
 
@@ -101,6 +103,33 @@ static void write_json(struct check *c, const struct ruleset *rs, const struct d
 	sb_putc(&c->job.out, '\n');
 }
 
+static void release_arena(void *arg)
+{
+	arena_release(arg);
+}
+
+/* Which thresholds no case stands on; of rules without a case that goes without saying. */
+static void lint_thresholds(struct check *c, const struct ruleset *rs, struct diags *diags)
+{
+	struct arena *one = ARENA_NEW(&c->job.arena, struct arena);
+	struct feel_zones zones = zones_of(c->q->zones, c->q->n_zones, &c->job.arena);
+	struct coverage coverage;
+	unsigned n;
+	const struct case_block *cases = ruleset_cases(rs, &n);
+
+	if (n == 0)
+		return;
+	arena_init(one, &c->job.oom);
+	arena_defer(&c->job.arena, release_arena, one);
+	coverage_init(&coverage, rs, false, &c->job.arena);
+	for (unsigned i = 0; i < n; i++) {
+		coverage_case(&coverage, &cases[i], &zones, one);
+		arena_reset(one);
+	}
+	coverage_warn(&coverage, diags);
+	diags_sort(diags);
+}
+
 static void run_check(void *arg)
 {
 	struct check *c = arg;
@@ -111,6 +140,8 @@ static void run_check(void *arg)
 	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
 	if (!rs && rpc_diags_memory(&diags))
 		c->job.code = OFFLINE_COULD_NOT;
+	if (rs)
+		lint_thresholds(c, rs, &diags);
 	if (c->q->json) {
 		write_json(c, rs, &diags);
 		return;

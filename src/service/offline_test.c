@@ -1,4 +1,5 @@
 /* `sluse test`: the case blocks. */
+#include "service/coverage_report.h"
 #include "service/offline_parts.h"
 #include "service/test_report.h"
 #include "service/zone_files.h"
@@ -11,6 +12,8 @@ struct test_run {
 	struct casetest test;
 	struct json_writer w;
 	unsigned passed, failed;
+	struct coverage coverage;
+	struct arena *one; /* for one case, then for proposals */
 };
 
 static void release_arena(void *arg)
@@ -44,6 +47,9 @@ static void run_cases(struct test_run *t)
 
 	arena_init(one, &t->job.oom);
 	arena_defer(&t->job.arena, release_arena, one);
+	t->one = one;
+	if (t->q->coverage)
+		coverage_init(&t->coverage, t->test.rs, true, &t->job.arena);
 	for (unsigned i = 0; i < n; i++) {
 		struct case_result r;
 
@@ -51,6 +57,9 @@ static void run_cases(struct test_run *t)
 			continue;
 		casetest_run(&r, &t->test, &cases[i], one);
 		report(t, &r, one);
+		arena_reset(one);
+		if (t->q->coverage)
+			coverage_case(&t->coverage, &cases[i], &t->test.zones, one);
 		arena_reset(one);
 	}
 }
@@ -94,6 +103,19 @@ static void begin(struct test_run *t)
 		sb_puts(&t->job.out, "TAP version 13\n");
 }
 
+/* What the cases leave untried, before the closing line. */
+static void say_coverage(struct test_run *t)
+{
+	struct strbuf text;
+
+	sb_init(&text, &t->job.arena);
+	coverage_text(&text, &t->coverage, &t->test.zones, t->one);
+	if (t->q->form == OFFLINE_TAP)
+		report_tap_comment(&t->job.out, text.s);
+	else
+		sb_printf(&t->job.out, "%s\n", text.s);
+}
+
 static void end(struct test_run *t)
 {
 	unsigned n = t->passed + t->failed;
@@ -101,9 +123,13 @@ static void end(struct test_run *t)
 					    : arena_printf(&t->job.arena,
 						      "no case has '%s' in its name", t->q->only);
 
+	if (t->q->coverage && t->q->form != OFFLINE_JSON)
+		say_coverage(t);
 	switch (t->q->form) {
 	case OFFLINE_JSON:
 		jw_close(&t->w);
+		if (t->q->coverage)
+			coverage_json(&t->w, &t->coverage, &t->test.zones, t->one);
 		jw_kint(&t->w, "passed", t->passed);
 		jw_kint(&t->w, "failed", t->failed);
 		jw_close(&t->w);

@@ -33,7 +33,27 @@ static void run_cases(const char *cases, const char *only, int code, const char 
 
 TEST(rules_that_are_fine)
 {
-	check(SMALL_RULES, 0, "rules/: fine: 1 file, 6 items, 1 case\n");
+	check("ruleset a { }\ngroup g { basis own  require 1 < 2 because \"x\" }\n", 0,
+		"rules/: fine: 1 file, 1 item, 0 cases\n");
+	check(SMALL_RULES, 0,
+		"rules/a.rules:22:20: warning: no case stands on this threshold of the screening "
+		"'mobilitet'\n"
+		"    level lav when value = 0\n"
+		"                   ^~~~~~~~~\n"
+		"rules/a.rules:30:13: warning: no case stands on this threshold of the profile "
+		"'voksen'\n"
+		"    require alder >= voksen_alder   because \"Er fyldt 18\"\n"
+		"            ^~~~~~~~~~~~~~~~~~~~~\n"
+		"rules/: fine: 1 file, 6 items, 1 case, 2 warnings\n");
+	check("ruleset a { }\nfacts ledig { alder integer 15..75 source \"x\" }\n"
+	      "group g { source \"x\"  require alder > 30 or alder = 20 because \"x\" }\n"
+	      "case \"c\" { on 2026-11-16 given ledig { alder: 50 } expect group g }\n",
+		0,
+		"rules/a.rules:3:31: warning: no case stands on 2 thresholds of the group 'g', of "
+		"which this is the first\n"
+		"    group g { source \"x\"  require alder > 30 or alder = 20 because \"x\" }\n"
+		"                                  ^~~~~~~~~~\n"
+		"rules/: fine: 1 file, 1 item, 1 case, 1 warning\n");
 }
 
 TEST(rules_with_mistakes)
