@@ -23,6 +23,19 @@ static void ask(void *arg)
 	eval_init(e, im, 20773, &a->arena);
 	for (uint32_t i = 0; i < im->n_profiles; i++)
 		eval_item(e, &im->profiles[i].item);
+	for (uint32_t i = 0; i < im->n_profiles; i++) {
+		const struct item *it = &im->profiles[i].item;
+		struct rows_used used = {0};
+
+		for (uint32_t k = 0; k < it->n_criteria; k++)
+			if (it->criteria[k].code)
+				eval_rows(e, it->criteria[k].code, &used);
+	}
+	for (uint32_t i = 0; i < im->n_dues; i++) {
+		eval_item(e, &im->dues[i].item);
+		if (im->dues[i].from)
+			eval_code(e, im->dues[i].from);
+	}
 	for (uint32_t i = 0; i < im->n_matches; i++)
 		eval_item(e, &im->matches[i].item);
 }
