@@ -77,7 +77,7 @@ struct nearest {
 	const struct item *item;
 	uint32_t slot;
 	struct value from, to;
-	uint32_t steps; /* how far it is: 1 for another value, else units of the fact */
+	uint32_t distance; /* rules/nearest_value.h */
 };
 enum { NEAREST_MAX = 3 };
 struct warning {
