@@ -1,5 +1,7 @@
 #include "rules/rule_load.h"
 
+#include <string.h>
+
 const char *load_intern(struct load *ld, const char *s, size_t len)
 {
 	return strmap_intern(&ld->words, s, len);
@@ -41,4 +43,16 @@ void load_suggest(struct load *ld, struct diag *d, const struct suggest *s)
 {
 	if (d && s->best)
 		diag_hint(&ld->diags, d, "did you mean '%s'?", s->best);
+}
+
+void rule_undecided(struct load *ld, const struct ast_item *item, const char *why)
+{
+	struct undecided *last = ld->undecided.n ? &ld->undecided.at[ld->undecided.n - 1] : NULL;
+	const char *what = arena_printf(ld->keep, "%s %s", word_text(item->kind), item->name.s);
+	const char *at = load_at(ld, item->name.at);
+
+	if (last && strcmp(last->at, at) == 0 && strcmp(last->what, what) == 0)
+		return;
+	vec_push(ld->keep, &ld->undecided,
+		((struct undecided){at, what, arena_strdup(ld->keep, why)}));
 }

@@ -36,6 +36,7 @@ struct load {
 	bool unreadable;          /* some file could not be read at all: names may be missing */
 	struct strmap lost;       /* names of items whose kind could not be read */
 	struct rule_marks *marks; /* where things stand, for who lays them out; or NULL */
+	VEC(struct undecided) undecided;
 };
 
 /* An error, a warning; the message for diag_hint or NULL. */
@@ -46,6 +47,9 @@ static inline bool load_hopeless(const struct load *ld)
 {
 	return ld->diags.errors >= CHECK_ERRORS;
 }
+
+/* An item whose conditions were looked into in part only; told once of each. */
+void rule_undecided(struct load *ld, const struct ast_item *item, const char *why);
 
 /* UTF-8 and no zero bytes, or it is told and marked. */
 void load_read_source(struct load *ld, struct load_source *src);

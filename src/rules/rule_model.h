@@ -90,6 +90,10 @@ void rule_declare(struct load *ld);     /* symbols, vocabularies, slots */
 void rule_check(struct load *ld);       /* expressions and items */
 void rule_check_cases(struct load *ld); /* names and values of cases */
 void rule_lint(struct load *ld);        /* warnings */
+/* Warnings about what can never be, always is, overlaps or is left out.  images: what was
+ * made of it all, by their days; tmp: for one item after another. */
+void rule_lint_boxes(
+	struct load *ld, const struct image *const *images, uint32_t n, struct arena *tmp);
 
 /* ---- types and tables ---------------------------------------------------- */
 

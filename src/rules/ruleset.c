@@ -19,6 +19,8 @@ struct ruleset {
 	char digest[DIGEST_TEXT];
 	const struct image **images; /* ascending; the first begins at DATE_NONE */
 	uint32_t n_images;
+	const struct undecided *undecided;
+	uint32_t n_undecided;
 	const struct case_block *cases;
 	uint32_t n_cases;
 };
@@ -253,6 +255,9 @@ static void run(void *arg)
 	if (ld->diags.errors)
 		return;
 	rule_lint(ld);
+	rule_lint_boxes(ld, w->rs->images, w->rs->n_images, &w->tmp);
+	w->rs->undecided = ld->undecided.at;
+	w->rs->n_undecided = ld->undecided.n;
 	w->rs->cases = rule_make_cases(ld, w->rs, &w->rs->n_cases);
 	make_digest(ld, w->rs);
 	w->ok = true;
@@ -468,6 +473,12 @@ const struct image *ruleset_on(const struct ruleset *rs, int64_t on)
 			hi = mid;
 	}
 	return rs->images[lo];
+}
+
+const struct undecided *ruleset_undecided(const struct ruleset *rs, unsigned *n)
+{
+	*n = rs->n_undecided;
+	return rs->undecided;
 }
 
 const struct case_block *ruleset_cases(const struct ruleset *rs, unsigned *n)

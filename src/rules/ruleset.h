@@ -57,6 +57,14 @@ unsigned ruleset_images(const struct ruleset *rs);
 /* The image for that day; never NULL. */
 const struct image *ruleset_on(const struct ruleset *rs, int64_t on);
 
+/* Items of which only a part was looked through for what can never be, or is left out: the
+ * rest is beyond boxes (rules/box_of.h). */
+struct undecided {
+	const char *at, *what; /* "rules/tilbud.rules:41", "offer foerfase_model4" */
+	const char *why;       /* the first expression beyond, or in words */
+};
+const struct undecided *ruleset_undecided(const struct ruleset *rs, unsigned *n);
+
 /* The case blocks, for rules/cases.h: kept as parsed. */
 struct case_block;
 const struct case_block *ruleset_cases(const struct ruleset *rs, unsigned *n);
