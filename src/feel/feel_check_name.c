@@ -142,8 +142,11 @@ static const struct type *no_such_name(struct checker *ck, struct feel_expr *e, 
 	suggest_locals(ck, &s);
 	if (ck->scope && ck->scope->suggest)
 		ck->scope->suggest(ck->scope->host, UINT32_MAX, &s);
-	return check_fail(ck, e, "unknown-name", check_hint(ck, s.best), "there is no '%s' here",
-		e->name.text);
+	return check_fail(ck, e, "unknown-name",
+		s.best ? check_hint(ck, s.best)
+		       : arena_printf(ck->arena, "if it is a text, it stands in quotes: \"%s\"",
+				 e->name.text),
+		"there is no '%s' here", e->name.text);
 }
 
 const struct type *check_name(struct checker *ck, struct feel_expr *e)

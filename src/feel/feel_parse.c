@@ -29,9 +29,30 @@ const char *parse_found(struct parser *p)
 		p->lx->src->text + t->start);
 }
 
+/* What is meant by two signs that other notations have: ==, => and =<. */
+static const char *sign_meant(const struct parser *p)
+{
+	const char *text = p->lx->src->text;
+	uint32_t at = p->lx->tok.start;
+
+	if (p->lx->tok.kind == TOK_END || at == 0 || text[at - 1] != '=')
+		return NULL;
+	return text[at] == '=' ? "=" : text[at] == '>' ? ">=" : text[at] == '<' ? "<=" : NULL;
+}
+
 struct feel_expr *parse_missing(struct parser *p, const char *what)
 {
-	return parse_fail(p, feel_span(p->lx), "%s is missing before %s", what, parse_found(p));
+	const char *meant = sign_meant(p);
+	struct diag *d;
+
+	if (!meant || p->lx->tok.kind == TOK_BAD)
+		return parse_fail(
+			p, feel_span(p->lx), "%s is missing before %s", what, parse_found(p));
+	d = diag_add(p->lx->diags, DIAG_ERROR, feel_span(p->lx), "syntax",
+		"%s is missing before %s", what, parse_found(p));
+	if (d)
+		diag_hint(p->lx->diags, d, "did you mean '%s'?", meant);
+	return NULL;
 }
 
 struct feel_expr *parse_node(struct parser *p, enum feel_node kind, uint32_t start)

@@ -179,7 +179,23 @@ static bool expect_named(struct rule_parser *p, struct ast_expect *e)
 	if (!rp_name(p, "a name", &e->item))
 		return false;
 	expect_state(p, e);
+	if (!e->state_said && rp_at_name(p) && !rp_begins_line(p) && rp_word(p, IN_CASE) == W_NONE)
+		return rp_expected(p, "'yes', 'no', 'border' or 'unknown'");
 	return true;
+}
+
+/* SCREENING CATEGORY; a name alone lacks the word that says what it is */
+static bool expect_category(struct rule_parser *p, struct ast_expect *e)
+{
+	if (!rp_name(p, "what is expected", &e->item))
+		return false;
+	if (rp_at_name(p) && rp_word(p, IN_CASE) == W_NONE)
+		return rp_name(p, "the name of a category", &e->name);
+	load_error(p->ld, e->item.at, "syntax",
+		"what '%s' is must stand before it, such as 'profile' or 'offer'; or, of a "
+		"screening, the category after it",
+		e->item.s);
+	return false;
 }
 
 /* due NAME [upcoming|due|overdue|no|unknown] */
@@ -238,9 +254,7 @@ static bool parse_expect(struct rule_parser *p, struct ast_expect *e)
 		return true;
 	}
 	case W_SAME: return expect_same(p, e);
-	default:
-		return rp_name(p, "what is expected", &e->item) &&
-		       rp_name(p, "the name of a category", &e->name);
+	default: return expect_category(p, e);
 	}
 }
 

@@ -104,6 +104,21 @@ void rp_resync(struct rule_parser *p, unsigned where, uint32_t start)
 	}
 }
 
+/* The '{' of an item; a second word where it should stand was meant as part of the name. */
+static bool need_open(struct rule_parser *p, const struct ast_item *item)
+{
+	size_t len;
+	const char *word = text_of(p, &len);
+
+	if (!rp_at_name(p) || !item->name.s || item->name.at.end != p->lx.last_end ||
+		rp_begins_line(p))
+		return rp_need_punct(p, "{");
+	load_error(p->ld, rp_here(p), "syntax",
+		"expected '{', found '%.*s'; a name is one word, with _ for a blank",
+		(int)(len > NAME_BYTES ? 0 : len), word);
+	return false;
+}
+
 void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_clause *clause)
 {
 	const char *kind = word_text(item->kind), *name = item->name.s ? item->name.s : "";
@@ -111,7 +126,7 @@ void rp_body(struct rule_parser *p, struct ast_item *item, unsigned where, rp_cl
 	uint32_t start = open.start;
 
 	rp_mark(p, MARK_OPEN);
-	if (!rp_need_punct(p, "{")) {
+	if (!need_open(p, item)) {
 		item->broken = true;
 		rp_resync(p, where, start);
 		if (!rp_accept_punct(p, "{") && (at_item(p) || !at_clause(p, where)))
