@@ -61,7 +61,7 @@ static const char *threshold_at(const struct cover_threshold *t, struct arena *a
 	return span_at(t->threshold.at, a);
 }
 
-static void say_thresholds(struct strbuf *out, const struct coverage *c, struct arena *tmp)
+static void say_thresholds(struct strbuf *out, const struct coverage *c)
 {
 	sb_puts(out, "\nthresholds: a case just below, on, just above (x yes, - no)\n");
 	for (unsigned i = 0; i < c->items.n; i++) {
@@ -77,14 +77,14 @@ static void say_thresholds(struct strbuf *out, const struct coverage *c, struct 
 				say_mark(out, t->possible, t->seen, places[p].bit);
 				sb_puts(out, "  ");
 			}
-			sb_printf(out, "%s  %s\n", threshold_at(t, tmp), t->threshold.text);
+			sb_printf(out, "%s  %s\n", threshold_at(t, c->arena), t->threshold.text);
 		}
 	}
 }
 
 /* Two thresholds may lead to the same person: one case is enough. */
 struct proposed {
-	struct arena *arena;
+	struct arena *arena, *tmp;
 	VEC(const char *) blocks;
 };
 static bool is_new(struct proposed *p, const char *block)
@@ -98,20 +98,32 @@ static bool is_new(struct proposed *p, const char *block)
 	return true;
 }
 
+/* The block for one place, or NULL: none, or proposed already.  Each is made in memory that
+ * is given back. */
+static const char *propose(const struct coverage *c, const struct cover_item *it,
+	const struct cover_threshold *t, unsigned place, const struct feel_zones *zones,
+	struct proposed *known)
+{
+	const char *block = NULL, *kept = NULL;
+
+	if (t->possible & ~t->seen & place)
+		block = coverage_propose(c, it, t, place, zones, known->tmp);
+	if (block)
+		kept = arena_strdup(known->arena, block);
+	arena_reset(known->tmp);
+	return kept && is_new(known, kept) ? kept : NULL;
+}
+
 /* The next block to be proposed for a threshold, or NULL; *p: the place to begin from. */
 static const char *next_proposal(const struct coverage *c, const struct cover_item *it,
 	const struct cover_threshold *t, const struct feel_zones *zones, struct proposed *known,
 	unsigned *p)
 {
-	for (; *p < PLACES; ++*p) {
-		const char *block = NULL;
+	while (*p < PLACES) {
+		const char *block = propose(c, it, t, places[(*p)++].bit, zones, known);
 
-		if (t->possible & ~t->seen & places[*p].bit)
-			block = coverage_propose(c, it, t, places[*p].bit, zones, known->arena);
-		if (!block || !is_new(known, block))
-			continue;
-		++*p;
-		return block;
+		if (block)
+			return block;
 	}
 	return NULL;
 }
@@ -123,7 +135,7 @@ static void say_proposals(struct strbuf *out, const struct coverage *c,
 
 	for (unsigned i = 0; i < c->items.n; i++) {
 		const struct cover_item *it = &c->items.at[i];
-		struct proposed known = {.arena = tmp};
+		struct proposed known = {.arena = c->arena, .tmp = tmp};
 
 		for (uint32_t k = 0; k < it->n_thresholds; k++) {
 			const char *block;
@@ -150,7 +162,7 @@ void coverage_text(struct strbuf *out, const struct coverage *c, const struct fe
 	struct coverage_sums s = coverage_sum(c);
 
 	say_criteria(out, c);
-	say_thresholds(out, c, tmp);
+	say_thresholds(out, c);
 	say_proposals(out, c, zones, tmp);
 	sb_putc(out, '\n');
 	say_sum(out, "outcomes seen", s.outcomes_seen, s.outcomes);
@@ -197,7 +209,7 @@ static void write_threshold(struct json_writer *w, const struct coverage *c,
 static void write_item(struct json_writer *w, const struct coverage *c, const struct cover_item *it,
 	const struct feel_zones *zones, struct arena *tmp)
 {
-	struct proposed known = {.arena = tmp};
+	struct proposed known = {.arena = c->arena, .tmp = tmp};
 
 	jw_object(w);
 	jw_kstring(w, "kind", it->kind);

@@ -12,7 +12,7 @@
 #include "data/json.h"
 #include "rules/coverage.h"
 
-/* tmp: for the evaluation of proposals. */
+/* tmp: for the evaluation of proposals; it is reset. */
 void coverage_text(struct strbuf *out, const struct coverage *c, const struct feel_zones *zones,
 	struct arena *tmp);
 /* The key "coverage" and its object. */

@@ -176,7 +176,8 @@ static int offline_run(bool cases, bool json, struct offline_text *out)
 	struct offline_test test = {.files = &file,
 		.n_files = 1,
 		.shown = "rules/",
-		.form = json ? OFFLINE_JSON : OFFLINE_TEXT};
+		.form = json ? OFFLINE_JSON : OFFLINE_TEXT,
+		.coverage = true};
 	struct offline_check check = {
 		.files = &file, .n_files = 1, .shown = "rules/", .json = json};
 
