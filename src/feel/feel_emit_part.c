@@ -109,13 +109,15 @@ void emit_context(struct emitter *em, const struct feel_expr *e)
 
 static void emit_args(struct emitter *em, const struct feel_expr *e)
 {
+	/* what a built-in does not get it can tell from a null it gets */
+	const struct value unset = {.kind = V_UNSET};
+	const struct value left_out = e->call.builtin ? unset : value_null();
+
 	for (uint32_t i = 0; i < e->call.n; i++) {
 		if (e->call.args[i])
 			emit(em, e->call.args[i]);
 		else
-			emit_put(em, e, I_CONST, 0, 0,
-				emit_add_const(em, e->call.builtin ? (struct value){.kind = V_UNSET}
-								   : value_null()));
+			emit_put(em, e, I_CONST, 0, 0, emit_add_const(em, left_out));
 	}
 }
 

@@ -296,6 +296,17 @@ static bool lookup(void *host, const char *name, size_t len, struct feel_name *o
 	return true;
 }
 
+/* The items behind `profile.`, `group.` and `offer.`; NULL: another space. */
+static struct symbols *items_of(struct model *m, uint32_t space)
+{
+	switch (space) {
+	case SPACE_PROFILE: return symbols_of(m, W_PROFILE);
+	case SPACE_GROUP: return symbols_of(m, W_GROUP);
+	case SPACE_OFFER: return symbols_of(m, W_OFFER);
+	default: return NULL;
+	}
+}
+
 static bool member(void *host, uint32_t space, const char *name, size_t len, struct feel_name *out)
 {
 	struct names *n = host;
@@ -307,10 +318,8 @@ static bool member(void *host, uint32_t space, const char *name, size_t len, str
 
 		s = word_is(W_CATEGORY, name, len) ? screening
 						   : strmap_get(screening->members, name, len);
-	} else if (space >= SPACE_PROFILE) {
-		static const enum word kinds[] = {W_PROFILE, W_GROUP, W_OFFER};
-
-		s = strmap_get(&symbols_of(m, kinds[space - SPACE_PROFILE])->by_name, name, len);
+	} else if (items_of(m, space)) {
+		s = strmap_get(&items_of(m, space)->by_name, name, len);
 	} else if (space < ENTITIES_MAX) {
 		s = member_of(n, space, name, len);
 	}
@@ -388,11 +397,8 @@ static void suggest_names(void *host, uint32_t space, struct suggest *s)
 	} else if (space >= SPACE_SCREENING) {
 		suggest_try(s, word_text(W_CATEGORY));
 		suggest_members(m->slots.at[space - SPACE_SCREENING], s);
-	} else if (space >= SPACE_PROFILE) {
-		static const enum word kinds[] = {W_PROFILE, W_GROUP, W_OFFER};
-		const struct symbols *of = symbols_of(m, kinds[space - SPACE_PROFILE]);
-
-		suggest_list(s, of->list.at, of->list.n);
+	} else if (items_of(m, space)) {
+		suggest_list(s, items_of(m, space)->list.at, items_of(m, space)->list.n);
 	} else if (space < ENTITIES_MAX) {
 		suggest_entity(n, space, s);
 	}
