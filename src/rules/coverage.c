@@ -178,8 +178,10 @@ static void look(struct coverage *c, const struct cover_held *h, struct eval *e,
 	const struct case_block *block, uint32_t given)
 {
 	struct cover_item *it = &c->items.at[h->index];
-	uint32_t score = 1;
+	uint32_t score = 1, n = 0;
 
+	if (h->item) /* as many in every image, for it is the same item */
+		n = h->screening ? h->screening->n_categories : h->item->n_criteria;
 	for (uint32_t i = 0; i < it->n_thresholds; i++) {
 		struct cover_threshold *t = &it->thresholds[i];
 
@@ -187,7 +189,7 @@ static void look(struct coverage *c, const struct cover_held *h, struct eval *e,
 			continue;
 		t->seen |= threshold_standing(e, &t->threshold);
 	}
-	for (uint32_t i = 0; c->criteria && i < it->n_criteria; i++) {
+	for (uint32_t i = 0; c->criteria && i < n && i < it->n_criteria; i++) {
 		const struct criterion *k =
 			h->screening ? &h->screening->categories[i].when : &h->item->criteria[i];
 		enum state s = (enum state)eval_criterion(e, k)->state;
