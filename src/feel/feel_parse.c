@@ -100,30 +100,6 @@ struct feel_expr *parse_with_list(struct feel_expr *e, const struct parts *parts
 
 /* ---- postfix ------------------------------------------------------------- */
 
-/* Is this '[' a filter of the range's upper end, or does it close the range?  A filter's
- * own ']' is followed by what closes the range. */
-static bool closes_range(struct parser *p)
-{
-	struct feel_lexer look = *p->lx;
-	unsigned depth = 0;
-
-	for (;; feel_lexer_next(&look)) {
-		if (look.tok.kind == TOK_END || look.tok.kind == TOK_BAD)
-			return true;
-		if (feel_is(&look, "[") || feel_is(&look, "(") || feel_is(&look, "{")) {
-			depth++;
-		} else if (feel_is(&look, "]") || feel_is(&look, ")") || feel_is(&look, "}")) {
-			if (depth == 0)
-				return true;
-			if (--depth == 0) {
-				feel_lexer_next(&look);
-				return !(feel_is(&look, "]") || feel_is(&look, ")") ||
-					 feel_is(&look, "["));
-			}
-		}
-	}
-}
-
 static struct feel_expr *parse_call(struct parser *p, struct feel_expr *fn)
 {
 	VEC(struct feel_expr *) args = {0};
@@ -174,6 +150,29 @@ static struct feel_expr *parse_filter(struct parser *p, struct feel_expr *a)
 	return e;
 }
 
+/* At a '[' after the upper end of a range: it closes the range ([1..5[), unless it can be
+ * read as a filter of the end ([1..list[1]]).  Parts that were read in vain stay counted, so
+ * that no nesting of such ends takes longer than the limit allows. */
+static struct feel_expr *try_filter(struct parser *p, struct feel_expr *a)
+{
+	struct feel_lexer back = *p->lx;
+	unsigned depth = p->depth;
+	bool saw_input = p->saw_input;
+	struct diags unheard;
+	struct feel_expr *e;
+
+	diags_init(&unheard, p->arena, 1);
+	p->lx->diags = &unheard;
+	e = parse_filter(p, a);
+	p->lx->diags = back.diags;
+	if (e)
+		return e;
+	*p->lx = back;
+	p->depth = depth;
+	p->saw_input = saw_input;
+	return NULL;
+}
+
 static struct feel_expr *parse_path(struct parser *p, struct feel_expr *a)
 {
 	struct feel_expr *e;
@@ -198,13 +197,16 @@ static struct feel_expr *parse_path(struct parser *p, struct feel_expr *a)
  * '[' may close it. */
 struct feel_expr *parse_postfix(struct parser *p, struct feel_expr *e, bool endpoint)
 {
+	struct feel_expr *filtered;
 	unsigned links = 0;
 
 	while (e) {
 		if (feel_is(p->lx, "("))
 			e = parse_call(p, e);
-		else if (feel_is(p->lx, "[") && !(endpoint && closes_range(p)))
+		else if (feel_is(p->lx, "[") && !endpoint)
 			e = parse_filter(p, e);
+		else if (feel_is(p->lx, "[") && (filtered = try_filter(p, e)))
+			e = filtered;
 		else if (feel_is(p->lx, "."))
 			e = parse_path(p, e);
 		else

@@ -164,16 +164,23 @@ static const char *const booleans[] = {"b1", "b2", "true", "false", "null", "not
 	"is(%n, %n)", "({a: %b}.a)", "starts with(%s, %s)", "odd(%n)",
 	"(some x in %l, y in %l satisfies x + y = %v)", "before(%n, %n)", "same group(%t, %s, 1)",
 	"list contains(%t, %s)", "(function(x) x and %b)(%b)", "includes([%n..%n], %n)",
-	"([%b, %b][1])", "(%t = [%s])"};
+	"([%b, %b][1])", "(%t = [%s])", "(g1 < \"b\")", "(g1 in [\"a\"..\"ab\"])",
+	"(g1 between \"a\" and \"ab\")", "(g1 in (\"a\", > \"ab\"))", "(g1 = \"ab\")",
+	"matches(%s, \"^a.?\")", "(k1 = {a: %n, b: %l})", "(k1.a in k1.b)", "(%d in [%d..%d])",
+	"(%n in (%n..%n])", "overlaps([1..%n], [%n..2])", "(function(x, y) x or y)(y: %b, x: %b)",
+	"(context put(k1, \"a\", %n).a = %n)", "(k1 instance of context<a: number>)",
+	"not(%n in (%n, [%n..%n]))", "(every x in [%n, %n] satisfies x in %l)",
+	"((if %b then %n else null) = %n)", "(function(x: boolean) x or %b)(%b)",
+	"(function(x: list<number>) %b)(%l)"};
 static const char *const numerals[] = {"n1", "n2", "%#", "%#", "null", "(%n + %n)", "(%n - %n)",
-	"(%n * %n)", "(%n / %n)", "-%n", "count(%l)", "count(%t)", "sum(%l)", "min(%l)",
+	"(%n * %n)", "(%n / %n)", "(-%n)", "count(%l)", "count(%t)", "sum(%l)", "min(%l)",
 	"max(%n, %n)", "(if %b then %n else %n)", "%l[%#]", "%l[%n]", "abs(%n)", "floor(%n)",
 	"string length(%s)", "{a: %n, b: a + 1}.b", "(function(x) x + %n)(%n)", "decimal(%n, 1)",
 	"modulo(%n, 2)", "coverage(%l, %l)", "(%l[item > %v])[1]", "mean(%l)", "median(%l)",
-	"%d.day", "count(%l[item = %v])", "sum(for x in %l return x * %v)", "count([%n, %n])",
-	"k1.a", "count(k1.b)", "(%d - %d) / duration(\"P1D\")", "count(split(%s, \"b\"))",
+	"(%d).day", "count(%l[item = %v])", "sum(for x in %l return x * %v)", "count([%n, %n])",
+	"k1.a", "count(k1.b)", "((%d - %d) / duration(\"P1D\"))", "count(split(%s, \"b\"))",
 	"string length(replace(%s, \"a\", %s))", "round half up(%n, 0)", "day of year(%d)",
-	"%n ** 2", "sqrt(%n)", "(for x in %l return x + %v)[-1]", "context merge([k1, {a: %n}]).a",
+	"(%n ** 2)", "sqrt(%n)", "(for x in %l return x + %v)[-1]", "context merge([k1, {a: %n}]).a",
 	"get value({a: %n}, \"a\")", "product(%l)", "[%n, %n][2]", "({a: [%n]}.a)[1]"};
 static const char *const strings[] = {"s1", "\"a\"", "\"ab\"", "\"\"", "null", "(%s + %s)",
 	"upper case(%s)", "substring(%s, 1)", "(if %b then %s else %s)", "string(%n)", "%t[1]",
@@ -213,7 +220,7 @@ static void write(struct writer *w, char kind, unsigned depth);
 
 static void write_template(struct writer *w, const char *t, unsigned depth)
 {
-	const char *var = strstr(t, "item") ? "item" : "x";
+	const char *var = strstr(t, "item") ? "item" : strstr(t, "x in") ? "x" : NULL;
 
 	for (; *t; t++) {
 		if (*t != '%') {
@@ -223,7 +230,7 @@ static void write_template(struct writer *w, const char *t, unsigned depth)
 		t++;
 		if (*t == '#')
 			sb_printf(w->out, "%u", dice_roll(w->dice, 3));
-		else if (*t == 'v' && dice_roll(w->dice, 3) == 0 && !strstr(t, "a ="))
+		else if (*t == 'v' && dice_roll(w->dice, 3) == 0 && var)
 			sb_puts(w->out, var);
 		else
 			write(w, *t == 'v' ? 'n' : *t, depth ? depth - 1 : 0);

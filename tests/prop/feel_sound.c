@@ -79,6 +79,22 @@ static bool complete(struct trial *t, uint32_t i)
 	return true;
 }
 
+/* An unknown answer says which unknown slots made it so: some, and no others. */
+static bool caused(const struct trial *t)
+{
+	const struct causes *c = t->answer.u.causes;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		bool among = false;
+
+		for (uint32_t k = 0; k < t->n; k++)
+			among = among || t->unknown[k] == c->slot[i];
+		if (!among)
+			return false;
+	}
+	return c->n > 0;
+}
+
 /* 1: answered and held, 0: nothing was answered, -1: unsound. */
 static int sound(struct dice *d, bool loose, unsigned *completions)
 {
@@ -107,6 +123,10 @@ static int sound(struct dice *d, bool loose, unsigned *completions)
 		t.answer = feel_eval(t.code, &t.w.env);
 		if (t.n && t.answer.kind != V_UNKNOWN && t.answer.kind != V_FUNCTION)
 			r = complete(&t, 0) ? 1 : -1;
+		if (t.answer.kind == V_UNKNOWN && !caused(&t)) {
+			test_fail(__FILE__, __LINE__, "%s is unknown for a wrong reason", t.text);
+			r = -1;
+		}
 	}
 	*completions += t.completions;
 	random_world_close(&t.w);

@@ -50,6 +50,12 @@ static bool agrees(struct dice *d, bool loose, bool *ran)
 	e = random_world_tree(&w, text);
 	code = e ? feel_emit(e, &w.arena, &w.diags) : NULL;
 	*ran = code != NULL;
+	if (!code && !loose && w.diags.list.n && strcmp(w.diags.list.at[0].kind, "constant") != 0) {
+		/* kinds fit here, so nothing but a constant's value can be a mistake */
+		test_fail(__FILE__, __LINE__, "%s\n    is refused: %s", text,
+			w.diags.list.at[0].text);
+		same = false;
+	}
 	if (code) {
 		a = feel_eval(code, &w.env);
 		b = feel_walk(e, &w.env);
