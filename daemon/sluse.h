@@ -42,6 +42,7 @@ enum option {
 	OPT_OUTPUT,
 	OPT_COVERAGE,
 	OPT_TAP,
+	OPT_DIFF,
 	OPT_JSON,
 	OPT_COLOR,
 	OPT_HELP,
@@ -98,6 +99,7 @@ static inline bool tool_has(const struct tool *t, enum option o)
 
 int verb_check(struct tool *t);
 int verb_test(struct tool *t);
+int verb_fmt(struct tool *t);
 int verb_eval(struct tool *t);
 int verb_track(struct tool *t);
 int verb_jobs(struct tool *t);

@@ -30,6 +30,7 @@ static const struct option_row {
 		"write the records there (- is stdout), load nothing"},
 	[OPT_COVERAGE] = {"coverage", 0, NULL, "also what the cases leave untried"},
 	[OPT_TAP] = {"tap", 0, NULL, "the results as TAP, for other people's tools"},
+	[OPT_DIFF] = {"diff", 'd', NULL, "show what would change, and change nothing"},
 	[OPT_JSON] = {"json", 'j', NULL, "the answer as JSON, for programs"},
 	[OPT_COLOR] = {"color", 0, "WHEN", "auto (default), never or always"},
 	[OPT_HELP] = {"help", 'h', NULL, "this help"},
@@ -161,12 +162,23 @@ static int long_option(struct words *w, const char *name)
 	return unknown_option(w->t, name, len);
 }
 
+/* What a letter means: one may serve two options when no verb takes both, and then the verb
+ * decides if it stands before. */
+static unsigned find_letter(const struct tool *t, char letter)
+{
+	const struct verb *v = t->n_args ? verb_find(t->args[0]) : NULL;
+	unsigned found = OPTIONS;
+	for (unsigned i = OPTIONS; i-- > 0;)
+		if (options[i].letter == letter &&
+			(found == OPTIONS || !v || !(takes(v) & (1u << found))))
+			found = i;
+	return found;
+}
+
 static int short_options(struct words *w, const char *letters)
 {
 	for (; *letters; letters++) {
-		unsigned i = 0;
-		while (i < OPTIONS && options[i].letter != *letters)
-			i++;
+		unsigned i = find_letter(w->t, *letters);
 		if (i == OPTIONS)
 			return tool_fail(
 				w->t, "there is no option -%c; see sluse --help", *letters);

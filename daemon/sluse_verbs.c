@@ -29,6 +29,17 @@ const struct verb verbs[] = {
 		.options = OPT(COVERAGE) | OPT(TAP) | OPT(JSON),
 		.least = 1,
 		.most = 2},
+	{.name = "fmt",
+		.run = verb_fmt,
+		.usage = "FILE...",
+		.summary = "Lay rule files out, in the one layout there is",
+		.help = "FILE is a rule file, a folder of them, or - for stdin to stdout.  "
+			"What a file\nsays stays as it is, comments and all; a file with mistakes "
+			"is left alone and\nthe mistakes are shown.  With -d a file that would "
+			"change is a finding.",
+		.options = OPT(DIFF),
+		.least = 1,
+		.most = MANY},
 	{.name = "eval",
 		.run = verb_eval,
 		.usage = "EXPRESSION",

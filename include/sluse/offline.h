@@ -62,6 +62,13 @@ int offline_eval(const struct offline_eval *q, struct offline_text *out);
 int offline_eval_case(
 	const struct offline_eval *q, const char *line, size_t len, struct offline_text *out);
 
+/* A rule file in the one layout there is (sluse-rules(5)); diff: what would change, unified,
+ * instead.  name: as messages shall call it.  REFUSED: it has mistakes, and out holds the
+ * messages; 2: no memory or too large, as elsewhere. */
+enum { OFFLINE_FMT_SAME = 0, OFFLINE_FMT_CHANGED = 1, OFFLINE_FMT_REFUSED = 3 };
+int offline_fmt(
+	const char *name, const char *text, size_t len, bool diff, struct offline_text *out);
+
 /* A feed's file as our own records: one {"id":…,"stilling":{…}} a line into `lines`, in the
  * file's order.  format: "jobnet-classic".  Names of places and occupations become codes by
  * the rules' code tables; what has no code there is left out and counted in `messages`, never

@@ -8,6 +8,7 @@ _sluse_options() {
 	case $1 in
 	check) echo "--json $always" ;;
 	test) echo "--coverage --tap --json $always" ;;
+	fmt) echo "--diff $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;
@@ -20,7 +21,7 @@ _sluse_options() {
 }
 
 _sluse() {
-	local verbs="check test eval track jobs shortlist explain put load forget remove status
+	local verbs="check test fmt eval track jobs shortlist explain put load forget remove status
 		reload stop call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}

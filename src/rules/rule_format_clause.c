@@ -219,7 +219,13 @@ void fmt_items(struct fmt *f)
 		}
 		before = i;
 	}
+	uint32_t last = f->tokens.n - 1;
+
 	fmt_newline(f, 0);
 	f->out.keep_blank = true;
-	fmt_comments(f, f->tokens.n - 1, 0);
+	if (fmt_has_comments(f, last) && find_body(f, before, last) < last) {
+		fmt_blank(f);
+		f->out.first = true;
+	}
+	fmt_comments(f, last, 0);
 }

@@ -47,13 +47,13 @@ static bool reaches_far(const struct fmt *f, uint32_t i)
 	return fmt_is(f, i, "if") || fmt_is(f, i, "function") || begins_loop(f, i);
 }
 
-/* Before `then` and `else` of this `if`, not of one inside. */
+/* Before `then` and `else` of this `if`, and of those that follow an `else`; not of one inside. */
 static void split_if(struct fmt *f, uint32_t a, uint32_t b, struct places *at)
 {
 	unsigned inner = 0;
 
 	for (uint32_t i = a + 1; i < b; i = fmt_skip(f, i)) {
-		if (fmt_is(f, i, "if"))
+		if (fmt_is(f, i, "if") && !(inner == 0 && fmt_is(f, i - 1, "else")))
 			inner++;
 		else if (inner == 0 && (fmt_is(f, i, "then") || fmt_is(f, i, "else")))
 			vec_push(f->arena, &at->list, i);
@@ -78,7 +78,7 @@ static enum loose split_operators(struct fmt *f, uint32_t a, uint32_t b, struct 
 	enum loose least = LOOSE_NONE;
 	bool between = false;
 
-	for (uint32_t i = a + 1; i < b && !reaches_far(f, i); i = fmt_skip(f, i)) {
+	for (uint32_t i = fmt_skip(f, a); i < b && !reaches_far(f, i); i = fmt_skip(f, i)) {
 		enum loose how = operator_at(f, i);
 
 		if (between && how == LOOSE_AND) {
@@ -138,7 +138,7 @@ static void broken_bracket(struct fmt *f, uint32_t open, uint32_t cont, uint32_t
 	}
 	if (from > open + 1)
 		next_of_many(f, from, close + 1, cont, after);
-	fmt_expr(f, from, close, cont + FMT_INDENT, after + 1);
+	fmt_expr(f, from, close, from > open + 1 ? cont + FMT_INDENT : cont, after + 1);
 	fmt_put(f, close);
 }
 
