@@ -336,7 +336,7 @@ TEST(shipped_rules_are_laid_out)
 			continue;
 		arena_init(&arena, &oom);
 		CHECK(lay_out(&out, shipped.at[i].text, shipped.at[i].len, &arena) == 0);
-		if (strcmp(out.s, shipped.at[i].text) != 0)
+		if (out.len != shipped.at[i].len || memcmp(out.s, shipped.at[i].text, out.len) != 0)
 			test_fail(__FILE__, __LINE__, "sluse fmt rules/%s", shipped.at[i].name);
 		arena_release(&arena);
 	}
