@@ -1,4 +1,5 @@
 /* What a name stands for: a variable, a fact, a member of the element at hand, a function. */
+#include "base/utf8.h"
 #include "feel/check.h"
 
 #include <string.h>
@@ -127,6 +128,19 @@ static void suggest_locals(struct checker *ck, struct suggest *s)
 			suggest_try(s, at->local->name);
 }
 
+/* Words that end in a bracket were meant as a function, others alone perhaps as a text. */
+static const char *text_hint(struct checker *ck, const struct feel_expr *e)
+{
+	uint32_t at = e->end;
+
+	while (at < e->src->len && (e->src->text[at] == ' ' || ascii_alpha(e->src->text[at])))
+		at++;
+	if (at < e->src->len && e->src->text[at] == '(')
+		return NULL;
+	return arena_printf(
+		ck->arena, "if it is a text, it stands in quotes: \"%s\"", e->name.text);
+}
+
 static const struct type *no_such_name(struct checker *ck, struct feel_expr *e, const char *refused)
 {
 	struct suggest s;
@@ -142,10 +156,7 @@ static const struct type *no_such_name(struct checker *ck, struct feel_expr *e, 
 	suggest_locals(ck, &s);
 	if (ck->scope && ck->scope->suggest)
 		ck->scope->suggest(ck->scope->host, UINT32_MAX, &s);
-	return check_fail(ck, e, "unknown-name",
-		s.best ? check_hint(ck, s.best)
-		       : arena_printf(ck->arena, "if it is a text, it stands in quotes: \"%s\"",
-				 e->name.text),
+	return check_fail(ck, e, "unknown-name", s.best ? check_hint(ck, s.best) : text_hint(ck, e),
 		"there is no '%s' here", e->name.text);
 }
 

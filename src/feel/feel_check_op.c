@@ -1,4 +1,5 @@
 /* Operators: which kinds go together, and values of declared lists. */
+#include "base/utf8.h"
 #include "feel/check.h"
 
 #include <string.h>
@@ -108,10 +109,29 @@ static const struct domain *order_domain(
 	return d;
 }
 
+/* 2026-11-16 is a subtraction; beside a date it was meant as one. */
+static const char *date_meant(struct checker *ck, const struct type *t, const struct feel_expr *e)
+{
+	static const char form[] = "dddd-dd-dd";
+	const char *s = feel_expr_text(e, ck->arena);
+
+	if ((t->kind != T_DATE && t->kind != T_DATETIME) || e->type->kind != T_NUMBER ||
+		strlen(s) != sizeof form - 1)
+		return NULL;
+	for (unsigned i = 0; form[i]; i++)
+		if (form[i] == 'd' ? !ascii_digit(s[i]) : s[i] != form[i])
+			return NULL;
+	return arena_printf(ck->arena, "a date is written date(\"%s\")", s);
+}
+
 static void never(struct checker *ck, const struct feel_expr *at, const struct feel_expr *x,
 	const struct feel_expr *y)
 {
-	check_fail(ck, at, "type", NULL, "'%s' is %s and '%s' is %s: they cannot be compared",
+	const char *hint = date_meant(ck, x->type, y);
+
+	if (!hint)
+		hint = date_meant(ck, y->type, x);
+	check_fail(ck, at, "type", hint, "'%s' is %s and '%s' is %s: they cannot be compared",
 		feel_expr_text(x, ck->arena), type_words(x->type, ck->arena),
 		feel_expr_text(y, ck->arena), type_words(y->type, ck->arena));
 }

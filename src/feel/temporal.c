@@ -44,7 +44,9 @@ struct value feel_read_date(const char *s, size_t len)
 
 	while (skip + year < len && ascii_digit(s[skip + year]))
 		year++;
-	if (year < 4 || year > 9 || (year > 4 && s[skip] == '0') || date_parse(&days, s, len))
+	if (year < 4)
+		return value_error("a date begins with its year, as in 2026-11-16");
+	if (year > 9 || (year > 4 && s[skip] == '0') || date_parse(&days, s, len))
 		return no_date();
 	return value_date(days);
 }

@@ -133,7 +133,8 @@ TEST(temporal)
 
 TEST(messages)
 {
-	GIVES("alder > 3", "error: there is no 'alder' here");
+	GIVES("alder > 3", "error: there is no 'alder' here (if it is a text, it stands in quotes: "
+			   "\"alder\")");
 	GIVES("n + text", "error: 'n' is a number and 'text' is a text: they cannot be added");
 	GIVES("n = text", "error: 'n' is a number and 'text' is a text: they cannot be compared");
 	GIVES("ydelse = \"dagpneg\"",
