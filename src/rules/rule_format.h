@@ -8,7 +8,7 @@
  *
  *  - An item's clauses stand on lines of their own, four blanks in; what a clause goes on
  *    with stands eight blanks in, an expression's further lines twelve.
- *  - Lines end before column 100 where they can be broken; a text never is.
+ *  - Lines end before column 110 where they can be broken; a text never is.
  *  - Facts, dimensions, levels, steps, ranks and the rows of tables stand in columns.  One
  *    long name widens no column: it stands out, and what follows finds its column again.
  *  - One blank line between items; within them the author's blank lines, one at a time.
