@@ -148,8 +148,7 @@ TEST(messages)
 	GIVES("n and true", "error: 'and' joins conditions, but 'n' is a number");
 	GIVES("upper case(n)",
 		"error: 'upper case' needs a text as its 'string', but 'n' is a number");
-	GIVES("uper case(text)", "error: there is no 'uper' here (if it is a text, it stands in "
-				 "quotes: \"uper\")");
+	GIVES("uper case(text)", "error: there is no 'uper' here");
 	GIVES("1 +", "error: an expression is missing before the end of the text");
 	GIVES("(1", "error: ')' is missing before the end of the text");
 	GIVES("on.yaer", "error: a date has no 'yaer'");
