@@ -45,7 +45,7 @@ enum {
 struct fmt_comment {
 	const char *s;
 	uint32_t len, width; /* width: of the first line */
-	uint32_t column;     /* where it stood */
+	uint32_t column;     /* where it stood, when it has several lines */
 	bool line;           /* runs to the end of the line */
 	bool many;           /* several lines */
 	bool own;            /* begins a line */

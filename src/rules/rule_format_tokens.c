@@ -20,6 +20,7 @@ struct reading {
 	uint32_t expr_until; /* offset where the expression at hand ends */
 	uint32_t expr;       /* its first token */
 	uint32_t expr_depth; /* brackets that stood open before it */
+	uint32_t angles;     /* '<' of types that stand open */
 	VEC(struct open) open;
 	uint32_t gap;      /* offset where the gap before the next token goes on */
 	uint32_t newlines; /* since the last token or comment */
@@ -71,10 +72,7 @@ static size_t comment_end(const char *s, size_t at, size_t end)
 static void add_comment(struct reading *r, size_t at, size_t end)
 {
 	const char *s = r->f->src->text;
-	struct fmt_comment c = {.s = s + at,
-		.column = column_of(s, at),
-		.line = s[at + 1] == '/',
-		.blank = r->newlines > 1};
+	struct fmt_comment c = {.s = s + at, .line = s[at + 1] == '/', .blank = r->newlines > 1};
 	const char *nl;
 
 	while (end > at && (ascii_space(s[end - 1]) || s[end - 1] == '\f' || s[end - 1] == '\v'))
@@ -82,6 +80,8 @@ static void add_comment(struct reading *r, size_t at, size_t end)
 	c.len = (uint32_t)(end - at);
 	nl = memchr(c.s, '\n', c.len);
 	c.many = nl != NULL;
+	if (c.many)
+		c.column = column_of(s, at);
 	c.width = columns(c.s, nl ? (size_t)(nl - c.s) : c.len);
 	/* after one on a line of its own the rest have lines of their own too */
 	c.own = r->newlines > 0 || r->f->tokens.n == 0 ||
@@ -213,29 +213,23 @@ static void match_brackets(struct reading *r, uint32_t i)
 }
 
 /* `list<number>` after `of` or ':': brackets of a type, not comparisons. */
-static void match_angles(struct fmt *f, uint32_t i)
+static void match_angles(struct reading *r, uint32_t i)
 {
 	static const char *const kinds[] = {"list", "range", "context", "function"};
-	const struct fmt_token *t = fmt_at(f, i), *p = fmt_at(f, i ? i - 1 : 0);
+	struct fmt *f = r->f;
+	struct fmt_token *t = fmt_at(f, i);
 
+	if (t->flags & FT_EXPR)
+		r->angles = 0;
 	if (t->kind != TOK_PUNCT || !(t->flags & FT_IN_EXPR) || i < 2)
 		return;
-	if (spelled(t, "<") && any_of(p, kinds, 4) &&
+	if (spelled(t, "<") && any_of(fmt_at(f, i - 1), kinds, 4) &&
 		(fmt_is(f, i - 2, "of") || fmt_is(f, i - 2, ":") || fmt_has(f, i - 2, FT_ANGLE))) {
-		fmt_at(f, i)->flags |= FT_ANGLE;
-		return;
-	}
-	if (!spelled(t, ">"))
-		return;
-	for (uint32_t depth = 0; i-- > 0 && fmt_has(f, i, FT_IN_EXPR);) {
-		if (!fmt_has(f, i, FT_ANGLE))
-			continue;
-		if (fmt_is(f, i, ">")) {
-			depth++;
-		} else if (depth-- == 0) {
-			fmt_at(f, (uint32_t)(t - f->tokens.at))->flags |= FT_ANGLE;
-			return;
-		}
+		t->flags |= FT_ANGLE;
+		r->angles++;
+	} else if (spelled(t, ">") && r->angles > 0) {
+		t->flags |= FT_ANGLE;
+		r->angles--;
 	}
 }
 
@@ -288,7 +282,7 @@ static void push(struct reading *r, struct fmt_token t)
 		r->expr = i;
 		r->expr_depth = r->open.n;
 	}
-	match_angles(r->f, i);
+	match_angles(r, i);
 	match_brackets(r, i);
 }
 
