@@ -40,6 +40,8 @@ enum option {
 	OPT_KIND,
 	OPT_FORMAT,
 	OPT_OUTPUT,
+	OPT_HTML,
+	OPT_MARKDOWN,
 	OPT_COVERAGE,
 	OPT_TAP,
 	OPT_DIFF,
@@ -101,6 +103,7 @@ int verb_check(struct tool *t);
 int verb_test(struct tool *t);
 int verb_fmt(struct tool *t);
 int verb_eval(struct tool *t);
+int verb_doc(struct tool *t);
 int verb_track(struct tool *t);
 int verb_jobs(struct tool *t);
 int verb_shortlist(struct tool *t);

@@ -67,13 +67,6 @@ void paper_line(struct paper *p, unsigned indent, unsigned hang)
 	p->gap = false;
 }
 
-/* What a terminal would act on instead of showing. */
-static bool takes_hold(uint32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
-	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F || cp == 0x061C;
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -87,7 +80,7 @@ static size_t word_at(const char *s, unsigned *width)
 	while (s[i] && !is_blank(s[i])) {
 		unsigned n;
 		uint32_t cp = utf8_decode(s + i, &n);
-		*width += takes_hold(cp) ? 1 : utf8_width(cp);
+		*width += utf8_is_control(cp) ? 1 : utf8_width(cp);
 		i += n;
 	}
 	return i;
@@ -98,7 +91,7 @@ static void put_word(struct paper *p, const char *s, size_t len)
 	for (size_t i = 0; i < len;) {
 		unsigned n;
 		uint32_t cp = utf8_decode(s + i, &n);
-		if (takes_hold(cp))
+		if (utf8_is_control(cp))
 			sb_putcp(&p->out, REPLACEMENT);
 		else
 			sb_add(&p->out, s + i, n);
@@ -188,7 +181,7 @@ void paper_raw(struct paper *p, const char *text)
 	for (; *text;) {
 		unsigned n;
 		uint32_t cp = utf8_decode(text, &n);
-		if (takes_hold(cp) && cp != '\n' && cp != '\t')
+		if (utf8_is_control(cp) && cp != '\n' && cp != '\t')
 			sb_putcp(&p->out, REPLACEMENT);
 		else
 			sb_add(&p->out, text, n);
@@ -220,7 +213,7 @@ unsigned paper_columns(const char *text)
 	while (*text) {
 		unsigned n;
 		uint32_t cp = utf8_decode(text, &n);
-		sum += takes_hold(cp) ? 1 : utf8_width(cp);
+		sum += utf8_is_control(cp) ? 1 : utf8_width(cp);
 		text += n;
 	}
 	return sum;

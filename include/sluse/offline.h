@@ -69,6 +69,17 @@ enum { OFFLINE_FMT_SAME = 0, OFFLINE_FMT_CHANGED = 1, OFFLINE_FMT_REFUSED = 3 };
 int offline_fmt(
 	const char *name, const char *text, size_t len, bool diff, struct offline_text *out);
 
+/* The ruleset as one page for people, as it stands on that day.  0 and the page; 2 and the
+ * messages when the rules have mistakes. */
+struct offline_doc {
+	const struct sluse_file *files;
+	unsigned n_files;
+	const char *shown;
+	int64_t on;
+	bool markdown; /* else HTML */
+};
+int offline_doc(const struct offline_doc *q, struct offline_text *out);
+
 /* A feed's file as our own records: one {"id":…,"stilling":{…}} a line into `lines`, in the
  * file's order.  format: "jobnet-classic".  Names of places and occupations become codes by
  * the rules' code tables; what has no code there is left out and counted in `messages`, never

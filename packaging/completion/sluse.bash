@@ -10,6 +10,7 @@ _sluse_options() {
 	test) echo "--coverage --tap --json $always" ;;
 	fmt) echo "--diff $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
+	doc) echo "--html --markdown --on --output $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;
 	put) echo "--socket --json --id $always" ;;
@@ -21,7 +22,7 @@ _sluse_options() {
 }
 
 _sluse() {
-	local verbs="check test fmt eval track jobs shortlist explain put load forget remove status
+	local verbs="check test fmt eval doc track jobs shortlist explain put load forget remove status
 		reload stop call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}

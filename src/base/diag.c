@@ -160,8 +160,7 @@ static struct cell cell_at(const char *s, size_t len, unsigned column)
 		return c;
 	c.cp = utf8_decode(s, &c.bytes);
 	c.width = utf8_width(c.cp);
-	if (c.cp < 0x20 || (c.cp >= 0x7f && c.cp < 0xa0) || (c.cp >= 0x202a && c.cp <= 0x202e) ||
-		(c.cp >= 0x2066 && c.cp <= 0x2069)) { /* bidirectional controls hide text */
+	if (utf8_is_control(c.cp)) {
 		c.cp = 0xfffd;
 		c.width = 1;
 	}

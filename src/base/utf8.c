@@ -139,3 +139,9 @@ unsigned utf8_width(uint32_t cp)
 		return 0;
 	return in_ranges(utf8_wide, utf8_wide_n, cp) ? 2 : 1;
 }
+
+bool utf8_is_control(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F || cp == 0x061C;
+}

@@ -21,6 +21,9 @@ unsigned utf8_encode(uint32_t cp, char out[4]);
 size_t utf8_count(const char *s, size_t len); /* code points in valid text */
 /* A letter in the sense of a name: Unicode general category L*, or '_'. */
 bool utf8_is_letter(uint32_t cp);
+/* A control character, or one that turns the direction of writing: what a terminal or a
+ * reader's eye would be led by.  Whoever shows a stranger's text shows U+FFFD instead. */
+bool utf8_is_control(uint32_t cp);
 /* Columns on a terminal: 0 for combining marks, 2 for wide East Asian. */
 unsigned utf8_width(uint32_t cp);
 

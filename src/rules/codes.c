@@ -318,7 +318,8 @@ int codes_read(struct codes *out, const struct source *file, bool prefix_tree, s
 	struct diags *diags)
 {
 	struct reading r = {.file = file, .arena = arena, .diags = diags};
-	struct codes c = {.name = out->name, .title = out->title};
+	struct codes c = {
+		.name = out->name, .title = out->title, .file = out->file, .said_at = out->said_at};
 
 	if (file->len >= 3 && memcmp(file->text, "\xef\xbb\xbf", 3) == 0)
 		r.pos = 3;

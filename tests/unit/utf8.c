@@ -103,6 +103,19 @@ TEST(knows_widths)
 	CHECK_INT(utf8_width(0x20ac), 1);
 }
 
+TEST(knows_what_leads_the_eye)
+{
+	static const uint32_t yes[] = {0, '\n', 0x1b, 0x7f, 0x85, 0x9f, 0x61c, 0x200e, 0x200f,
+		0x202a, 0x202e, 0x2066, 0x2069};
+	static const uint32_t no[] = {' ', '~', 0xa0, 0xad, 0x61b, 0x200d, 0x2010, 0x202f, 0x2065,
+		0x206a, 0xfeff, 0x1f600};
+
+	for (unsigned i = 0; i < sizeof yes / sizeof *yes; i++)
+		CHECK(utf8_is_control(yes[i]));
+	for (unsigned i = 0; i < sizeof no / sizeof *no; i++)
+		CHECK(!utf8_is_control(no[i]));
+}
+
 TEST(knows_ascii)
 {
 	CHECK(ascii_digit('0') && ascii_digit('9') && !ascii_digit('/') && !ascii_digit(':'));
