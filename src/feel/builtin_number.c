@@ -99,6 +99,8 @@ static struct value by(
 {
 	struct decimal d, r;
 
+	if (!feel_charge(env, 500)) /* a logarithm takes its time */
+		return feel_too_long();
 	value_to_decimal(v, &d);
 	return fn(&r, &d) ? no_number() : value_decimal(env->arena, &r);
 }

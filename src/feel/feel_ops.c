@@ -133,11 +133,16 @@ static const char *arith_reason(enum feel_op op)
 	}
 }
 
-static struct value decimal_arith(struct arena *a, enum feel_op op, struct value x, struct value y)
+enum { POW_STEPS = 1000 }; /* a power takes up to 0.1 ms, a step about 0.1 µs */
+
+static struct value decimal_arith(
+	struct feel_env *env, enum feel_op op, struct value x, struct value y)
 {
 	struct decimal dx, dy, r;
 	int bad;
 
+	if (!feel_charge(env, op == OP_POW ? POW_STEPS : 2))
+		return feel_too_long();
 	value_to_decimal(x, &dx);
 	value_to_decimal(y, &dy);
 	switch (op) {
@@ -153,29 +158,30 @@ static struct value decimal_arith(struct arena *a, enum feel_op op, struct value
 	}
 	if (bad)
 		return value_error("the result is no number within range");
-	return value_decimal(a, &r);
+	return value_decimal(env->arena, &r);
 }
 
-static struct value number_arith(struct arena *a, enum feel_op op, struct value x, struct value y)
+static struct value number_arith(
+	struct feel_env *env, enum feel_op op, struct value x, struct value y)
 {
 	int64_t r;
 
 	if (!x.big && !y.big) {
 		switch (op) {
-		case OP_ADD: return value_int(a, x.u.i + y.u.i);
-		case OP_SUB: return value_int(a, x.u.i - y.u.i);
+		case OP_ADD: return value_int(env->arena, x.u.i + y.u.i);
+		case OP_SUB: return value_int(env->arena, x.u.i - y.u.i);
 		case OP_MUL:
 			if (!__builtin_mul_overflow(x.u.i, y.u.i, &r))
-				return value_int(a, r);
+				return value_int(env->arena, r);
 			break;
 		case OP_DIV:
 			if (y.u.i != 0 && x.u.i % y.u.i == 0)
-				return value_int(a, x.u.i / y.u.i);
+				return value_int(env->arena, x.u.i / y.u.i);
 			break;
 		default: break;
 		}
 	}
-	return decimal_arith(a, op, x, y);
+	return decimal_arith(env, op, x, y);
 }
 
 static struct value join_texts(struct feel_env *env, struct value x, struct value y)
@@ -205,7 +211,7 @@ struct value feel_arith(struct feel_env *env, enum feel_op op, struct value x, s
 	struct value r;
 
 	if (x.kind == V_NUMBER && y.kind == V_NUMBER)
-		return number_arith(env->arena, op, x, y);
+		return number_arith(env, op, x, y);
 	if (feel_is_absent(x) || feel_is_absent(y))
 		return feel_absent(env->arena, x, y);
 	if (op == OP_ADD && x.kind == V_STRING && y.kind == V_STRING)
