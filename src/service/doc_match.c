@@ -96,7 +96,7 @@ void doc_table(struct doc *d, const struct doc_item *it)
 	doc_card_fields(d, it);
 	heads[n++] = doc_words(d, SAYS_TABLE_ROW);
 	for (uint32_t i = 0; i < dt->n_inputs; i++)
-		heads[n++] = d->image->slots[t->inputs[i]].name;
+		heads[n++] = doc_spoken(d, t->type->fields[i].name);
 	for (uint32_t i = 0; i < dt->n_outputs; i++)
 		heads[n++] = column(d, dt->outputs[i].name);
 	page_table(&d->page, t->item.title, heads, n);
