@@ -165,6 +165,8 @@ static struct feel_expr *try_filter(struct parser *p, struct feel_expr *a)
 	p->lx->diags = &unheard;
 	e = parse_filter(p, a);
 	p->lx->diags = back.diags;
+	if (e && p->lx->tok.kind == TOK_BAD)
+		feel_lexer_seek(p->lx, p->lx->tok.start); /* to be heard this time */
 	if (e)
 		return e;
 	*p->lx = back;

@@ -110,6 +110,8 @@ static bool has_function(struct value v)
 		for (uint32_t i = 0; i < v.u.context->n; i++)
 			if (has_function(v.u.context->at[i].value))
 				return true;
+	if (v.kind == V_RANGE && (has_function(v.u.range->lo) || has_function(v.u.range->hi)))
+		return true;
 	return v.kind == V_FUNCTION;
 }
 
