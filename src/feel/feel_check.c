@@ -285,6 +285,21 @@ static const struct type *check_loop(struct checker *ck, struct feel_expr *e)
 	return &type_boolean;
 }
 
+/* A filter over a list written out is unknown as soon as one element is; some and every are
+ * decided by the others where they can be. */
+static void propose_quantifier(struct checker *ck, const struct feel_expr *e)
+{
+	struct diag *d;
+
+	if (check_dynamic(ck) || e->a->kind != N_LIST || e->a->constant)
+		return;
+	d = diag_add(ck->diags, DIAG_WARNING, feel_expr_span(e), "filter",
+		"this filter is unknown as soon as one element of the list is");
+	if (d)
+		diag_hint(ck->diags, d,
+			"'some … satisfies' or 'every … satisfies' may be decided all the same");
+}
+
 static const struct type *check_filter(struct checker *ck, struct feel_expr *e)
 {
 	const struct type *list = check(ck, e->a), *t, *element = type_element(list);
@@ -302,8 +317,10 @@ static const struct type *check_filter(struct checker *ck, struct feel_expr *e)
 		e->index = true;
 		return element;
 	}
-	if (t->kind == T_BOOLEAN)
+	if (t->kind == T_BOOLEAN) {
+		propose_quantifier(ck, e);
 		return type_list_of(ck->arena, element);
+	}
 	if (t->kind != T_NUMBER && !type_vague(t))
 		check_fail(ck, e->b, "type", NULL,
 			"in [ ] stands a condition or a position, but this is %s",

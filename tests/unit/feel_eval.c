@@ -154,6 +154,33 @@ TEST(messages)
 	GIVES("on.yaer", "error: a date has no 'yaer'");
 }
 
+TEST(a_filter_that_may_stay_unknown_is_told)
+{
+	struct feel_bench b;
+
+	bench_open(&b);
+	CHECK(bench_tree(&b, "[1, unknown_n][item > 1]") != NULL);
+	CHECK_INT(b.diags.warnings, 1);
+	CHECK(bench_tree(&b, "[1, 2][item > 1] = list[item > n]") != NULL);
+	CHECK_INT(b.diags.warnings, 1);
+	bench_close(&b);
+}
+
+TEST(an_error_is_noted_where_it_arose)
+{
+	struct feel_bench b;
+
+	bench_open(&b);
+	bench_eval(&b, "1 + (n / 0) + (n - 1)");
+	CHECK_INT(b.notes.list.n, 1);
+	CHECK_STR(b.notes.list.n ? b.notes.list.at[0].text : "", "division by zero");
+	CHECK_INT(b.notes.list.n ? b.notes.list.at[0].span.start : 0, 4);
+	b.notes.list.n = 0;
+	bench_eval(&b, "nothing + 1"); /* there is none: no mistake */
+	CHECK_INT(b.notes.list.n, 0);
+	bench_close(&b);
+}
+
 TEST(ordered_values_compare_by_rank)
 {
 	GIVES("dansk >= \"a2\"", "true");
