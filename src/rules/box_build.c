@@ -252,29 +252,49 @@ static uint32_t fn_level(void *arg, const uint32_t *leaves)
 
 static uint32_t fn_valued(void *arg, const uint32_t *leaves)
 {
-	(void)arg;
-	if (leaves[0] == BOX_OPEN)
-		return BOX_OPEN;
-	if (leaves[0] == LEAF_NONE || leaves[0] == LEAF_ERROR || leaves[0] == LEAF_UNKNOWN)
-		return leaves[0];
-	return leaves[1];
+	uint32_t n = *(uint32_t *)arg;
+
+	switch (leaves[0]) {
+	case BOX_OPEN: return BOX_OPEN;
+	case LEAF_NONE:
+	case LEAF_ERROR:
+	case LEAF_UNKNOWN: return n + 1 + leaves[0] - LEAF_NONE;
+	default: return leaves[1];
+	}
 }
 
 /* From the last level to the first, which goes before. */
-static uint32_t level_box(struct box_reader *r, struct read_levels *l)
+uint32_t box_levels(struct box_reader *r, struct read_levels *l)
 {
-	uint32_t of[2] = {0, box_leaf(LEAF_ERROR)};
+	uint32_t n = l->of->levels.n, of[2] = {0, box_leaf(n)};
 
-	for (uint32_t i = l->of->levels.n; i > 0; i--) {
-		const struct ast_level *level = l->of->levels.at[i - 1];
-		uint32_t leaf =
-			level->open ? LEAF_UNKNOWN : box_value_leaf(r, value_text(level->name.s));
+	for (uint32_t i = n; i > 0; i--) {
+		uint32_t leaf = i - 1;
 
-		of[0] = box_term(r, l->when[i - 1]);
+		of[0] = box_term(r, l->when[leaf]);
 		of[1] = put(r, 2, of, fn_level, &leaf);
 	}
 	of[0] = box_term(r, l->value);
-	return put(r, 2, of, fn_valued, NULL);
+	return put(r, 2, of, fn_valued, &n);
+}
+
+struct naming {
+	struct box_reader *r;
+	const struct ast_screening *of;
+};
+
+static uint32_t fn_level_name(void *arg, const uint32_t *leaves)
+{
+	const struct naming *n = arg;
+	uint32_t levels = n->of->levels.n;
+
+	if (leaves[0] == BOX_OPEN)
+		return BOX_OPEN;
+	if (leaves[0] >= levels)
+		return leaves[0] == levels ? LEAF_ERROR : LEAF_NONE + leaves[0] - levels - 1;
+	if (n->of->levels.at[leaves[0]]->open)
+		return LEAF_UNKNOWN;
+	return box_value_leaf(n->r, value_text(n->of->levels.at[leaves[0]]->name.s));
 }
 
 static uint32_t fn_category(void *arg, const uint32_t *leaves)
@@ -303,23 +323,18 @@ uint32_t box_categories(struct box_reader *r, struct read_categories *c)
 	return of[1];
 }
 
-struct naming {
-	struct box_reader *r;
-	const struct read_categories *c;
-};
-
-static uint32_t fn_name(void *arg, const uint32_t *leaves)
+static uint32_t fn_category_name(void *arg, const uint32_t *leaves)
 {
-	struct naming *n = arg;
-	const struct ast_screening *s = n->c->of;
+	const struct naming *n = arg;
+	uint32_t categories = n->of->categories.n;
 
 	if (leaves[0] == BOX_OPEN)
 		return BOX_OPEN;
-	if (leaves[0] > n->c->when.n)
-		return leaves[0] == n->c->when.n + 1 ? LEAF_UNKNOWN : LEAF_ERROR;
-	return box_value_leaf(
-		n->r, value_text(leaves[0] == n->c->when.n ? s->otherwise.s
-							   : s->categories.at[leaves[0]]->name.s));
+	if (leaves[0] > categories)
+		return leaves[0] == categories + 1 ? LEAF_UNKNOWN : LEAF_ERROR;
+	return box_value_leaf(n->r,
+		value_text(leaves[0] == categories ? n->of->otherwise.s
+						   : n->of->categories.at[leaves[0]]->name.s));
 }
 
 /* ---- sets ----------------------------------------------------------------- */
@@ -336,9 +351,24 @@ uint32_t box_marked(struct box_reader *r, uint32_t box, uint32_t leaves)
 	return put(r, 1, &box, fn_marked, &leaves);
 }
 
+static uint32_t fn_is(void *arg, const uint32_t *leaves)
+{
+	return leaves[0] == BOX_OPEN ? BOX_OPEN : leaves[0] == *(uint32_t *)arg;
+}
+
+uint32_t box_is(struct box_reader *r, uint32_t box, uint32_t leaf)
+{
+	return put(r, 1, &box, fn_is, &leaf);
+}
+
 uint32_t box_both(struct box_reader *r, uint32_t a, uint32_t b)
 {
 	return put(r, 2, (uint32_t[]){a, b}, fn_least, NULL);
+}
+
+uint32_t box_either(struct box_reader *r, uint32_t a, uint32_t b)
+{
+	return put(r, 2, (uint32_t[]){a, b}, fn_or, r);
 }
 
 /* ---- all ----------------------------------------------------------------- */
@@ -354,10 +384,12 @@ static uint32_t make(struct box_reader *r, struct term *t)
 	case TERM_VALUE: return box_leaf(box_value_leaf(r, t->value));
 	case TERM_AXIS: return axis_box(r, t->axis);
 	case TERM_JUDGED: return judged_box(r, t);
-	case TERM_LEVEL: return level_box(r, &t->levels);
+	case TERM_LEVEL:
+		of[0] = box_levels(r, &t->levels);
+		return put(r, 1, of, fn_level_name, &(struct naming){r, t->levels.of});
 	case TERM_CATEGORY:
 		of[0] = box_categories(r, &t->categories);
-		return put(r, 1, of, fn_name, &(struct naming){r, &t->categories});
+		return put(r, 1, of, fn_category_name, &(struct naming){r, t->categories.of});
 	default: break;
 	}
 	for (uint32_t i = 0; i < t->n; i++)

@@ -188,14 +188,20 @@ uint32_t box_term(struct box_reader *r, struct term *t);
 uint32_t box_criterion(struct box_reader *r, struct read_criterion *c);
 /* The least of all; with skip, of all but that one (UINT32_MAX: none). */
 uint32_t box_judged(struct box_reader *r, struct judged *j, uint32_t skip);
+/* Leaf i for level i, n where none is for the value; where there is no value n + 1 for none,
+ * n + 2 for an error, n + 3 for unknown. */
+uint32_t box_levels(struct box_reader *r, struct read_levels *l);
 /* Leaf i for category i, n for `otherwise`; where it is not settled n + 1, or n + 2 when an
  * error stands in the way. */
 uint32_t box_categories(struct box_reader *r, struct read_categories *c);
 uint32_t box_value_leaf(struct box_reader *r, struct value v);
 /* 1 for these leaves (a set of bits; leaves from 32 on are none of them), else 0. */
 uint32_t box_marked(struct box_reader *r, uint32_t box, uint32_t leaves);
-/* 1 where both are. */
+/* 1 for this one. */
+uint32_t box_is(struct box_reader *r, uint32_t box, uint32_t leaf);
+/* Of two that are 0 or 1: 1 where both are, where either is. */
 uint32_t box_both(struct box_reader *r, uint32_t a, uint32_t b);
+uint32_t box_either(struct box_reader *r, uint32_t a, uint32_t b);
 
 /* ---- words --------------------------------------------------------------- */
 
@@ -205,7 +211,7 @@ void box_say_pieces(struct strbuf *out, const struct box_axis *a, const struct b
 /* Why this condition is never (or, with always, always) so, in terms of what its fact may be:
  * "'alder' is at most 75 and must be over 80".  False, and nothing written, when there is
  * no short way to say it. */
-bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *atom, bool always);
+bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *t, bool always);
 /* "alder = 31, oenske_type = [\"arbejde\"]": what a way to a leaf asked of facts. */
 void box_say_example(struct box_reader *r, struct strbuf *out, const uint32_t *path);
 

@@ -1,4 +1,5 @@
 /* Pieces of axes in words. */
+#include "feel/ops.h"
 #include "rules/box_of.h"
 
 #include <string.h>
@@ -210,23 +211,63 @@ static bool say_declared(struct strbuf *out, const struct box_axis *a, struct si
 	return true;
 }
 
-bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *atom, bool always)
+/* The only axis that a condition asks; BOX_OPEN when there are several, or none. */
+static uint32_t only_axis(const struct term *t)
 {
+	uint32_t axis = BOX_OPEN;
+
+	if (t->kind == TERM_AXIS)
+		return t->axis;
+	if (t->kind < TERM_AND || t->kind > TERM_RUN)
+		return BOX_OPEN;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t is = t->args[i]->kind == TERM_VALUE ? axis : only_axis(t->args[i]);
+
+		if (is == BOX_OPEN || (axis != BOX_OPEN && is != axis))
+			return BOX_OPEN;
+		axis = is;
+	}
+	return axis;
+}
+
+/* Of a term with one axis: what comes out for a value of it. */
+static struct value value_with(struct box_reader *r, const struct term *t, struct value v)
+{
+	struct value args[BOX_ARGS];
+
+	if (t->kind == TERM_AXIS)
+		return v;
+	if (t->kind == TERM_VALUE)
+		return t->value;
+	for (uint32_t i = 0; i < t->n; i++)
+		args[i] = value_with(r, t->args[i], v);
+	switch (t->kind) {
+	case TERM_AND: return feel_and(r->arena, args[0], args[1]);
+	case TERM_OR: return feel_or(r->arena, args[0], args[1]);
+	case TERM_NOT: return feel_not(args[0]);
+	case TERM_IF: return value_is_true(args[0]) ? args[1] : args[2];
+	default: return box_run_code(r, t, args);
+	}
+}
+
+bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *t, bool always)
+{
+	uint32_t axis = only_axis(t);
 	struct box_pieces p = {0};
 	const struct box_axis *a;
 	struct sides s;
 	bool *marks, any = false;
 	size_t start = out->len;
 
-	if (atom->kind != TERM_RUN || atom->n != 1 || atom->args[0]->kind != TERM_AXIS)
+	if (axis == BOX_OPEN)
 		return false;
-	a = &r->axes.at[atom->args[0]->axis];
+	a = &r->axes.at[axis];
 	if (!a->told || a->holds)
 		return false;
 	axis_pieces(r, a, true, &p);
 	marks = ARENA_ARRAY(r->arena, bool, p.n);
 	for (unsigned i = 0; i < p.n; i++) {
-		marks[i] = value_is_true(box_run_code(r, atom, &p.at[i].value)) != always;
+		marks[i] = value_is_true(value_with(r, t, p.at[i].value)) != always;
 		any = any || marks[i];
 	}
 	s = sides_of(a, &p, marks);
@@ -235,7 +276,7 @@ bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *at
 		sb_cut(out, start);
 		return false;
 	}
-	if (!always && !(s.none && !s.below && !s.above && !s.between)) {
+	if (!always && (s.below || s.above || s.between)) {
 		sb_puts(out, " and must be ");
 		box_say_pieces(out, a, &p, marks);
 	}

@@ -61,7 +61,7 @@ void rule_lint_boxes(
 	for (uint32_t i = 0; i < ast->groups.n; i++)
 		judged_item(&l, &ast->groups.at[i]->item, &ast->groups.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->screenings.n; i++)
-		lint_screening_never(&l, ast->screenings.at[i]);
+		lint_screening(&l, ast->screenings.at[i]);
 	for (uint32_t i = 0; i < ast->profiles.n; i++)
 		judged_item(&l, &ast->profiles.at[i]->item, &ast->profiles.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->offers.n; i++)
@@ -72,4 +72,6 @@ void rule_lint_boxes(
 		judged_item(&l, &ast->matches.at[i]->item, &ast->matches.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->dues.n; i++)
 		judged_item(&l, &ast->dues.at[i]->item, &ast->dues.at[i]->criteria);
+	for (uint32_t i = 0; i < ast->tables.n; i++)
+		lint_table(&l, ast->tables.at[i]);
 }

@@ -161,8 +161,8 @@ static void say(struct lint *l, struct span at, const char *what, const struct s
 		load_warning(l->ld, at, "never", "%s", what);
 }
 
-static void tell_never(struct lint *l, struct box_reader *r, const struct ast_expr *e,
-	struct term *t, const char *what)
+void lint_tell_never(struct lint *l, struct box_reader *r, const struct ast_expr *e, struct term *t,
+	const char *what)
 {
 	struct strbuf why;
 	struct span at = e->at;
@@ -211,7 +211,7 @@ void lint_condition(struct lint *l, struct ast_item *item, const struct ast_expr
 	so = box_marked(&r, box_term(&r, t), SO);
 	if (box_reader_sound(&r)) {
 		if (so == box_leaf(0))
-			tell_never(l, &r, e, t, "this is never so");
+			lint_tell_never(l, &r, e, t, "this is never so");
 		else if (so == box_leaf(1) && e->tree->kind != N_LITERAL)
 			tell_always(l, &r, e->at, t, "this is always so");
 		else
@@ -255,12 +255,12 @@ static bool one_criterion(
 		if (refuse)
 			tell_always(l, r, c->of->strict.at, c->strict, w->never);
 		else
-			tell_never(l, r, &c->of->strict, c->strict, w->never);
+			lint_tell_never(l, r, &c->of->strict, c->strict, w->never);
 		return true;
 	}
 	if (box == box_leaf(JUDGED_YES)) {
 		if (refuse)
-			tell_never(l, r, &c->of->strict, c->strict, w->always);
+			lint_tell_never(l, r, &c->of->strict, c->strict, w->always);
 		else
 			tell_always(l, r, c->of->strict.at, c->strict, w->always);
 		return true;
