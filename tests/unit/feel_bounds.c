@@ -94,6 +94,13 @@ TEST(length_is_bounded)
 	s = nested("", 1000000, "a", "b");
 	STARTS(s, "error: there is no 'abbb");
 	free(s);
+	/* each '[' may close the range or begin a filter: tried, but not for ever */
+	s = nested("[1..list[", 90, "1", "]]");
+	STARTS(s, "error: ");
+	free(s);
+	s = nested("[1..list[", 5000, "1", "");
+	STARTS(s, "error: ");
+	free(s);
 }
 
 TEST(numbers_are_bounded)
