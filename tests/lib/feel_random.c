@@ -180,8 +180,9 @@ static const char *const numerals[] = {"n1", "n2", "%#", "%#", "null", "(%n + %n
 	"(%d).day", "count(%l[item = %v])", "sum(for x in %l return x * %v)", "count([%n, %n])",
 	"k1.a", "count(k1.b)", "((%d - %d) / duration(\"P1D\"))", "count(split(%s, \"b\"))",
 	"string length(replace(%s, \"a\", %s))", "round half up(%n, 0)", "day of year(%d)",
-	"(%n ** 2)", "sqrt(%n)", "(for x in %l return x + %v)[-1]", "context merge([k1, {a: %n}]).a",
-	"get value({a: %n}, \"a\")", "product(%l)", "[%n, %n][2]", "({a: [%n]}.a)[1]"};
+	"(%n ** 2)", "sqrt(%n)", "(for x in %l return x + %v)[-1]",
+	"context merge([k1, {a: %n}]).a", "get value({a: %n}, \"a\")", "product(%l)", "[%n, %n][2]",
+	"({a: [%n]}.a)[1]"};
 static const char *const strings[] = {"s1", "\"a\"", "\"ab\"", "\"\"", "null", "(%s + %s)",
 	"upper case(%s)", "substring(%s, 1)", "(if %b then %s else %s)", "string(%n)", "%t[1]",
 	"substring before(%s, \"b\")", "string join(%t, \",\")", "string(%l)", "string(%b)"};
