@@ -111,6 +111,7 @@ static struct value middle(struct box_reader *r, struct value lo, struct value h
 {
 	struct value two = value_int(r->arena, 2);
 
+	r->env.steps = READ_STEPS;
 	if (lo.kind == V_NUMBER)
 		return feel_arith(&r->env, OP_DIV, feel_arith(&r->env, OP_ADD, lo, hi), two);
 	return feel_arith(&r->env, OP_ADD, lo,
@@ -145,8 +146,11 @@ static bool between(struct box_reader *r, const struct box_axis *a, bool whole, 
 		v = middle(r, lo, hi);
 	}
 	*out = v;
-	return v.kind == (has(lo) ? lo.kind : hi.kind) && (!has(lo) || value_order(lo, v) < 0) &&
-	       (!has(hi) || value_order(v, hi) < 0);
+	if (v.kind == (has(lo) ? lo.kind : hi.kind) && (!has(lo) || value_order(lo, v) < 0) &&
+		(!has(hi) || value_order(v, hi) < 0))
+		return true;
+	r->too_much = true; /* there is something between, and nothing to stand for it */
+	return false;
 }
 
 /* ---- pieces -------------------------------------------------------------- */
