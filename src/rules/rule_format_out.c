@@ -143,19 +143,23 @@ void fmt_lead(struct fmt *f, uint32_t i)
 	f->out.keep_blank = f->out.first = false;
 }
 
-/* Those on the line of the token that was just written. */
+/* Those on the line of the token that was just written.  The last of them finds a column, but
+ * not one that stands on the last line of another: that line is not the token's. */
 static void trailing_comments(struct fmt *f, const struct fmt_token *next)
 {
 	struct fmt_out *o = &f->out;
+	bool below = false;
 
 	for (uint32_t k = 0; k < next->trailing; k++) {
 		const struct fmt_comment *c = &f->comments.at[next->comment + k];
 
-		o->trail = (struct fmt_trail){.at = o->text.len,
-			.line = o->line,
-			.column = o->column,
-			.blanks = 1,
-			.width = c->width};
+		if (!below)
+			o->trail = (struct fmt_trail){.at = o->text.len,
+				.line = o->line,
+				.column = o->column,
+				.blanks = 1,
+				.width = c->width};
+		below = below || c->many;
 		sb_putc(&o->text, ' ');
 		o->column++;
 		put_comment(o, c, false);

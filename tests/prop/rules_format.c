@@ -10,75 +10,32 @@
  */
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "rule_corpus.h"
 #include "rules/rule_format.h"
 #include "rules/ruleset.h"
 #include "test.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
-enum { FILES_MAX = 60, ROUNDS = 250 };
+enum { ROUNDS = 250 };
 
-struct folder {
-	struct rule_file at[FILES_MAX];
-	unsigned n;
-};
 static struct folder shipped, lang;
 static uint64_t seed, state;
 static unsigned laid_out, refused;
 
-/* splitmix64 */
-static uint64_t draw(void)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static size_t below(size_t n)
 {
-	return n ? (size_t)(draw() % n) : 0;
-}
-
-static void take(struct folder *f, const char *dir, const char *prefix)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-
-	while (d && (e = readdir(d)) && f->n < FILES_MAX) {
-		char path[600];
-		char *text = malloc(1 << 20), *name = malloc(300);
-		FILE *in;
-
-		snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-		snprintf(name, 300, "%s%s", prefix, e->d_name);
-		in = e->d_name[0] == '.' ? NULL : fopen(path, "rb");
-		if (in && strchr(e->d_name, '.')) {
-			f->at[f->n++] = (struct rule_file){name, text, fread(text, 1, 1 << 20, in)};
-		} else {
-			free(text);
-			free(name);
-		}
-		if (in)
-			fclose(in);
-	}
-	if (d)
-		closedir(d);
+	return n ? (size_t)(chance_draw(&state) % n) : 0;
 }
 
 static void take_all(void)
 {
-	const char *env = getenv("SLUSE_SEED");
-
 	if (shipped.n)
 		return;
-	take(&shipped, "rules", "");
-	take(&shipped, "rules/data", "data/");
-	take(&lang, "tests/lang", "");
-	seed = state = env ? strtoull(env, NULL, 10) : 1;
-	printf("seed %llu\n", (unsigned long long)seed);
+	folder_take(&shipped, "rules", "");
+	folder_take(&shipped, "rules/data", "data/");
+	folder_take(&lang, "tests/lang", "");
+	seed = state = chance_seed();
 }
 
 static bool is_rules(const struct rule_file *f)
