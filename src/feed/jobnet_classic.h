@@ -15,7 +15,47 @@
 #ifndef FEED_JOBNET_CLASSIC_H
 #define FEED_JOBNET_CLASSIC_H
 
-#include "feed/feed.h"
+#include "base/arena.h"
+#include <stdint.h>
+
+enum feed_kind {
+	FEED_PUT,    /* the vacancy as it is now */
+	FEED_REMOVE, /* the source took it down */
+	FEED_UNSEEN, /* the source has told all it has: what begins with `id` and was not put
+	                since the last such event is not there any more */
+	FEED_REJECT, /* could not be read */
+};
+
+/* Good until the sink returns. */
+struct feed_event {
+	enum feed_kind kind;
+	const char *id;    /* "jobnet:5332213"; NULL for a reject without one */
+	const char *facts; /* PUT: a JSON object of facts */
+	size_t facts_len;
+	const char *reason; /* REJECT: plain words */
+	size_t at;          /* where it begins in the bytes */
+	unsigned masked;    /* CPR-like numbers that were masked in its texts */
+	unsigned not_found; /* names and codes that the tables do not have */
+};
+
+/* What the code tables say; a NULL function finds nothing.  The texts are the source's,
+ * trimmed, not empty, not NUL-terminated.  A code is a text of the table's own, or NULL. */
+struct feed_lookups {
+	void *arg;
+	const char *(*kommune)(void *arg, const char *name, size_t len);     /* by its name */
+	const char *(*occupation)(void *arg, const char *title, size_t len); /* disco */
+	const char *(*postnr)(void *arg, const char *code, size_t len);
+};
+
+struct feed_sink {
+	void *arg;
+	bool (*event)(void *arg, const struct feed_event *e); /* false: stop reading */
+};
+
+struct feed_counts {
+	uint32_t put, removed, rejected;
+	uint32_t masked, not_found; /* sums over the events */
+};
 
 /* Reads all of it; `scratch` is reset for each posting.  To be called under an oom guard.
  * The sink may stop it: what was counted until then is in *counts all the same. */
