@@ -58,6 +58,7 @@ int verb_check(struct tool *t)
 		.n_files = r.n,
 		.shown = r.shown,
 		.json = tool_has(t, OPT_JSON),
+		.all = tool_has(t, OPT_ALL),
 		.zones = zones,
 		.n_zones = n_zones};
 	int status = offline_check(&q, &text);

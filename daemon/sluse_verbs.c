@@ -13,7 +13,10 @@ const struct verb verbs[] = {
 		.run = verb_check,
 		.usage = "RULES",
 		.summary = "Parse and check rules, and show every mistake with its line",
-		.options = OPT(JSON),
+		.help = "What can never hold, is left out or overlaps is looked for where facts "
+			"are\ncompared with constants; the last line counts the items that compute "
+			"with\nthem in other ways, and --all lists them with the first such place.",
+		.options = OPT(ALL) | OPT(JSON),
 		.least = 1,
 		.most = 1},
 	{.name = "test",

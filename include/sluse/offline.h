@@ -22,6 +22,7 @@ struct offline_check {
 	unsigned n_files;
 	const char *shown; /* put before file names: "rules/" */
 	bool json;
+	bool all; /* also each item that was not wholly looked through; json always has them */
 	const struct sluse_file *zones; /* as in struct service_options */
 	unsigned n_zones;
 };

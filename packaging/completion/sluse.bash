@@ -6,7 +6,7 @@ _sluse_options() {
 	local answer="--on --audience --all"
 	local always="--color --help"
 	case $1 in
-	check) echo "--json $always" ;;
+	check) echo "--all --json $always" ;;
 	test) echo "--coverage --tap --json $always" ;;
 	fmt) echo "--diff $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;

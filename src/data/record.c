@@ -178,6 +178,18 @@ static void add(struct reading *rd, const struct fact *f, struct telling t)
 	problem_add(rd->ps, fault.kind, fact_path(rd, f->name), fault.hint, "%s", fault.text);
 }
 
+/* What the caller says of itself counts where it is known who that is. */
+static bool may_tell(struct reading *rd, const struct fact *f, const char *source)
+{
+	const char *why = fact_refuses_source(f, source, rd->ps->arena);
+
+	if (!why || (source == rd->def->source && !rd->def->known))
+		return true;
+	rd->found++;
+	problem_add(rd->ps, "source", fact_path(rd, f->name), NULL, "%s", why);
+	return false;
+}
+
 static bool read_source(struct reading *rd, const struct fact *f, struct value v, struct telling *t)
 {
 	if (v.kind == V_NULL)
@@ -234,7 +246,8 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 		return;
 	}
 	t.value = *value;
-	add(rd, f, t);
+	if (may_tell(rd, f, t.source))
+		add(rd, f, t);
 }
 
 static void add_told(struct reading *rd, const struct fact *f, struct value v)
@@ -250,7 +263,7 @@ static void add_told(struct reading *rd, const struct fact *f, struct value v)
 				add_telling(rd, f, list->at[i]);
 	} else if (meant_as_telling(f->type, v)) {
 		add_telling(rd, f, v);
-	} else {
+	} else if (may_tell(rd, f, rd->def->source)) {
 		add(rd, f,
 			(struct telling){
 				.value = v,

@@ -48,7 +48,7 @@ struct record {
 
 /* What is wrong with a record that somebody sent. */
 struct problem {
-	/* "unknown-fact", "type", "range", "value", "cpr", "date"; of the text as a whole
+	/* "unknown-fact", "type", "range", "value", "cpr", "date", "source"; of the text as a whole
 	 * "syntax", "utf8", "limit", "duplicate", "number"; "memory" */
 	const char *kind;
 	const char *path; /* "ledig.alder" */
@@ -68,6 +68,8 @@ struct record_defaults {
 	int64_t seen;       /* the day it was put, or told inline */
 	int64_t today;      /* seen later than this is a problem; a domain value's `until` is
 	                       held against the day it was seen */
+	bool known;         /* source is who the caller was found to be, and what it tells
+	                       plainly is held against `set by … only` as well */
 };
 /* Reads an object of facts.  All problems are collected; -1 when there was one.
  * `path` is put before fact names in problems ("ledig").  The text is not needed any
@@ -100,5 +102,7 @@ struct fault {
 };
 bool fact_admit(const struct fact *f, struct value *v, int64_t seen, struct arena *arena,
 	struct fault *fault);
+/* `set by ROLE only`: NULL when this source may tell the fact, or why not in plain words. */
+const char *fact_refuses_source(const struct fact *f, const char *source, struct arena *arena);
 
 #endif

@@ -403,3 +403,10 @@ const char *fact_coerce(const struct fact *f, struct value *v, int64_t seen, str
 
 	return fact_admit(f, v, seen, arena, &fault) ? NULL : fault.text;
 }
+
+const char *fact_refuses_source(const struct fact *f, const char *source, struct arena *arena)
+{
+	if (!f->set_by_only || strcmp(source, f->set_by) == 0)
+		return NULL;
+	return arena_printf(arena, "%s is told by %s alone", f->name, f->set_by);
+}

@@ -87,6 +87,7 @@ static bool add_telling(struct teller *t, struct value v, const char *source, in
 static bool add_one(struct teller *t, struct value v)
 {
 	const struct value *source, *seen;
+	const char *teller = "case", *why;
 	int64_t day;
 
 	if (!is_telling(&v))
@@ -97,8 +98,14 @@ static bool add_one(struct teller *t, struct value v)
 		return tell_bad(t, "type", "the source of a fact is a text", NULL);
 	if (!day_of(seen, &day))
 		return tell_bad(t, "type", "'seen' is a date", NULL);
-	return add_telling(t, *context_get(v.u.context, "value", 5),
-		source ? text_of(t->ld, source) : "case", day == DATE_NONE ? t->seen : day);
+	if (source) {
+		teller = text_of(t->ld, source);
+		why = fact_refuses_source(t->fact, teller, t->ld->keep);
+		if (why)
+			return tell_bad(t, "source", why, NULL);
+	}
+	return add_telling(
+		t, *context_get(v.u.context, "value", 5), teller, day == DATE_NONE ? t->seen : day);
 }
 
 /* Newest first; of one source only the newest counts. */

@@ -4,10 +4,11 @@
 /* What could not be looked into, for who asks. */
 void lint_looked(struct lint *l, struct box_reader *r, const struct ast_item *item)
 {
-	const char *why = !box_reader_sound(r) ? "there are too many combinations" : r->beyond;
-
-	if (why)
-		rule_undecided(l->ld, item, why);
+	if (!box_reader_sound(r))
+		rule_undecided(l->ld, item, "there are too many combinations");
+	else if (r->beyond)
+		rule_undecided(
+			l->ld, item, arena_printf(r->arena, "'%s' could be anything", r->beyond));
 }
 
 static void judged_item(struct lint *l, struct ast_item *item, const struct ast_criteria *list)

@@ -61,7 +61,7 @@ const struct image *ruleset_on(const struct ruleset *rs, int64_t on);
  * rest is beyond boxes (rules/box_of.h). */
 struct undecided {
 	const char *at, *what; /* "rules/tilbud.rules:41", "offer foerfase_model4" */
-	const char *why;       /* the first expression beyond, or in words */
+	const char *why;       /* "'count(oensker)' could be anything": the first such */
 };
 const struct undecided *ruleset_undecided(const struct ruleset *rs, unsigned *n);
 

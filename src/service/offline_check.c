@@ -57,10 +57,21 @@ static unsigned count_items(const struct ruleset *rs, struct arena *arena)
 	return seen.n;
 }
 
+/* What the warnings about things that never are, or are left out, do not speak for. */
+static void say_undecided(struct check *c, const struct ruleset *rs)
+{
+	unsigned n;
+	const struct undecided *u = ruleset_undecided(rs, &n);
+
+	for (unsigned i = 0; i < n; i++)
+		sb_printf(&c->job.out, "%s: note: %s, looked through in part: %s\n", u[i].at,
+			u[i].what, u[i].why);
+}
+
 static void say_closing(struct check *c, const struct ruleset *rs, const struct diags *diags)
 {
 	struct strbuf *out = &c->job.out;
-	unsigned cases;
+	unsigned cases, undecided = 0;
 
 	sb_printf(out, "%s: ", c->shown);
 	if (rs) {
@@ -78,7 +89,31 @@ static void say_closing(struct check *c, const struct ruleset *rs, const struct 
 		sb_puts(out, ", ");
 		offline_count(out, diags->warnings, "warning");
 	}
+	if (rs)
+		ruleset_undecided(rs, &undecided);
+	if (undecided) {
+		sb_puts(out, "; ");
+		offline_count(out, undecided, "item");
+		sb_printf(out, " looked through in part%s", c->q->all ? "" : " (--all lists them)");
+	}
 	sb_putc(out, '\n');
+}
+
+static void write_undecided(struct json_writer *w, const struct ruleset *rs)
+{
+	unsigned n;
+	const struct undecided *u = ruleset_undecided(rs, &n);
+
+	jw_key(w, "undecided");
+	jw_array(w);
+	for (unsigned i = 0; i < n; i++) {
+		jw_object(w);
+		jw_kstring(w, "at", u[i].at);
+		jw_kstring(w, "what", u[i].what);
+		jw_kstring(w, "why", u[i].why);
+		jw_close(w);
+	}
+	jw_close(w);
 }
 
 static void write_json(struct check *c, const struct ruleset *rs, const struct diags *diags)
@@ -95,6 +130,7 @@ static void write_json(struct check *c, const struct ruleset *rs, const struct d
 		ruleset_cases(rs, &cases);
 		jw_kint(&w, "items", count_items(rs, &c->job.arena));
 		jw_kint(&w, "cases", cases);
+		write_undecided(&w, rs);
 		jw_kstring(&w, "name", ruleset_name(rs));
 		jw_kstring(&w, "version", ruleset_version(rs));
 		jw_kstring(&w, "digest", ruleset_digest(rs));
@@ -147,6 +183,8 @@ static void run_check(void *arg)
 		return;
 	}
 	diags_print(&c->job.out, &diags);
+	if (rs && c->q->all)
+		say_undecided(c, rs);
 	say_closing(c, rs, &diags);
 }
 

@@ -85,7 +85,7 @@ static bool run_plain(struct eval_job *e)
 static bool read_facts(struct eval_job *e)
 {
 	const struct vocab *vocab = &e->image->entities[0].vocab;
-	struct record_defaults def = {"eval", e->q->today, e->q->today};
+	struct record_defaults def = {.source = "eval", .seen = e->q->today, .today = e->q->today};
 	struct problems ps = {.arena = &e->job.arena};
 
 	record_empty(&e->facts, vocab, &e->job.arena);

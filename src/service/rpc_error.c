@@ -15,7 +15,7 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 		"method or a member's name."},
 	[ERR_METHOD] = {-32601, "method", "method", "There is no such method."},
 	[ERR_PARAMS] = {-32602, "params",
-		"parameter missing conflict type range value date cpr syntax "
+		"parameter missing conflict type range value date cpr source syntax "
 		"unknown-fact unknown-name no-facts",
 		"Something is wrong with the parameters or with the facts in them. All that is "
 		"wrong stands in data.problems."},

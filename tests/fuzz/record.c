@@ -82,7 +82,7 @@ static void ask(const struct record *rec, struct arena *arena)
 static void run(void *arg)
 {
 	struct input *in = arg;
-	const struct record_defaults def = {"fuzz", TODAY, TODAY};
+	const struct record_defaults def = {.source = "fuzz", .seen = TODAY, .today = TODAY};
 	const struct member_text text = {
 		.facts = in->text, .facts_len = in->len, .put = TODAY, .source = "fuzz"};
 	struct arena arena;

@@ -92,7 +92,7 @@ static void show_problems(const struct problems *ps)
 const struct record *world_record(struct world *w, const char *entity, const char *json)
 {
 	const struct vocab *v = &w->image->entities[entity_index(w, entity)].vocab;
-	struct record_defaults def = {"test", w->on, w->on};
+	struct record_defaults def = {.source = "test", .seen = w->on, .today = w->on};
 	struct problems ps = {.arena = &w->arena};
 	struct record *r = ARENA_NEW(&w->arena, struct record);
 

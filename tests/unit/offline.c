@@ -45,7 +45,8 @@ TEST(rules_that_are_fine)
 		"'voksen'\n"
 		"    require alder >= voksen_alder   because \"Er fyldt 18\"\n"
 		"            ^~~~~~~~~~~~~~~~~~~~~\n"
-		"rules/: fine: 1 file, 6 items, 1 case, 2 warnings\n");
+		"rules/: fine: 1 file, 6 items, 1 case, 2 warnings; 2 items looked through in part "
+		"(--all lists them)\n");
 	check("ruleset a { }\nfacts ledig { alder integer 15..75 source \"x\" }\n"
 	      "group g { source \"x\"  require alder > 30 or alder = 20 because \"x\" }\n"
 	      "case \"c\" { on 2026-11-16 given ledig { alder: 50 } expect group g }\n",
@@ -68,6 +69,40 @@ TEST(rules_with_mistakes)
 	check("", 1,
 		"error: no file says what these rules are: one 'ruleset NAME { … }' is needed\n"
 		"rules/: 1 error\n");
+}
+
+static const char half[] = "ruleset a { source \"x\" }\n"
+			   "facts ledig { tal list of number  hel integer 0..9\n"
+			   "              let mange = count(tal) > 3 }\n"
+			   "group g { source \"x\"  require mange because \"x\" }\n"
+			   "group h { source \"x\"  require hel > 3 because \"x\" }\n";
+
+/* What the search for what can never be does not speak for is told, and listed on demand. */
+TEST(check_says_what_it_could_not_decide)
+{
+	struct sluse_file f = file_of("a.rules", half);
+	struct offline_check q = {.files = &f, .n_files = 1, .shown = "rules/", .all = true};
+	struct offline_text out;
+
+	check(half, 0,
+		"rules/: fine: 1 file, 2 items, 0 cases; 2 items looked through in part (--all "
+		"lists them)\n");
+	CHECK_INT(offline_check(&q, &out), 0);
+	CHECK_STR(out.s,
+		"rules/a.rules:2: note: facts ledig, looked through in part: 'count(tal)' could be "
+		"anything\n"
+		"rules/a.rules:4: note: group g, looked through in part: 'count(tal)' could be "
+		"anything\n"
+		"rules/: fine: 1 file, 2 items, 0 cases; 2 items looked through in part\n");
+	offline_free(&out);
+	q.json = true;
+	CHECK_INT(offline_check(&q, &out), 0);
+	CHECK(strstr(out.s,
+		"\"undecided\":[{\"at\":\"rules/a.rules:2\",\"what\":\"facts ledig\",\"why\":"
+		"\"'count(tal)' could be anything\"},{\"at\":\"rules/a.rules:4\",\"what\":\"group "
+		"g\","
+		"\"why\":\"'count(tal)' could be anything\"}]"));
+	offline_free(&out);
 }
 
 TEST(check_as_json)

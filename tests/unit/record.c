@@ -61,6 +61,7 @@ enum {
 	TAL,
 	ANDEL,
 	HALVAABEN,
+	RAADIGHED,
 	N_FACTS,
 };
 static struct range half_range = {
@@ -92,6 +93,11 @@ static struct fact facts[N_FACTS] = {
 	[TAL] = {.name = "tal", .type = &list_number, .is_set = true, .fresh_days = -1},
 	[ANDEL] = {.name = "andel", .type = &type_number, .range = &half_range, .fresh_days = -1},
 	[HALVAABEN] = {.name = "krav", .type = &type_krav, .fresh_days = -1},
+	[RAADIGHED] = {.name = "raadighed",
+		.type = &type_string,
+		.set_by = "akasse",
+		.set_by_only = true,
+		.fresh_days = -1},
 };
 static struct vocab vocab = {.name = "ledig", .facts = facts, .n = N_FACTS};
 
@@ -120,7 +126,8 @@ static int read_text(struct record *rec, const char *json)
 	/* the text is gone when the record is used: it must not be borrowed from */
 	size_t len = strlen(json);
 	char *copy = malloc(len ? len : 1);
-	const struct record_defaults def = {"lokal", day("2026-11-16"), day("2026-11-16")};
+	const struct record_defaults def = {
+		.source = "lokal", .seen = day("2026-11-16"), .today = day("2026-11-16")};
 	int got;
 
 	memcpy(copy, json, len);
@@ -478,6 +485,33 @@ TEST(too_many_tellings)
 	arena_release(&arena);
 }
 
+/* `set by akasse only`: what another says it was told by is refused; who the caller is shows
+ * only where somebody found that out. */
+TEST(who_may_tell)
+{
+	const char *other = "{\"raadighed\":{\"value\":\"tvivl\",\"source\":\"borger\"}}";
+	const char *plain = "{\"raadighed\":\"tvivl\"}";
+	struct record_defaults known = {
+		"lokal", day("2026-11-16"), day("2026-11-16"), .known = true};
+	struct record rec;
+
+	REFUSED(other, "source", "ledig.raadighed", "tvivl");
+	REFUSED("{\"raadighed\":[{\"value\":\"ja\",\"source\":\"akasse\"},{\"source\":\"akasse \","
+		"\"value\":\"ja\"}]}",
+		"source", "ledig.raadighed", NULL);
+	TOLD("{\"raadighed\":{\"value\":\"tvivl\",\"source\":\"akasse\"}}", RAADIGHED, "\"tvivl\"");
+	TOLD(other, RAADIGHED, "source: raadighed is told by akasse alone");
+	TOLD(plain, RAADIGHED, "\"tvivl\"");
+	begin();
+	CHECK_INT(
+		record_read(&rec, &vocab, plain, strlen(plain), &known, "ledig", &arena, &ps), -1);
+	CHECK_STR(ps.list.at[0].kind, "source");
+	known.source = "akasse";
+	CHECK_INT(record_read(&rec, &vocab, plain, strlen(plain), &known, "ledig", &arena, &ps), 0);
+	CHECK_STR(rec.facts[RAADIGHED].at[0].source, "akasse");
+	arena_release(&arena);
+}
+
 /* --- names, numbers of persons, broken texts ----------------------------- */
 
 TEST(unknown_facts)
@@ -560,7 +594,7 @@ TEST(nothing_is_written_when_refused)
 TEST(what_fits_can_be_kept)
 {
 	static const char json[] = "{\"alder\":36,\"nix\":3,\"ydelse\":\"gammel\",\"uger\":2}";
-	const struct record_defaults def = {"lokal", 0, 0};
+	const struct record_defaults def = {.source = "lokal"};
 	struct record rec;
 
 	begin();
@@ -705,7 +739,7 @@ TEST(words_for_absence)
 static void read_in_guard(void *arg)
 {
 	static const char json[] = "{\"alder\":36,\"kompetencer\":[\"a\",\"b\"],\"nix\":1}";
-	const struct record_defaults def = {"lokal", 0, 0};
+	const struct record_defaults def = {.source = "lokal"};
 
 	record_read(arg, &vocab, json, sizeof json - 1, &def, "ledig", &arena, &ps);
 }
