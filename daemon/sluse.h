@@ -106,6 +106,7 @@ int verb_eval(struct tool *t);
 int verb_doc(struct tool *t);
 int verb_track(struct tool *t);
 int verb_jobs(struct tool *t);
+int verb_offers(struct tool *t);
 int verb_shortlist(struct tool *t);
 int verb_explain(struct tool *t);
 int verb_put(struct tool *t);

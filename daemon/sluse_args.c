@@ -25,7 +25,7 @@ static const struct option_row {
 	[OPT_EXPLAIN] = {"explain", 0, NULL, "say why a result is null or unknown"},
 	[OPT_JSONL] = {"jsonl", 0, NULL, "one case a line on stdin, one answer a line on stdout"},
 	[OPT_ID] = {"id", 0, "ID", "the id, where the file has none"},
-	[OPT_KIND] = {"kind", 0, "KIND", "what lines of bare facts are: ledig or stilling"},
+	[OPT_KIND] = {"kind", 0, "KIND", "what is meant: ledig, stilling or tilbud"},
 	[OPT_FORMAT] = {"format", 0, "FORMAT", "ndjson (default) or jobnet-classic"},
 	[OPT_OUTPUT] = {"output", 'o', "FILE", "write to that file instead (- is stdout)"},
 	[OPT_HTML] = {"html", 0, NULL, "the page as HTML (default)"},

@@ -100,6 +100,11 @@ int verb_jobs(struct tool *t)
 	return ask_about(t, "match.jobs", "ledig");
 }
 
+int verb_offers(struct tool *t)
+{
+	return ask_about(t, "match.offers", "ledig");
+}
+
 int verb_shortlist(struct tool *t)
 {
 	return ask_about(t, "match.shortlist", "stilling");

@@ -124,26 +124,36 @@ static void copy_facts(struct json_writer *w, const struct json *j, const char *
 	jw_close(w);
 }
 
-/* "ledig", "stilling", or NULL when nothing says. */
-static const char *kind_of(const struct load *l, const struct json *j)
+/* What is kept, and how it is taken away again. */
+static const struct kind {
+	const char *name, *gone;
+} kinds[] = {{"ledig", "forget"}, {"stilling", "remove"}, {"tilbud", "remove"}};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static const struct kind *find_kind(const char *name)
 {
-	const char *told = json_get_string(j, "kind");
-	if (json_get(j, "ledig"))
-		return "ledig";
-	if (json_get(j, "stilling"))
-		return "stilling";
-	if (told && strcmp(told, "ledig") == 0)
-		return "ledig";
-	if (told && strcmp(told, "stilling") == 0)
-		return "stilling";
-	return l->kind;
+	for (unsigned i = 0; name && i < KINDS; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+/* The line's own member says, or its "kind", or --kind; NULL when nothing does. */
+static const struct kind *kind_of(const struct load *l, const struct json *j)
+{
+	const struct kind *told = find_kind(json_get_string(j, "kind"));
+	for (unsigned i = 0; i < KINDS; i++)
+		if (json_get(j, kinds[i].name))
+			return &kinds[i];
+	return told ? told : find_kind(l->kind);
 }
 
 /* NULL, or what is wrong with the line. */
 static const char *make_put(struct load *l, const struct json *j, struct put *out)
 {
 	struct json_writer w;
-	const char *id, *kind;
+	const char *id;
+	const struct kind *kind;
 	if (json_kind(j) != JK_OBJECT)
 		return "a record is a JSON object";
 	id = json_get_string(j, "id");
@@ -153,20 +163,20 @@ static const char *make_put(struct load *l, const struct json *j, struct put *ou
 	if (!id)
 		return "there is no \"id\", a text";
 	if (!kind && gone)
-		kind = "stilling"; /* feeds remove; persons are forgotten one by one */
+		kind = find_kind("stilling"); /* feeds remove; persons are forgotten one by one */
 	if (!kind)
-		return "neither \"ledig\" nor \"stilling\" stands in it, and no --kind says";
-	bool person = strcmp(kind, "ledig") == 0;
+		return "none of \"ledig\", \"stilling\" and \"tilbud\" stands in it, and no "
+		       "--kind says";
 	sb_init(&out->params, &l->arena);
 	jw_init(&w, &out->params);
 	jw_object(&w);
 	jw_kstring(&w, "id", id);
 	if (gone) {
-		out->method = person ? "ledig.forget" : "stilling.remove";
+		out->method = arena_printf(&l->arena, "%s.%s", kind->name, kind->gone);
 	} else {
-		out->method = person ? "ledig.put" : "stilling.put";
-		copy_facts(&w, j, kind);
-		if (person)
+		out->method = arena_printf(&l->arena, "%s.put", kind->name);
+		copy_facts(&w, j, kind->name);
+		if (strcmp(kind->name, "ledig") == 0)
 			copy_member(&w, json_get(j, "records"), "records");
 		copy_member(&w, json_get(j, "seen"), "seen");
 	}
@@ -357,8 +367,8 @@ int verb_load(struct tool *t)
 	load_init(&l, t, t->args[0]);
 	l.kind = t->set[OPT_KIND];
 	t->set[OPT_RULES] = NULL; /* they are read for their code tables; the daemon is asked */
-	if (l.kind && strcmp(l.kind, "ledig") != 0 && strcmp(l.kind, "stilling") != 0)
-		return tool_fail(t, "--kind is ledig or stilling");
+	if (l.kind && !find_kind(l.kind))
+		return tool_fail(t, "--kind is ledig, stilling or tilbud");
 	if (feed && !folder)
 		return tool_fail(t, "--format %s needs -r RULES for their code tables", format);
 	if (output) {
@@ -397,8 +407,8 @@ static int ask_and_tell(struct tool *t, const char *method, const char *params, 
 int verb_put(struct tool *t)
 {
 	const char *kind = t->args[0];
-	if (strcmp(kind, "ledig") != 0 && strcmp(kind, "stilling") != 0)
-		return tool_fail(t, "KIND is ledig or stilling");
+	if (!find_kind(kind))
+		return tool_fail(t, "KIND is ledig, stilling or tilbud");
 	if (tool_has(t, OPT_ID) && t->n_args > 2)
 		return tool_fail(t, "--id goes with one file");
 	for (unsigned i = 1; i < t->n_args; i++) {
@@ -453,5 +463,9 @@ int verb_forget(struct tool *t)
 
 int verb_remove(struct tool *t)
 {
-	return each_id(t, "stilling.remove", "is removed");
+	const char *kind = tool_has(t, OPT_KIND) ? t->set[OPT_KIND] : "stilling";
+	if (strcmp(kind, "stilling") != 0 && strcmp(kind, "tilbud") != 0)
+		return tool_fail(
+			t, "--kind is stilling or tilbud; persons are forgotten (sluse forget)");
+	return each_id(t, arena_printf(&t->arena, "%s.remove", kind), "is removed");
 }

@@ -224,6 +224,7 @@ render_fn *render_for(const char *method)
 	} forms[] = {
 		{"track.recommend", render_track},
 		{"match.jobs", render_jobs},
+		{"match.offers", render_offers},
 		{"match.shortlist", render_shortlist},
 		{"match.explain", render_pair},
 		{"rules.load", render_load},

@@ -25,6 +25,7 @@ struct showing {
 
 void render_track(struct paper *p, const struct json *result, const struct showing *how);
 void render_jobs(struct paper *p, const struct json *result, const struct showing *how);
+void render_offers(struct paper *p, const struct json *result, const struct showing *how);
 void render_shortlist(struct paper *p, const struct json *result, const struct showing *how);
 void render_pair(struct paper *p, const struct json *result, const struct showing *how);
 /* Any object: aligned "name  value" lines, nested ones indented.  Names stay as they are. */
@@ -52,6 +53,9 @@ void render_criteria(
 	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
 /* "Fordi: …; …" in one paragraph: what fails, in short. */
 void render_failing(
+	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
+/* "Næste start: 1. december 2026, 4 ledige pladser"; nothing where no run is kept. */
+void render_runs(
 	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
 /* A question: its text, or the fact's title where the author wrote none. */
 const char *render_question(const struct json *q, struct arena *arena);

@@ -229,6 +229,7 @@ static void offer(struct paper *p, const struct json *item, const struct showing
 		paper_say(p, COL_TITLE, INK_PLAIN, phrase(PH_DECLINED, how->audience));
 	if (!has_state(item, "no")) {
 		labelled(p, PH_LEAD, render_list(json_get(item, "lead"), arena), how);
+		render_runs(p, COL_TITLE, item, how);
 		info(p, item);
 	}
 	reasons(p, item, how);

@@ -69,6 +69,13 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(RULESET, "Regler", NULL)                                                                 \
 	X(JOBS_FOR, "Job", "Job til dig")                                                          \
 	X(OFFERS_FOR, "Tilbud", "Tilbud til dig")                                                  \
+	X(NEXT_START, "Næste start", NULL)                                                         \
+	X(START_OPEN, "start ikke oplyst", NULL)                                                   \
+	X(FREE_SEATS, "ledige pladser", NULL)                                                      \
+	X(FREE_SEAT, "ledig plads", NULL)                                                          \
+	X(NO_OFFER, "Ingen tilbud passer sikkert. En tom liste er også et svar.", NULL)            \
+	X(DECLINED_LIST, "Har sagt nej tak (det har ingen betydning for andet)",                   \
+		"Du har sagt nej tak (det har ingen betydning for andet)")                         \
 	X(CANDIDATES_FOR, "Kandidater", NULL)                                                      \
 	X(SEARCHED, "gennemgået", NULL)                                                            \
 	X(MATCHES, "passer", NULL)                                                                 \

@@ -79,6 +79,13 @@ const struct verb verbs[] = {
 		.options = ASKING | ANSWER | OPT(LIMIT) | OPT(NEAR),
 		.least = 1,
 		.most = 1},
+	{.name = "offers",
+		.run = verb_offers,
+		.usage = "PERSON",
+		.summary = "The offers that fit a person, and when they start",
+		.options = ASKING | ANSWER | OPT(LIMIT) | OPT(NEAR),
+		.least = 1,
+		.most = 1},
 	{.name = "shortlist",
 		.run = verb_shortlist,
 		.usage = "VACANCY",
@@ -96,7 +103,8 @@ const struct verb verbs[] = {
 	{.name = "put",
 		.run = verb_put,
 		.usage = "KIND FILE...",
-		.summary = "Give the daemon persons (KIND ledig) or vacancies (stilling)",
+		.summary = "Give the daemon persons (KIND ledig), vacancies (stilling) or runs of "
+			   "offers (tilbud)",
 		.help = "A record that is there already is replaced.  The id stands in the file, "
 			"or\n"
 			"is given with --id.",
@@ -108,7 +116,8 @@ const struct verb verbs[] = {
 		.usage = "FILE",
 		.summary = "Give the daemon many records from a file",
 		.help = "ndjson: one record a line, {\"id\":…, \"ledig\":{…}, \"records\":{…}} or\n"
-			"{\"id\":…, \"stilling\":{…}}; {\"id\":…, \"removed\":true} removes; with "
+			"{\"id\":…, \"stilling\":{…}} or \"tilbud\"; {\"id\":…, \"removed\":true} "
+			"removes; with "
 			"--kind\n"
 			"also bare facts beside the id.  jobnet-classic: the answer of Jobnet's "
 			"search\n"
@@ -130,8 +139,8 @@ const struct verb verbs[] = {
 	{.name = "remove",
 		.run = verb_remove,
 		.usage = "ID...",
-		.summary = "Remove vacancies from the daemon",
-		.options = DAEMON,
+		.summary = "Remove vacancies, or runs of offers (--kind tilbud), from the daemon",
+		.options = DAEMON | OPT(KIND),
 		.least = 1,
 		.most = MANY},
 	{.name = "status",

@@ -12,17 +12,18 @@ _sluse_options() {
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	doc) echo "--html --markdown --on --output $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
-	jobs | shortlist) echo "$asking $answer --limit --near $always" ;;
+	jobs | offers | shortlist) echo "$asking $answer --limit --near $always" ;;
 	put) echo "--socket --json --id $always" ;;
 	load) echo "--socket --json --rules --kind --format --output $always" ;;
-	forget | remove | status | reload | stop) echo "--socket --json $always" ;;
+	remove) echo "--socket --json --kind $always" ;;
+	forget | status | reload | stop) echo "--socket --json $always" ;;
 	call) echo "$asking $always" ;;
 	*) echo "$always" ;;
 	esac
 }
 
 _sluse() {
-	local verbs="check test fmt eval doc track jobs shortlist explain put load forget remove status
+	local verbs="check test fmt eval doc track jobs offers shortlist explain put load forget remove status
 		reload stop call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -37,7 +38,7 @@ _sluse() {
 	--audience) mapfile -t COMPREPLY < <(compgen -W "caseworker citizen employer" -- "$word") && return ;;
 	--color) mapfile -t COMPREPLY < <(compgen -W "auto never always" -- "$word") && return ;;
 	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet-classic" -- "$word") && return ;;
-	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling" -- "$word") && return ;;
+	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word") && return ;;
 	esac
 	if [ -z "$verb" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -47,7 +48,7 @@ _sluse() {
 	elif [ "$verb" = help ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word")
 	elif [ "$verb" = put ] && [ "$before" = put ]; then
-		mapfile -t COMPREPLY < <(compgen -W "ledig stilling" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi

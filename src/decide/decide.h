@@ -21,6 +21,7 @@
 #define DECIDE_DECIDE_H
 
 #include "data/json.h"
+#include "decide/runs.h"
 #include "rules/eval.h"
 #include "rules/ruleset.h"
 
@@ -120,6 +121,7 @@ void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 struct decide_writing {
 	bool explain;
 	enum audience audience;
+	const struct runs *runs; /* told beside the offers that fit; NULL: none */
 };
 /* The members of the answer, into an open object; "decision" (the identity, see
  * rule-language.md 4.8) included. */

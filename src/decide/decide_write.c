@@ -6,6 +6,7 @@ struct writing {
 	struct json_writer *w;
 	const struct recommendation *r;
 	bool explain, mask;
+	const struct runs *runs; /* stock of the moment: not while the identity is made */
 };
 
 static void write_date(struct json_writer *w, const char *key, int64_t day)
@@ -217,6 +218,11 @@ static void write_offer(const struct writing *x, const struct judged_offer *o)
 	jw_close(w);
 	jw_kbool(w, "declined", o->declined);
 	jw_kstring_opt(w, "basis", basis_word(o->offer->item.basis));
+	if (x->runs && o->state >= STATE_BORDER) {
+		struct runs own = runs_of(x->runs, o->offer->item.name);
+
+		runs_write(w, &own);
+	}
 	if (x->explain) {
 		jw_kbool(w, "voluntary", o->offer->voluntary);
 		jw_kstring(w, "lead", o->offer->lead);
@@ -456,5 +462,6 @@ void decide_write(
 	decide_identity(id, r->ruleset, r->on, mask ? r->read_public : r->read, &plain);
 
 	jw_kstring(w, "decision", id);
-	write_answer(&(struct writing){.w = w, .r = r, .explain = how->explain, .mask = mask});
+	write_answer(&(struct writing){
+		.w = w, .r = r, .explain = how->explain, .mask = mask, .runs = how->runs});
 }

@@ -13,7 +13,8 @@ const struct method methods[] = {
 	{"rules.load", rules_load, {PARAM(FOLDER), 0, {0, 0}}, false,
 		"Reads the rules anew and puts them in force, whole or not at all; all that is "
 		"stored is read again under their vocabulary.",
-		"loaded, changed, ruleset, on, records {persons, vacancies, degraded}, warnings, "
+		"loaded, changed, ruleset, on, records {persons, vacancies, runs, degraded}, "
+		"warnings, "
 		"messages"},
 	{"rules.check", rules_check, {PARAM(FOLDER), 0, {0, 0}}, false,
 		"Does what rules.load does, but puts nothing in force.",
@@ -48,6 +49,18 @@ const struct method methods[] = {
 	{"stilling.list", stilling_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
 		"The ids of the vacancies that are stored, in their order, page by page.",
 		"list [{id, put, source, degraded}], count, next, ruleset, on"},
+	{"tilbud.put", tilbud_put,
+		{PARAM(ID) | PARAM(TILBUD) | PARAM(SEEN) | WHO, PARAM(ID) | PARAM(TILBUD), {0, 0}},
+		true, "Stores a run of an offer, in place of what was stored under this id.",
+		"id, replaced, ruleset, on"},
+	{"tilbud.get", tilbud_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"A stored run of an offer as it was put.",
+		"id, tilbud, put, source, degraded, ruleset, on"},
+	{"tilbud.remove", tilbud_remove, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"Removes a run of an offer.", "id, removed, ruleset, on"},
+	{"tilbud.list", tilbud_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
+		"The ids of the runs of offers that are stored, in their order, page by page.",
+		"list [{id, put, source, degraded}], count, next, ruleset, on"},
 	{"track.recommend", track_recommend,
 		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
 		"The recommendation for a person: a proposal; people decide.",
@@ -59,6 +72,12 @@ const struct method methods[] = {
 		"matches, undecided, near, near_count, undecided_count, undecided_by, searched, "
 		"match, "
 		"ruleset, on, decision"},
+	{"match.offers", match_offers,
+		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
+		"The offers that fit a person, with the next runs that have a seat.",
+		"matches [{name, title, state, awaits, voluntary, lead, runs [{id, start, "
+		"seats_free}], runs_count}], undecided (with ask), near (with fails), near_count, "
+		"declined, undecided_count, searched, ruleset, on, decision"},
 	{"match.shortlist", match_shortlist,
 		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | PARAM(RULE) | ASKING, 0,
 			{PARAM(ID) | PARAM(STILLING), 0}},
@@ -78,7 +97,7 @@ const struct method methods[] = {
 		"criteria, ruleset, on, decision"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
-		"version, uptime (seconds), rules, persons, vacancies, degraded, requests, "
+		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "
 		"notifications, errors (by name), and counters of the daemon"},
 	{"server.stop", server_stop, {0, 0, {0, 0}}, false,
 		"Stops the daemon when the answers on their way are written.", "stopping"},

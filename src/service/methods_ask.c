@@ -1,5 +1,6 @@
-/* track.recommend, match.jobs, match.shortlist, match.explain: questions about people. */
-#include "decide/decide.h"
+/* track.recommend, match.jobs, match.offers, match.shortlist, match.explain: questions about
+ * people. */
+#include "decide/offers.h"
 #include "match/match.h"
 #include "service/methods.h"
 
@@ -88,23 +89,56 @@ static struct decide_writing writing(const struct call *c)
 	};
 }
 
+/* The person is bound, and the runs of offers are at hand. */
+static void begin_person(struct call *c, struct eval *e, const struct image *im,
+	const struct match_subject *who, struct runs *runs)
+{
+	begin_eval(c, e, im);
+	eval_bind(e, (uint32_t)(image_entity(im, kept_entity[KEPT_PERSONS]) - im->entities),
+		who->record);
+	eval_beside(e, who->beside);
+	runs_list(runs, c->s->kept[KEPT_RUNS], call_on(c), c->arena);
+}
+
 int track_recommend(struct call *c)
 {
 	const struct image *im = call_image(c);
 	struct match_subject who;
 	struct recommendation r;
 	struct decide_writing how = writing(c);
+	struct runs runs;
 	struct eval e;
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
-	begin_eval(c, &e, im);
-	eval_bind(&e, (uint32_t)(image_entity(im, kept_entity[KEPT_PERSONS]) - im->entities),
-		who.record);
-	eval_beside(&e, who.beside);
+	begin_person(c, &e, im, &who, &runs);
+	how.runs = runs.n ? &runs : NULL;
 	decide_track(&r, c->s->rules, &e);
 	jw_object(c->w);
 	decide_write(c->w, &r, &how);
+	jw_close(c->w);
+	return 0;
+}
+
+int match_offers(struct call *c)
+{
+	const struct image *im = call_image(c);
+	const struct args *a = &c->args;
+	struct match_subject who;
+	struct decide_writing how = writing(c);
+	struct runs runs;
+	struct offers_query q = {
+		.runs = &runs,
+		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
+		.near = a->at[PARAM_NEAR].i != 0,
+	};
+	struct eval e;
+
+	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
+		return -1;
+	begin_person(c, &e, im, &who, &runs);
+	jw_object(c->w);
+	offers_write(c->w, c->s->rules, &e, &q, &how);
 	jw_close(c->w);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* ledig.* and stilling.*: what is stored, by id. */
+/* ledig.*, stilling.* and tilbud.*: what is stored, by id. */
 #include "service/methods.h"
 
 #include <string.h>
@@ -7,7 +7,9 @@ enum { LIST_MAX = 1000 };
 
 static const char *thing(enum kept k)
 {
-	return k == KEPT_PERSONS ? "person" : "vacancy";
+	static const char *const things[KEPTS] = {"person", "vacancy", "run of an offer"};
+
+	return things[k];
 }
 
 static int fail_unknown(struct call *c, enum kept k)
@@ -189,4 +191,24 @@ int stilling_remove(struct call *c)
 int stilling_list(struct call *c)
 {
 	return list(c, KEPT_VACANCIES);
+}
+
+int tilbud_put(struct call *c)
+{
+	return put(c, KEPT_RUNS, PARAM_TILBUD);
+}
+
+int tilbud_get(struct call *c)
+{
+	return get(c, KEPT_RUNS);
+}
+
+int tilbud_remove(struct call *c)
+{
+	return drop(c, KEPT_RUNS, "removed");
+}
+
+int tilbud_list(struct call *c)
+{
+	return list(c, KEPT_RUNS);
 }

@@ -64,7 +64,8 @@ static void write_load(struct call *c, const struct reload *l, bool loaded)
 	jw_object(w);
 	jw_kint(w, "persons", population_count(l->kept[KEPT_PERSONS]));
 	jw_kint(w, "vacancies", population_count(l->kept[KEPT_VACANCIES]));
-	jw_kint(w, "degraded", l->degraded[KEPT_PERSONS] + l->degraded[KEPT_VACANCIES]);
+	jw_kint(w, "runs", population_count(l->kept[KEPT_RUNS]));
+	jw_kint(w, "degraded", degraded_of(l->degraded));
 	jw_close(w);
 	jw_kint(w, "warnings", l->diags.warnings);
 	jw_key(w, "messages");

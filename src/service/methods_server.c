@@ -30,7 +30,8 @@ int server_status(struct call *c)
 		decide_write_ruleset(w, s->rules, c->today);
 	jw_kint(w, "persons", s->rules ? population_count(s->kept[KEPT_PERSONS]) : 0);
 	jw_kint(w, "vacancies", s->rules ? population_count(s->kept[KEPT_VACANCIES]) : 0);
-	jw_kint(w, "degraded", s->degraded[KEPT_PERSONS] + s->degraded[KEPT_VACANCIES]);
+	jw_kint(w, "runs", s->rules ? population_count(s->kept[KEPT_RUNS]) : 0);
+	jw_kint(w, "degraded", degraded_of(s->degraded));
 	jw_kint(w, "requests", (int64_t)s->requests);
 	jw_kint(w, "notifications", (int64_t)s->notifications);
 	jw_key(w, "errors");

@@ -20,6 +20,8 @@ const struct param_info params[PARAMS] = {
 	[PARAM_STILLING] = {"stilling", ARG_OBJECT, 0, 0, NULL, "the facts of a vacancy"},
 	[PARAM_STILLING_ID] = {"stilling_id", ARG_TEXT, 1, ID_MAX, NULL,
 		"the id of a stored vacancy"},
+	[PARAM_TILBUD] = {"tilbud", ARG_OBJECT, 0, 0, NULL,
+		"the facts of a run of an offer: which offer, start, seats, seats_free"},
 	[PARAM_SEEN] = {"seen", ARG_DATE, 0, 0, NULL,
 		"the day the facts were seen, where they do not say it; the day of the request "
 		"when left out"},

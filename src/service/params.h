@@ -18,6 +18,7 @@ enum param {
 	PARAM_RECORDS,
 	PARAM_STILLING,
 	PARAM_STILLING_ID,
+	PARAM_TILBUD,
 	PARAM_SEEN,
 	PARAM_ON,
 	PARAM_RULE,
@@ -31,7 +32,7 @@ enum param {
 	PARAM_FOLDER,
 	PARAMS
 };
-typedef uint32_t param_set; /* bits 1 << enum param */
+typedef uint64_t param_set; /* bits 1 << enum param */
 #define PARAM(name) ((param_set)1 << PARAM_##name)
 
 enum param_kind {

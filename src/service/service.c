@@ -11,7 +11,8 @@ enum {
 	REQUEST_BYTES = 256 << 20,
 	REPLY_BYTES = 32 << 20,
 	RECORDS_MAX = 2000000,
-	ROOM = 4096 /* kept free in the reply, so that an error can be said */
+	RUNS_MAX = 10000, /* each is looked at whenever offers are shown */
+	ROOM = 4096       /* kept free in the reply, so that an error can be said */
 };
 
 /* ---- life ---------------------------------------------------------------- */
@@ -48,6 +49,7 @@ int service_new(struct service **out, const struct service_host *host,
 	s->reply_max = o->reply_bytes ? o->reply_bytes : REPLY_BYTES;
 	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
 	s->most[KEPT_VACANCIES] = o->vacancies ? o->vacancies : RECORDS_MAX;
+	s->most[KEPT_RUNS] = RUNS_MAX;
 	arena_init(&s->line, &s->oom);
 	arena_init(&s->work, &s->oom);
 	arena_init(&s->own, &s->own_oom);

@@ -2,7 +2,16 @@
 
 #include <string.h>
 
-const char *const kept_entity[KEPTS] = {"ledig", "stilling"};
+const char *const kept_entity[KEPTS] = {"ledig", "stilling", "tilbud"};
+
+uint32_t degraded_of(const uint32_t degraded[KEPTS])
+{
+	uint32_t n = 0;
+
+	for (int k = 0; k < KEPTS; k++)
+		n += degraded[k];
+	return n;
+}
 
 static int64_t today_in(const struct service *s, const char *zone)
 {

@@ -1,8 +1,8 @@
 /*
  * state - what the service keeps between two lines
  *
- * A ruleset in force (or none yet), the persons and the vacancies, counters, and the memory
- * that requests use again and again.
+ * A ruleset in force (or none yet), the persons, the vacancies and the runs of offers, counters,
+ * and the memory that requests use again and again.
  *
  * The life of a reload:
  *
@@ -11,7 +11,7 @@
  *  2. What is stored is read again under the new vocabulary, into populations that nobody
  *     sees yet.  Out of memory ends it here.
  *  3. The answer is written.
- *  4. Only then are the three pointers exchanged and the old ones freed: nothing in this step
+ *  4. Only then are the pointers exchanged and the old ones freed: nothing in this step
  *     can fail.
  *
  * So whatever happens before step 4 leaves the service as it was.
@@ -24,8 +24,8 @@
 #include "rules/ruleset.h"
 #include "service/rpc.h"
 
-enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPTS };
-extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling" */
+enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPT_RUNS, KEPTS };
+extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling", "tilbud" */
 
 struct service {
 	struct service_host host;
@@ -51,6 +51,9 @@ struct service {
 	uint64_t errors[RPC_ERRORS];
 	char memory[RPC_ID_MAX + RPC_MEMORY_LINE]; /* the answer when there is no memory */
 };
+
+/* Over all that is kept: how many lack what the rules do not take. */
+uint32_t degraded_of(const uint32_t degraded[KEPTS]);
 
 int64_t state_today(const struct service *s);
 int64_t state_today_in(const struct service *s, const struct ruleset *rs);

@@ -22,6 +22,11 @@ TEST(records_and_answers)
 	replay("tests/replay/service/records.replay", NULL);
 }
 
+TEST(offers_and_their_runs)
+{
+	replay("tests/replay/service/offers.replay", NULL);
+}
+
 TEST(reload)
 {
 	replay("tests/replay/service/reload.replay", NULL);
