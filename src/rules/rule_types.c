@@ -165,41 +165,84 @@ const struct range *rule_range(struct load *ld, const struct ast_type *t)
 
 /* A name is taken apart at '_' and compared without Danish letters.  Catalogue 2 and
  * 13.9: no rule may know these of a person; some mean a person alone (a firm has a name
- * and an address). */
+ * and an address).  Short words must stand alone, or other words would hold them. */
+enum stands { BEGINS, WHOLE, WITHIN };
 static const struct {
 	const char *stem;
-	bool whole;  /* the part must equal it, not only begin with it */
+	enum stands stands;
 	bool person; /* refused for the person alone */
 } protected[] = {
-	{"herkomst", false, false},
-	{"etnicitet", false, false},
-	{"etnisk", false, false},
-	{"race", true, false},
-	{"hudfarve", false, false},
-	{"nationalitet", false, false},
-	{"foedeland", false, false},
-	{"foedested", false, false},
-	{"statsborger", false, false},
-	{"indvandrer", false, false},
-	{"koen", true, false},
-	{"koensidentitet", false, false},
-	{"gender", false, false},
-	{"sex", true, false},
-	{"religion", false, false},
-	{"religioes", false, false},
-	{"trosretning", false, false},
-	{"seksualitet", false, false},
-	{"seksuel", false, false},
-	{"cpr", false, false},
-	{"personnummer", false, false},
-	{"diagnose", false, true},
-	{"civilstand", false, true},
-	{"navn", true, true},
-	{"fornavn", false, true},
-	{"efternavn", false, true},
-	{"adresse", false, true},
-	{"bopaelsadresse", false, true},
-	{"vejnavn", false, true},
+	/* origin */
+	{"herkomst", WITHIN, false},
+	{"afstamning", WITHIN, false},
+	{"oprindelse", BEGINS, false},
+	{"origin", WHOLE, false},
+	{"etni", BEGINS, false},
+	{"ethni", BEGINS, false},
+	{"race", WHOLE, false},
+	{"hudfarve", WITHIN, false},
+	{"nationalit", WITHIN, false},
+	{"foedeland", BEGINS, false},
+	{"foedested", BEGINS, false},
+	{"hjemland", BEGINS, false},
+	{"statsborger", WITHIN, false},
+	{"citizenship", BEGINS, false},
+	{"indvandr", WITHIN, false},
+	{"efterkommer", BEGINS, false},
+	{"flygtning", BEGINS, false},
+	{"vestlig", WHOLE, false},
+	{"ikkevestlig", BEGINS, false},
+	/* sex */
+	{"koen", WHOLE, false},
+	{"kon", WHOLE, false},
+	{"koensidentitet", BEGINS, false},
+	{"mand", WHOLE, false},
+	{"mandlig", WHOLE, false},
+	{"kvinde", WHOLE, false},
+	{"kvindelig", WHOLE, false},
+	{"gravid", BEGINS, false},
+	{"gender", BEGINS, false},
+	{"sex", WHOLE, false},
+	/* faith, sexuality */
+	{"religi", BEGINS, false},
+	{"trosretning", BEGINS, false},
+	{"trossamfund", BEGINS, false},
+	{"livssyn", BEGINS, false},
+	{"seksualitet", WITHIN, false},
+	{"seksuel", WITHIN, false},
+	/* who it is */
+	{"cpr", BEGINS, false},
+	{"personnummer", BEGINS, false},
+	{"personnr", BEGINS, false},
+	{"navn", WHOLE, true},
+	{"name", WHOLE, true},
+	{"fornavn", BEGINS, true},
+	{"mellemnavn", BEGINS, true},
+	{"efternavn", BEGINS, true},
+	{"kaldenavn", BEGINS, true},
+	{"initialer", WHOLE, true},
+	{"adresse", WITHIN, true},
+	{"address", WITHIN, true},
+	{"vejnavn", BEGINS, true},
+	{"gadenavn", BEGINS, true},
+	{"husnummer", BEGINS, true},
+	{"husnr", WHOLE, true},
+	/* illness by its name; what work a person can do is told by hensyn */
+	{"diagnos", WITHIN, true},
+	{"sygdom", BEGINS, true},
+	{"icd", WHOLE, true},
+	{"icd10", WHOLE, true},
+	/* married or not */
+	{"civilstand", BEGINS, true},
+	{"civilstatus", BEGINS, true},
+	{"aegteskab", BEGINS, true},
+	{"aegtefaelle", BEGINS, true},
+	{"samlever", BEGINS, true},
+	{"gift", WHOLE, true},
+	{"ugift", WHOLE, true},
+	{"enlig", WHOLE, true},
+	{"fraskilt", WHOLE, true},
+	{"marital", WHOLE, true},
 };
 
 /* Lower case, æ ø å as ae oe aa; returns the length. */
@@ -233,18 +276,24 @@ static size_t plain_name(const char *s, char *out, size_t room)
 	return n;
 }
 
+static bool stands(const char *part, size_t len, const char *stem, enum stands how)
+{
+	size_t n = strlen(stem);
+
+	if (how != WITHIN)
+		return len >= n && (how == BEGINS || len == n) && memcmp(part, stem, n) == 0;
+	for (size_t i = 0; i + n <= len; i++)
+		if (memcmp(part + i, stem, n) == 0)
+			return true;
+	return false;
+}
+
 static bool is_protected(const char *part, size_t len, bool person)
 {
-	for (unsigned i = 0; i < sizeof protected / sizeof *protected; i++) {
-		size_t stem = strlen(protected[i].stem);
-
-		if (protected[i].person && !person)
-			continue;
-		if (len < stem || (protected[i].whole && len != stem))
-			continue;
-		if (memcmp(part, protected[i].stem, stem) == 0)
+	for (unsigned i = 0; i < sizeof protected / sizeof *protected; i++)
+		if ((person || !protected[i].person) &&
+			stands(part, len, protected[i].stem, protected[i].stands))
 			return true;
-	}
 	return false;
 }
 
