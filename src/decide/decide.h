@@ -115,6 +115,8 @@ void decide_track(struct recommendation *out, const struct ruleset *rs, struct e
 
 /* One offer by itself, as it stands in a recommendation. */
 void decide_offer(struct judged_offer *out, const struct offer *offer, struct eval *e);
+/* Is the track over for this person? */
+bool decide_ended(struct eval *e, const struct track *t);
 /* One task: see struct due in rules/image.h. */
 void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 

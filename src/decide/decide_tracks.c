@@ -67,7 +67,7 @@ static void judge_steps(struct recommendation *r, struct judged_track *t)
 	t->n_steps = track->n_steps;
 }
 
-static bool has_ended(struct eval *e, const struct track *t)
+bool decide_ended(struct eval *e, const struct track *t)
 {
 	return t->ends && value_is_true(eval_code(e, t->ends));
 }
@@ -109,7 +109,7 @@ void decide_tracks(struct recommendation *r)
 	for (uint32_t i = 0; i < im->n_tracks; i++) {
 		const struct track *t = &im->tracks[i];
 		enum state state = eval_item(r->eval, &t->item);
-		if (state == STATE_NO || has_ended(r->eval, t))
+		if (state == STATE_NO || decide_ended(r->eval, t))
 			continue;
 		all[n] = (struct judged_track){.track = t, .state = state};
 		judge_steps(r, &all[n++]);

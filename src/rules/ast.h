@@ -145,6 +145,7 @@ struct ast_const {
 
 struct ast_criterion {
 	enum criterion_kind kind;
+	bool include; /* stands for all criteria of the group `name`: rule_include.c */
 	struct ast_name name;
 	struct span at; /* of the word it begins with */
 	struct ast_expr strict, border;
@@ -348,6 +349,7 @@ struct ast_told {
 	struct ast_expr value;
 };
 struct ast_given {
+	bool every, sampled;    /* what samples say, and says here nothing itself */
 	enum word special;      /* W_SAMTYKKE, W_TILSAGN, or W_NONE */
 	struct ast_name entity; /* or the special word */
 	struct ast_name id;
@@ -367,10 +369,17 @@ struct ast_expect {
 	struct ast_names awaits, fails, unknowns, list;
 	bool awaits_said, fails_said, unknowns_said;
 	bool truth;
-	enum word same; /* W_PROFILE, W_PROFILES, W_OFFER, W_CATEGORY */
+	enum word same; /* W_PROFILE, W_PROFILES, W_OFFER, W_OFFERS, W_CATEGORY, W_TRACKS, W_DUES */
 	struct ast_given *change;
 	/* checked */
 	const struct case_given *made_change;
+	const struct beside *made_beside;
+};
+struct ast_sample {
+	struct ast_item item; /* name: its id */
+	struct ast_given *given;
+	/* checked */
+	bool used;
 };
 struct ast_case {
 	struct ast_item item; /* title: what it is called */
@@ -378,6 +387,7 @@ struct ast_case {
 	VEC(struct ast_given *) givens;
 	VEC(struct ast_expect *) expects;
 	/* checked */
+	bool several; /* of the person's kind: a case about pairs alone */
 	struct beside *beside;
 };
 
@@ -399,6 +409,7 @@ struct ast {
 	VEC(struct ast_share *) shares;
 	VEC(struct ast_progress *) progresses;
 	VEC(struct ast_case *) cases;
+	VEC(struct ast_sample *) samples;
 	unsigned items;
 };
 

@@ -23,10 +23,15 @@ static void give_records(struct case_people *p)
 
 	record_empty(nobody, &p->image->entities[CASE_PERSON].vocab, p->arena);
 	p->about = nobody;
+	p->other = UINT32_MAX;
 	for (uint32_t i = b->n_givens; i-- > 0;) {
 		case_record(p, &b->givens[i], NULL, &records[i]);
-		if (b->givens[i].entity == CASE_PERSON)
-			p->about = &records[i];
+		if (b->givens[i].entity != CASE_PERSON) {
+			p->other = i;
+			continue;
+		}
+		p->several = p->about != nobody;
+		p->about = &records[i];
 	}
 	p->records = records;
 }
@@ -71,6 +76,10 @@ void case_people_eval(const struct case_people *p, struct eval *out)
 
 void case_people_pair(const struct case_people *p, uint32_t given, struct eval *out)
 {
+	const struct case_given *givens = p->block->givens;
+
 	case_people_eval(p, out);
-	eval_bind(out, p->block->givens[given].entity, &p->records[given]);
+	if (givens[given].entity == CASE_PERSON && p->other != UINT32_MAX)
+		eval_bind(out, givens[p->other].entity, &p->records[p->other]);
+	eval_bind(out, givens[given].entity, &p->records[given]);
 }

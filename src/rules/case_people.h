@@ -24,6 +24,8 @@ struct case_people {
 	struct arena *arena;
 	const struct record *records; /* per given */
 	const struct record *about;   /* of the person; NULL only when there are no entities */
+	bool several;                 /* persons: each of them, and `other` */
+	uint32_t other;               /* the first given that is no person; UINT32_MAX: none */
 };
 void case_people_init(struct case_people *p, const struct ruleset *rs,
 	const struct case_block *block, const struct feel_zones *zones, struct arena *arena);
@@ -39,7 +41,8 @@ void case_people_with(struct case_people *out, const struct case_people *p, uint
 
 /* An eval of the case's day over the person alone. */
 void case_people_eval(const struct case_people *p, struct eval *out);
-/* Over the person and what is given at this index. */
+/* Over the person and what is given at this index; where that is a person, over it and the
+ * other thing. */
 void case_people_pair(const struct case_people *p, uint32_t given, struct eval *out);
 
 #endif

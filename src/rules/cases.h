@@ -42,12 +42,18 @@ enum expect_kind {
 	EXPECT_WARNING,        /* name: its kind; slot: of the fact, or UINT32_MAX */
 	EXPECT_MATCH,          /* index, given, state; name: note; fails, unknowns */
 	EXPECT_NEAR,           /* index, given; fails holds the one */
-	EXPECT_SAME,           /* same, change */
+	EXPECT_SAME,           /* same, change or beside */
+	EXPECT_TRACKS,         /* list: exactly these tracks fit */
+	EXPECT_DUES,           /* list: exactly these are due or overdue */
+	EXPECT_MATCHES,        /* index, list: exactly these of what is given fit */
+	EXPECT_SHARE,          /* index, state: may it be told? yes or no */
 };
 enum same_kind {
 	SAME_PROFILES, /* index: of one, UINT32_MAX: of all */
-	SAME_OFFER,    /* index */
+	SAME_OFFERS,   /* index: of one, UINT32_MAX: of all */
 	SAME_CATEGORY, /* index: of one screening, UINT32_MAX: of all */
+	SAME_TRACKS,
+	SAME_DUES,
 };
 struct expectation {
 	enum expect_kind kind;
@@ -60,22 +66,23 @@ struct expectation {
 	const char *name;         /* or NULL: not asserted */
 	const char *const *names; /* EXPECT_OFFER: criterion names; NULL: not asserted */
 	uint32_t n_names;
-	const uint32_t *list; /* EXPECT_PROFILES: indexes, ascending */
+	const uint32_t *list; /* indexes, ascending; EXPECT_MATCHES: into givens */
 	uint32_t n_list;
 	uint32_t slot;
-	uint32_t given;           /* the vacancy: index into givens */
+	uint32_t given;           /* whom or what the pair is with: index into givens */
 	const uint32_t *fails;    /* indexes into the match's criteria: exactly these are no */
 	uint32_t n_fails;         /* NULL: not asserted */
 	const uint32_t *unknowns; /* likewise: exactly these are unknown */
 	uint32_t n_unknowns;
 	enum same_kind same;
 	const struct case_given *change; /* EXPECT_SAME: facts that replace what was given */
+	const struct beside *beside;     /* EXPECT_SAME: in place of the case's; or NULL */
 };
 
 struct case_block {
 	const char *name, *at;
 	int64_t on;
-	const struct case_given *givens;
+	const struct case_given *givens; /* one person; or several, and one other thing */
 	uint32_t n_givens;
 	struct beside beside; /* from `given samtykke` and `given tilsagn`; of the person */
 	const struct expectation *expects;

@@ -197,7 +197,7 @@ static void look(struct coverage *c, const struct cover_held *h, struct eval *e,
 		it->criteria[i].seen |= seen_of(k, s);
 		score += s == STATE_UNKNOWN ? 0 : s == STATE_YES ? 3 : 2; /* known at all */
 	}
-	if (score > it->best_score) {
+	if (score > it->best_score && (given == UINT32_MAX || block->givens[given].entity)) {
 		it->best = block;
 		it->best_given = given;
 		it->best_score = score;
@@ -219,12 +219,15 @@ void coverage_case(struct coverage *c, const struct case_block *block,
 			look(c, &c->held.at[i], &alone, block, UINT32_MAX);
 	}
 	for (uint32_t g = 0; g < block->n_givens; g++) {
-		if (block->givens[g].entity == CASE_PERSON)
+		bool person = block->givens[g].entity == CASE_PERSON;
+		uint32_t thing = person ? people.other : g;
+
+		if (person != people.several || thing == UINT32_MAX)
 			continue;
 		case_people_pair(&people, g, &pair);
 		for (unsigned i = 0; i < c->held.n; i++)
 			if (c->held.at[i].image == people.image && c->held.at[i].match &&
-				c->held.at[i].match->right == block->givens[g].entity)
+				c->held.at[i].match->right == block->givens[thing].entity)
 				look(c, &c->held.at[i], &pair, block, g);
 	}
 }

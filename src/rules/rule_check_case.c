@@ -75,16 +75,41 @@ static void check_offer(struct load *ld, struct ast_case *c, struct ast_expect *
 	}
 }
 
-static void check_match(struct load *ld, struct ast_case *c, struct ast_expect *e)
+static void check_id(struct load *ld, const struct ast_case *c, const struct ast_name *id)
 {
-	struct ast_match *m = item_on(ld, c, W_MATCH, &e->item);
 	bool given = false;
 
 	for (uint32_t i = 0; i < c->givens.n; i++)
-		given = given || (c->givens.at[i]->id.s == e->id.s && e->id.s);
+		given = given || (c->givens.at[i]->id.s == id->s && id->s);
 	if (!given && !c->item.broken)
-		load_error(
-			ld, e->id.at, "unknown-name", "nothing is given with the id '%s'", e->id.s);
+		load_error(ld, id->at, "unknown-name", "nothing is given with the id '%s'", id->s);
+}
+
+/* Where several persons are given each of them meets the one other thing there is. */
+static void check_other(struct load *ld, const struct ast_case *c, const struct ast_expect *e)
+{
+	uint32_t others = 0;
+
+	for (uint32_t i = 0; i < c->givens.n; i++)
+		others += !c->givens.at[i]->special &&
+			  strcmp(c->givens.at[i]->entity.s, ld->model->entities[0].name) != 0;
+	if (c->several && others != 1)
+		load_error(ld, e->at, "misplaced",
+			"several '%s' are given: then there must be one thing for them, not %u",
+			ld->model->entities[0].name, others);
+}
+
+static void check_match(struct load *ld, struct ast_case *c, struct ast_expect *e)
+{
+	struct ast_match *m = item_on(ld, c, W_MATCH, &e->item);
+
+	check_other(ld, c, e);
+	if (e->kind == W_MATCHES) {
+		for (uint32_t i = 0; i < e->list.n; i++)
+			check_id(ld, c, &e->list.at[i]);
+		return;
+	}
+	check_id(ld, c, &e->id);
 	if (!m || m->item.broken)
 		return;
 	for (uint32_t i = 0; i < e->fails.n; i++)
@@ -162,26 +187,42 @@ static void check_same(struct load *ld, struct ast_case *c, struct ast_expect *e
 		item_on(ld, c, W_SCREENING, &e->item);
 	else if (e->item.s)
 		item_on(ld, c, W_PROFILE, &e->item);
-	if (e->change->special) {
-		load_error(ld, e->change->entity.at, "misplaced",
-			"facts can be changed here, not consents or promises");
-		return;
+	if (e->change->sampled) {
+		load_error(
+			ld, e->change->entity.at, "misplaced", "what is changed must be told here");
+	} else if (e->change->special) {
+		struct beside *b = ARENA_NEW(ld->keep, struct beside);
+
+		rule_beside(ld, c, e->change, b);
+		e->made_beside = b;
+	} else {
+		e->made_change = rule_given(ld, c, e->change);
 	}
-	e->made_change = rule_given(ld, c, e->change);
+}
+
+static void check_list(
+	struct load *ld, struct ast_case *c, const struct ast_expect *e, enum word kind)
+{
+	for (uint32_t i = 0; i < e->list.n; i++)
+		item_on(ld, c, kind, &e->list.at[i]);
 }
 
 static void check_expect(struct load *ld, struct ast_case *c, struct ast_expect *e)
 {
+	if (c->several && e->kind != W_MATCH && e->kind != W_MATCHES && e->kind != W_NEAR)
+		load_error(ld, e->at, "misplaced", "this speaks of one '%s', and several are given",
+			ld->model->entities[0].name);
 	switch (e->kind) {
 	case W_PROFILE:
 	case W_GROUP:
 	case W_DUE:
+	case W_SHARE:
 	case W_TRACK: item_on(ld, c, e->kind, &e->item); break;
-	case W_PROFILES:
-		for (uint32_t i = 0; i < e->list.n; i++)
-			item_on(ld, c, W_PROFILE, &e->list.at[i]);
-		break;
+	case W_PROFILES: check_list(ld, c, e, W_PROFILE); break;
+	case W_TRACKS: check_list(ld, c, e, W_TRACK); break;
+	case W_DUES: check_list(ld, c, e, W_DUE); break;
 	case W_OFFER: check_offer(ld, c, e); break;
+	case W_MATCHES:
 	case W_MATCH:
 	case W_NEAR: check_match(ld, c, e); break;
 	case W_MISSING: names_member(ld, 0, &e->fact, true); break; /* of the person */
@@ -194,11 +235,11 @@ static void check_expect(struct load *ld, struct ast_case *c, struct ast_expect 
 
 /* ---- cases --------------------------------------------------------------- */
 
-/* One person, and every other thing with an id of its own. */
+/* One person, or several with ids; and every other thing with an id of its own. */
 static void check_givens(struct load *ld, struct ast_case *c)
 {
 	const char *person = ld->model->entities[0].name;
-	bool seen_person = false;
+	const struct ast_given *before = NULL;
 	struct strmap ids;
 
 	strmap_init(&ids, ld->scratch, 0);
@@ -207,9 +248,13 @@ static void check_givens(struct load *ld, struct ast_case *c)
 
 		if (g->special)
 			continue;
-		if (strcmp(g->entity.s, person) == 0 && seen_person)
-			load_error(ld, g->entity.at, "twice", "'%s' is given twice", person);
-		seen_person = seen_person || strcmp(g->entity.s, person) == 0;
+		if (strcmp(g->entity.s, person) == 0) {
+			c->several = before && before->id.s && g->id.s;
+			if (before && !c->several)
+				load_error(
+					ld, g->entity.at, "twice", "'%s' is given twice", person);
+			before = g;
+		}
 		if (g->id.s && !strmap_put(&ids, g->id.s, strlen(g->id.s), g))
 			load_error(ld, g->id.at, "twice", "'%s' is given twice", g->id.s);
 		g->made = rule_given(ld, c, g);
@@ -226,15 +271,17 @@ static void check_case(struct load *ld, struct ast_case *c)
 	}
 	if (!c->expects.n && !c->item.broken)
 		load_error(ld, c->item.name.at, "incomplete", "this case expects nothing");
+	rule_give_samples(ld, c);
 	check_givens(ld, c);
 	c->beside = ARENA_NEW(ld->keep, struct beside);
-	rule_beside(ld, c, c->beside);
+	rule_beside(ld, c, NULL, c->beside);
 	for (uint32_t i = 0; i < c->expects.n; i++)
 		check_expect(ld, c, c->expects.at[i]);
 }
 
 void rule_check_cases(struct load *ld)
 {
+	rule_check_samples(ld);
 	for (uint32_t i = 0; i < ld->ast.cases.n && !load_hopeless(ld); i++)
 		check_case(ld, ld->ast.cases.at[i]);
 }

@@ -178,7 +178,7 @@ static struct symbol *given_fact(
 	return NULL;
 }
 
-static const struct model_entity *given_entity(struct load *ld, const struct ast_name *name)
+const struct model_entity *rule_given_entity(struct load *ld, const struct ast_name *name)
 {
 	struct model *m = ld->model;
 	const struct model_entity *e = model_entity(m, name->s);
@@ -199,7 +199,7 @@ static const struct model_entity *given_entity(struct load *ld, const struct ast
 
 struct case_given *rule_given(struct load *ld, struct ast_case *c, struct ast_given *g)
 {
-	const struct model_entity *e = given_entity(ld, &g->entity);
+	const struct model_entity *e = rule_given_entity(ld, &g->entity);
 	struct case_given *out = ARENA_NEW(ld->keep, struct case_given);
 	struct case_fact *facts = ARENA_ARRAY(ld->keep, struct case_fact, g->facts.n);
 	struct strmap seen;
@@ -302,31 +302,53 @@ static bool promise_of(const struct value *v, enum promise *out)
 	return false;
 }
 
-void rule_beside(struct load *ld, struct ast_case *c, struct beside *out)
+struct besides {
+	VEC(struct consent) consents;
+	VEC(struct promised) promises;
+};
+
+static bool same_consent(const struct consent *a, const struct consent *b)
 {
-	VEC(struct consent) consents = {0};
-	VEC(struct promised) promises = {0};
+	return a->to && b->to && a->purpose && b->purpose && strcmp(a->to, b->to) == 0 &&
+	       strcmp(a->purpose, b->purpose) == 0;
+}
 
-	for (uint32_t i = 0; i < c->givens.n; i++) {
-		struct ast_given *g = c->givens.at[i];
+static void add_promises(
+	struct load *ld, struct ast_case *c, const struct ast_given *g, struct besides *b)
+{
+	for (uint32_t k = 0; k < g->facts.n; k++) {
+		struct ast_told *t = &g->facts.at[k];
+		struct promised p = {.offer = t->name.s};
+		struct value v;
 
-		if (g->special == W_SAMTYKKE)
-			vec_push(ld->keep, &consents, given_consent(ld, c, g));
-		for (uint32_t k = 0; g->special == W_TILSAGN && k < g->facts.n; k++) {
-			struct ast_told *t = &g->facts.at[k];
-			struct promised p = {.offer = t->name.s};
-			struct value v;
+		if (!symbols_find(&ld->model->offers, t->name.s))
+			names_missing(ld, &t->name, "offer", &ld->model->offers);
+		if (!given_value(ld, c, t, &v))
+			continue;
+		if (promise_of(&v, &p.promise)) /* the first of an offer counts */
+			vec_push(ld->keep, &b->promises, p);
+		else
+			load_error(ld, t->value.at, "type",
+				"a promise is \"ja\", \"nej\" or \"ikke_spurgt\"");
+	}
+}
 
-			if (!symbols_find(&ld->model->offers, t->name.s))
-				names_missing(ld, &t->name, "offer", &ld->model->offers);
-			if (!given_value(ld, c, t, &v))
-				continue;
-			if (promise_of(&v, &p.promise))
-				vec_push(ld->keep, &promises, p);
-			else
-				load_error(ld, t->value.at, "type",
-					"a promise is \"ja\", \"nej\" or \"ikke_spurgt\"");
+void rule_beside(struct load *ld, struct ast_case *c, struct ast_given *change, struct beside *out)
+{
+	struct besides b = {0};
+
+	for (uint32_t i = 0; i <= c->givens.n; i++) {
+		struct ast_given *g = i == 0 ? change : c->givens.at[i - 1];
+
+		if (g && g->special == W_SAMTYKKE) {
+			struct consent k = given_consent(ld, c, g);
+
+			if (i == 0 || !change || change->special != W_SAMTYKKE ||
+				!same_consent(&b.consents.at[0], &k))
+				vec_push(ld->keep, &b.consents, k);
+		} else if (g && g->special == W_TILSAGN) {
+			add_promises(ld, c, g, &b);
 		}
 	}
-	*out = (struct beside){consents.n, promises.n, consents.at, promises.at};
+	*out = (struct beside){b.consents.n, b.promises.n, b.consents.at, b.promises.at};
 }

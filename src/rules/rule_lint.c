@@ -79,6 +79,11 @@ static void lint_names(struct load *ld)
 		if (ast->codes.at[i]->table && !ast->codes.at[i]->used)
 			load_warning(ld, ast->codes.at[i]->item.name.at, "unused",
 				"no fact has the code table '%s'", ast->codes.at[i]->item.name.s);
+	for (uint32_t i = 0; i < ast->samples.n; i++)
+		if (!ast->samples.at[i]->used)
+			load_warning(ld, ast->samples.at[i]->item.name.at, "unused",
+				"no case is given the sample '%s'",
+				ast->samples.at[i]->item.name.s);
 }
 
 /* ---- the whole ----------------------------------------------------------- */

@@ -16,7 +16,7 @@ static uint32_t index_of(const struct making *m, enum word kind, const char *nam
 	return m->image->slots[s->slot].index;
 }
 
-/* Tracks and dues are read by no expression: they are found by name alone. */
+/* Tracks, dues and shares are read by no expression: they are found by name alone. */
 static uint32_t track_index(const struct making *m, const char *name)
 {
 	for (uint32_t i = 0; i < m->image->n_tracks; i++)
@@ -31,6 +31,26 @@ static uint32_t due_index(const struct making *m, const char *name)
 		if (strcmp(m->image->dues[i].item.name, name) == 0)
 			return i;
 	return UINT32_MAX;
+}
+
+static uint32_t share_index(const struct making *m, const char *name)
+{
+	for (uint32_t i = 0; i < m->image->n_shares; i++)
+		if (strcmp(m->image->shares[i].item.name, name) == 0)
+			return i;
+	return UINT32_MAX;
+}
+
+static uint32_t given_index(const struct making *m, const char *id)
+{
+	for (uint32_t i = 0, n = 0; i < m->c->givens.n; i++) {
+		if (m->c->givens.at[i]->special)
+			continue;
+		if (m->c->givens.at[i]->id.s == id)
+			return n;
+		n++;
+	}
+	return 0;
 }
 
 static uint32_t criterion_index(const struct item *item, const char *name)
@@ -58,13 +78,7 @@ static void make_match(const struct making *m, const struct ast_expect *a, struc
 
 	out->index = (uint32_t)(match - m->image->matches);
 	out->name = a->note.s;
-	for (uint32_t i = 0, n = 0; i < m->c->givens.n; i++) {
-		if (m->c->givens.at[i]->special)
-			continue;
-		if (m->c->givens.at[i]->id.s == a->id.s)
-			out->given = n;
-		n++;
-	}
+	out->given = given_index(m, a->id.s);
 	if (a->fails_said || a->kind == W_NEAR)
 		out->fails = criterion_indexes(m, &match->item, &a->fails, &out->n_fails);
 	if (a->unknowns_said)
@@ -86,13 +100,22 @@ static void make_offer(const struct making *m, const struct ast_expect *a, struc
 	out->n_names = a->awaits.n;
 }
 
-static void make_profiles(
-	const struct making *m, const struct ast_expect *a, struct expectation *out)
+static uint32_t listed_index(const struct making *m, enum word kind, const char *name)
+{
+	switch (kind) {
+	case W_TRACKS: return track_index(m, name);
+	case W_DUES: return due_index(m, name);
+	case W_MATCHES: return given_index(m, name);
+	default: return index_of(m, W_PROFILE, name);
+	}
+}
+
+static void make_list(const struct making *m, const struct ast_expect *a, struct expectation *out)
 {
 	uint32_t *list = ARENA_ARRAY(m->ld->keep, uint32_t, a->list.n), n = 0;
 
 	for (uint32_t i = 0; i < a->list.n; i++) {
-		uint32_t x = index_of(m, W_PROFILE, a->list.at[i].s), k = n;
+		uint32_t x = listed_index(m, a->kind, a->list.at[i].s), k = n;
 
 		for (; k > 0 && list[k - 1] > x; k--)
 			list[k] = list[k - 1];
@@ -114,15 +137,24 @@ static uint32_t fact_slot(const struct making *m, const char *name)
 
 static void make_same(const struct making *m, const struct ast_expect *a, struct expectation *out)
 {
-	enum word kind = a->same == W_OFFER      ? W_OFFER
-			 : a->same == W_CATEGORY ? W_SCREENING
-						 : W_PROFILE;
+	static const struct {
+		enum word same, item;
+		enum same_kind kind;
+	} kinds[] = {{W_PROFILE, W_PROFILE, SAME_PROFILES}, {W_PROFILES, W_PROFILE, SAME_PROFILES},
+		{W_OFFER, W_OFFER, SAME_OFFERS}, {W_OFFERS, W_OFFER, SAME_OFFERS},
+		{W_CATEGORY, W_SCREENING, SAME_CATEGORY}, {W_TRACKS, W_TRACK, SAME_TRACKS},
+		{W_DUES, W_DUE, SAME_DUES}};
 
-	out->same = a->same == W_OFFER      ? SAME_OFFER
-		    : a->same == W_CATEGORY ? SAME_CATEGORY
-					    : SAME_PROFILES;
-	out->index = a->item.s ? index_of(m, kind, a->item.s) : UINT32_MAX;
+	out->index = UINT32_MAX;
+	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (kinds[i].same != a->same)
+			continue;
+		out->same = kinds[i].kind;
+		if (a->item.s)
+			out->index = index_of(m, kinds[i].item, a->item.s);
+	}
 	out->change = a->made_change;
+	out->beside = a->made_beside;
 }
 
 static void make_expect(const struct making *m, const struct ast_expect *a, struct expectation *out)
@@ -135,7 +167,8 @@ static void make_expect(const struct making *m, const struct ast_expect *a, stru
 		{W_DUE, EXPECT_DUE}, {W_NONE, EXPECT_CATEGORY},
 		{W_PERSON_DECIDES, EXPECT_PERSON_DECIDES}, {W_MISSING, EXPECT_MISSING},
 		{W_WARNING, EXPECT_WARNING}, {W_MATCH, EXPECT_MATCH}, {W_NEAR, EXPECT_NEAR},
-		{W_SAME, EXPECT_SAME}};
+		{W_SAME, EXPECT_SAME}, {W_TRACKS, EXPECT_TRACKS}, {W_DUES, EXPECT_DUES},
+		{W_MATCHES, EXPECT_MATCHES}, {W_SHARE, EXPECT_SHARE}};
 
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (kinds[i].word == a->kind)
@@ -151,7 +184,14 @@ static void make_expect(const struct making *m, const struct ast_expect *a, stru
 	case W_GROUP: out->index = index_of(m, a->kind, a->item.s); break;
 	case W_TRACK: out->index = track_index(m, a->item.s); break;
 	case W_DUE: out->index = due_index(m, a->item.s); break;
-	case W_PROFILES: make_profiles(m, a, out); break;
+	case W_SHARE: out->index = share_index(m, a->item.s); break;
+	case W_MATCHES:
+		out->index = (uint32_t)(image_match(m->image, a->item.s) - m->image->matches);
+		make_list(m, a, out);
+		break;
+	case W_PROFILES:
+	case W_TRACKS:
+	case W_DUES: make_list(m, a, out); break;
 	case W_OFFER: make_offer(m, a, out); break;
 	case W_MATCH:
 	case W_NEAR: make_match(m, a, out); break;

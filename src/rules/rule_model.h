@@ -87,6 +87,7 @@ enum { FIRST_FACT = SLOT_VALUE + 1 };
 
 void rule_reserve(struct load *ld);     /* the facts every run of an offer has */
 void rule_declare(struct load *ld);     /* symbols, vocabularies, slots */
+void rule_include(struct load *ld);     /* criteria of groups that items include */
 void rule_check(struct load *ld);       /* expressions and items */
 void rule_check_cases(struct load *ld); /* names and values of cases */
 void rule_lint(struct load *ld);        /* warnings */

@@ -107,7 +107,10 @@ void rp_table(struct rule_parser *p);
 void rp_share(struct rule_parser *p);
 void rp_progress(struct rule_parser *p);
 void rp_case(struct rule_parser *p);
+void rp_sample(struct rule_parser *p);
 
+/* include group NAME */
+bool rp_include(struct rule_parser *p, struct ast_criteria *into);
 /* require, refuse, await; `of` is the kind of the item */
 bool rp_criterion(struct rule_parser *p, struct ast_criteria *into, enum word w, enum word of);
 /* because/yes/no/unknown and what else may follow an expression */

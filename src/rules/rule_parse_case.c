@@ -23,12 +23,17 @@ static bool given_facts(struct rule_parser *p, struct ast_given *g)
 	return true;
 }
 
-/* given ENTITY [ID] [seen DATE] { … }, at the entity */
+/* given every ENTITY | ENTITY ID [[seen DATE] { … }] | ENTITY [seen DATE] { … }, past `given`;
+ * what ends without braces is a sample */
 static bool parse_given(struct rule_parser *p, struct ast_given **out)
 {
 	struct ast_given *g = ARENA_NEW(p->arena, struct ast_given);
 
 	g->seen = DATE_NONE;
+	g->every = g->sampled = rp_accept(p, W_EVERY);
+	if (g->every)
+		return rp_name(p, "the name of facts, such as 'stilling'", &g->entity) &&
+		       (*out = g, true);
 	if (rp_at_word(p, W_SAMTYKKE))
 		g->special = W_SAMTYKKE;
 	else if (rp_at_word(p, W_TILSAGN))
@@ -38,12 +43,41 @@ static bool parse_given(struct rule_parser *p, struct ast_given **out)
 	if (!g->special && !rp_at_word(p, W_SEEN) && !rp_at_punct(p, "{") &&
 		!rp_label(p, "an id or '{'", &g->id))
 		return false;
+	if (g->id.s && !rp_at_word(p, W_SEEN) && !rp_at_punct(p, "{")) {
+		g->sampled = true;
+		*out = g;
+		return true;
+	}
 	if (!g->special && rp_accept(p, W_SEEN) && !rp_date(p, &g->seen))
 		return false;
 	if (!given_facts(p, g))
 		return false;
 	*out = g;
 	return true;
+}
+
+/* sample ENTITY ID [seen DATE] { … } */
+void rp_sample(struct rule_parser *p)
+{
+	uint32_t start = p->lx.tok.start;
+	struct ast_sample *s = ARENA_NEW(p->arena, struct ast_sample);
+	struct ast_given *g = ARENA_NEW(p->arena, struct ast_given);
+
+	s->item.kind = W_SAMPLE;
+	s->item.from = s->item.to = g->seen = DATE_NONE;
+	s->given = g;
+	rp_next(p);
+	if (!rp_name(p, "the name of facts, such as 'stilling'", &g->entity) ||
+		!rp_label(p, "an id", &s->item.name)) {
+		rp_lost_item(p, start);
+		return;
+	}
+	p->ld->ast.items++;
+	vec_push(p->arena, &p->ld->ast.samples, s);
+	if ((rp_accept(p, W_SEEN) && !rp_date(p, &g->seen)) || !given_facts(p, g)) {
+		s->item.broken = true;
+		rp_lost_item(p, start);
+	}
 }
 
 /* ---- expect -------------------------------------------------------------- */
@@ -155,23 +189,43 @@ static bool expect_match(struct rule_parser *p, struct ast_expect *e)
 	return true;
 }
 
-/* same profile [NAME] | profiles | offer NAME | category [SCREENING]  given … */
+/* same profile [NAME] | offer NAME | category [SCREENING] | profiles | offers | tracks | dues
+ * given … */
 static bool expect_same(struct rule_parser *p, struct ast_expect *e)
 {
-	if (rp_accept(p, W_PROFILES))
-		e->same = W_PROFILES;
-	else if (rp_accept(p, W_PROFILE))
-		e->same = W_PROFILE;
-	else if (rp_accept(p, W_OFFER))
-		e->same = W_OFFER;
-	else if (rp_accept(p, W_CATEGORY))
-		e->same = W_CATEGORY;
-	else
-		return rp_expected(p, "'profile', 'profiles', 'offer' or 'category'");
-	if ((e->same == W_OFFER || !rp_at_word(p, W_GIVEN)) &&
+	static const enum word words[] = {
+		W_PROFILE, W_OFFER, W_CATEGORY, W_PROFILES, W_OFFERS, W_TRACKS, W_DUES};
+
+	for (unsigned i = 0; i < sizeof words / sizeof *words && !e->same; i++)
+		if (rp_accept(p, words[i]))
+			e->same = words[i];
+	if (!e->same)
+		return rp_expected(p, "'profile', 'profiles', 'offer', 'offers', 'tracks', "
+				      "'dues' or 'category'");
+	bool one = e->same == W_PROFILE || e->same == W_OFFER || e->same == W_CATEGORY;
+
+	if (one && (e->same == W_OFFER || !rp_at_word(p, W_GIVEN)) &&
 		!rp_name(p, "a name, or 'given'", &e->item))
 		return false;
 	return rp_need(p, W_GIVEN) && parse_given(p, &e->change);
+}
+
+/* RULE { ID, ID } */
+static bool expect_matches(struct rule_parser *p, struct ast_expect *e)
+{
+	if (!rp_name(p, "the name of a match", &e->item) || !rp_need_punct(p, "{"))
+		return false;
+	while (!rp_at_punct(p, "}")) {
+		struct ast_name n = {0};
+
+		rp_mark(p, MARK_ELEMENT);
+		if (!rp_label(p, "the id of what is given, or '}'", &n))
+			return false;
+		vec_push(p->arena, &e->list, n);
+		rp_accept_punct(p, ",");
+	}
+	rp_next(p);
+	return true;
 }
 
 static bool expect_named(struct rule_parser *p, struct ast_expect *e)
@@ -226,9 +280,13 @@ static bool parse_expect(struct rule_parser *p, struct ast_expect *e)
 	switch (e->kind) {
 	case W_PROFILE:
 	case W_GROUP:
+	case W_SHARE:
 	case W_TRACK: return expect_named(p, e);
 	case W_DUE: return expect_due(p, e);
 	case W_PROFILES: return rp_names(p, "the name of a profile, or '}'", &e->list);
+	case W_TRACKS: return rp_names(p, "the name of a track, or '}'", &e->list);
+	case W_DUES: return rp_names(p, "the name of a due, or '}'", &e->list);
+	case W_MATCHES: return expect_matches(p, e);
 	case W_OFFER: return expect_offer(p, e);
 	case W_MATCH: return expect_match(p, e);
 	case W_PERSON_DECIDES:

@@ -252,6 +252,7 @@ static void parse_kind(struct rule_parser *p, enum word w)
 	case W_SHARE: rp_share(p); break;
 	case W_PROGRESS: rp_progress(p); break;
 	case W_CASE: rp_case(p); break;
+	case W_SAMPLE: rp_sample(p); break;
 	default: break;
 	}
 }

@@ -146,6 +146,19 @@ bool rp_criterion(struct rule_parser *p, struct ast_criteria *into, enum word w,
 	return rp_criterion_tail(p, c, allowed);
 }
 
+bool rp_include(struct rule_parser *p, struct ast_criteria *into)
+{
+	struct ast_criterion *c = ARENA_NEW(p->arena, struct ast_criterion);
+
+	c->include = true;
+	c->at = rp_here(p);
+	rp_next(p);
+	if (!rp_need(p, W_GROUP) || !rp_name(p, "the name of a group", &c->name))
+		return false;
+	vec_push(p->arena, into, c);
+	return true;
+}
+
 /* ---- group and profile --------------------------------------------------- */
 
 static bool group_clause(struct rule_parser *p, struct ast_item *item, enum word w)
@@ -178,6 +191,7 @@ static bool profile_clause(struct rule_parser *p, struct ast_item *item, enum wo
 	switch (w) {
 	case W_REQUIRE:
 	case W_REFUSE: return rp_criterion(p, &f->criteria, w, W_PROFILE);
+	case W_INCLUDE: return rp_include(p, &f->criteria);
 	case W_CONFIRM:
 		rp_next(p);
 		if (f->confirm_by.s)
@@ -247,6 +261,7 @@ static bool offer_clause(struct rule_parser *p, struct ast_item *item, enum word
 	case W_REQUIRE:
 	case W_REFUSE:
 	case W_AWAIT: return rp_criterion(p, &o->criteria, w, W_OFFER);
+	case W_INCLUDE: return rp_include(p, &o->criteria);
 	case W_VOLUNTARY:
 		rp_next(p);
 		if (o->voluntary)

@@ -212,6 +212,7 @@ static bool track_clause(struct rule_parser *p, struct ast_item *item, enum word
 	switch (w) {
 	case W_REQUIRE:
 	case W_REFUSE: return rp_criterion(p, &t->criteria, w, W_TRACK);
+	case W_INCLUDE: return rp_include(p, &t->criteria);
 	case W_FOR: return track_for(p, t);
 	case W_STEP: return track_step(p, t);
 	case W_BEFORE:

@@ -248,6 +248,7 @@ static void run(void *arg)
 		take_name(w);
 		rule_reserve(ld);
 		rule_declare(ld);
+		rule_include(ld);
 		rule_check(ld);
 		make_images(w);
 		rule_check_cases(ld);

@@ -111,34 +111,68 @@ static void expect_state(
 
 /* ---- expectations of a recommendation ------------------------------------ */
 
-static void expect_profiles(struct case_run *run, const struct expectation *x)
+/* One of those of which exactly some are expected. */
+struct one {
+	const struct item *item;
+	bool yes;
+};
+
+static struct one one_of(struct case_run *run, enum expect_kind kind, uint32_t i)
 {
 	const struct image *im = run->image;
+	struct judged_due due;
+
+	if (kind == EXPECT_DUES) {
+		decide_due(&due, &im->dues[i], &run->eval);
+		return (struct one){
+			&im->dues[i].item, due.state == DUE_NOW || due.state == DUE_OVERDUE};
+	}
+	struct one one = {
+		kind == EXPECT_TRACKS ? &im->tracks[i].item : &im->profiles[i].item, false};
+
+	one.yes = eval_item(&run->eval, one.item) == STATE_YES &&
+		  !(kind == EXPECT_TRACKS && decide_ended(&run->eval, &im->tracks[i]));
+	return one;
+}
+
+static void expect_list(struct case_run *run, const struct expectation *x, uint32_t n)
+{
 	struct case_failure *f;
 	struct strbuf came;
 	uint32_t next = 0, wrong = 0;
-	bool *differs = ARENA_ARRAY(run->arena, bool, im->n_profiles);
+	bool *differs = ARENA_ARRAY(run->arena, bool, n);
 
 	sb_init(&came, run->arena);
-	for (uint32_t i = 0; i < im->n_profiles; i++) {
+	for (uint32_t i = 0; i < n; i++) {
+		struct one one = one_of(run, x->kind, i);
 		bool wanted = next < x->n_list && x->list[next] == i;
-		bool yes = eval_item(&run->eval, &im->profiles[i].item) == STATE_YES;
 
 		next += wanted;
-		differs[i] = wanted != yes;
+		differs[i] = wanted != one.yes;
 		wrong += differs[i];
-		if (yes)
-			sb_printf(&came, "%s%s", came.len ? ", " : "", im->profiles[i].item.name);
+		if (one.yes)
+			sb_printf(&came, "%s%s", came.len ? ", " : "", one.item->name);
 	}
 	if (!wrong)
 		return;
 	f = case_fail(run, x, "{ %s }", came.s);
-	for (uint32_t i = 0; i < im->n_profiles; i++) {
-		const struct item *it = &im->profiles[i].item;
+	for (uint32_t i = 0; i < n; i++) {
+		struct one one = one_of(run, x->kind, i);
 
 		if (differs[i])
-			case_blame(run, f, &run->eval, it, eval_item(&run->eval, it) == STATE_YES);
+			case_blame(run, f, &run->eval, one.item, one.yes);
 	}
+}
+
+/* May what the share lists be told: is there the consent it needs? */
+static void expect_share(struct case_run *run, const struct expectation *x)
+{
+	const struct share *s = &run->image->shares[x->index];
+	bool may = !s->consent_to ||
+		   beside_consents(run->eval.beside, s->consent_to, s->consent_for, run->eval.on);
+
+	if (may != (x->state == STATE_YES))
+		case_fail(run, x, may ? "yes" : "no, without the consent of the person");
 }
 
 static bool awaits_exactly(const struct judged_offer *o, const struct expectation *x)
@@ -270,7 +304,10 @@ void case_expect(struct case_run *run, const struct expectation *x)
 
 	switch (x->kind) {
 	case EXPECT_PROFILE: expect_item(run, x, &im->profiles[x->index].item); break;
-	case EXPECT_PROFILES: expect_profiles(run, x); break;
+	case EXPECT_PROFILES: expect_list(run, x, im->n_profiles); break;
+	case EXPECT_TRACKS: expect_list(run, x, im->n_tracks); break;
+	case EXPECT_DUES: expect_list(run, x, im->n_dues); break;
+	case EXPECT_SHARE: expect_share(run, x); break;
 	case EXPECT_OFFER: expect_offer(run, x); break;
 	case EXPECT_GROUP: expect_item(run, x, &im->groups[x->index].item); break;
 	case EXPECT_TRACK: expect_item(run, x, &im->tracks[x->index].item); break;
@@ -281,6 +318,7 @@ void case_expect(struct case_run *run, const struct expectation *x)
 	case EXPECT_WARNING: expect_warning(run, x); break;
 	case EXPECT_MATCH:
 	case EXPECT_NEAR: case_expect_match(run, x); break;
+	case EXPECT_MATCHES: case_expect_matches(run, x); break;
 	case EXPECT_SAME: case_expect_same(run, x); break;
 	}
 }

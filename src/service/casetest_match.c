@@ -12,11 +12,12 @@ struct pair {
 	uint64_t failing, undecided; /* bits: indexes of criteria */
 };
 
-static void judge_pair(struct case_run *run, const struct expectation *x, struct pair *p)
+static void judge_pair(
+	struct case_run *run, const struct expectation *x, uint32_t given, struct pair *p)
 {
 	const struct match *m = &run->image->matches[x->index];
 
-	case_people_pair(&run->people, x->given, &p->eval);
+	case_people_pair(&run->people, given, &p->eval);
 	p->note = NULL;
 	p->state = match_pair(&p->eval, m, &p->note, &p->failing, &p->undecided);
 }
@@ -53,6 +54,17 @@ static void name_criteria(
 	}
 }
 
+static void blame_pair(
+	struct case_run *run, struct case_failure *f, const struct item *it, struct pair *p)
+{
+	for (uint32_t i = 0; i < it->n_criteria && i < 64; i++) {
+		if (((p->failing | p->undecided) >> i) & 1)
+			case_blame_one(run, f, &p->eval, &it->criteria[i]);
+	}
+	if (!p->failing && !p->undecided)
+		case_blame(run, f, &p->eval, it, true);
+}
+
 void case_expect_match(struct case_run *run, const struct expectation *x)
 {
 	const struct item *it = &run->image->matches[x->index].item;
@@ -60,7 +72,7 @@ void case_expect_match(struct case_run *run, const struct expectation *x)
 	struct strbuf came;
 	struct case_failure *f;
 
-	judge_pair(run, x, &p);
+	judge_pair(run, x, x->given, &p);
 	if (as_expected(x, &p))
 		return;
 	sb_init(&came, run->arena);
@@ -70,41 +82,88 @@ void case_expect_match(struct case_run *run, const struct expectation *x)
 	name_criteria(&came, ", no: ", it, p.failing);
 	name_criteria(&came, ", unknown: ", it, p.undecided);
 	f = case_fail(run, x, "%s", came.s);
-	for (uint32_t i = 0; i < it->n_criteria && i < 64; i++) {
-		if (((p.failing | p.undecided) >> i) & 1)
-			case_blame_one(run, f, &p.eval, &it->criteria[i]);
+	blame_pair(run, f, it, &p);
+}
+
+/* Exactly these of all that are given for it. */
+void case_expect_matches(struct case_run *run, const struct expectation *x)
+{
+	const struct match *m = &run->image->matches[x->index];
+	const struct case_block *b = run->people.block;
+	uint32_t side = run->people.several ? CASE_PERSON : m->right, next = 0, wrong = 0;
+	struct case_failure *f = NULL;
+	struct strbuf came;
+
+	sb_init(&came, run->arena);
+	for (uint32_t i = 0; i < b->n_givens; i++) {
+		bool wanted = next < x->n_list && x->list[next] == i;
+		struct pair p;
+
+		next += wanted;
+		if (b->givens[i].entity != side) {
+			wrong += wanted;
+			continue;
+		}
+		judge_pair(run, x, i, &p);
+		wrong += wanted != (p.state == STATE_YES);
+		if (p.state == STATE_YES)
+			sb_printf(&came, "%s%s", came.len ? ", " : "",
+				b->givens[i].id ? b->givens[i].id : "");
 	}
-	if (!p.failing && !p.undecided)
-		case_blame(run, f, &p.eval, it, true);
+	if (!wrong)
+		return;
+	f = case_fail(run, x, "{ %s }", came.s);
+	for (uint32_t i = 0; i < x->n_list; i++) {
+		struct pair p;
+
+		judge_pair(run, x, x->list[i], &p);
+		if (p.state != STATE_YES)
+			blame_pair(run, f, &m->item, &p);
+	}
 }
 
 /* ---- the same with other facts ------------------------------------------- */
 
-static void same_profiles(struct case_run *run, const struct expectation *x, struct eval *other)
+static void same_item(struct case_run *run, const struct expectation *x, const char *kind,
+	const struct item *it, struct eval *other)
 {
-	for (uint32_t i = 0; i < run->image->n_profiles; i++) {
-		const struct item *it = &run->image->profiles[i].item;
-		enum state was = eval_item(&run->eval, it), is = eval_item(other, it);
-
-		if (was == is || (x->index != UINT32_MAX && x->index != i))
-			continue;
-		case_blame(run,
-			case_fail(run, x, "profile %s was %s and is %s", it->name, state_word(was),
-				state_word(is)),
-			other, it, is > was);
-	}
-}
-
-static void same_offer(struct case_run *run, const struct expectation *x, struct eval *other)
-{
-	const struct item *it = &run->image->offers[x->index].item;
 	enum state was = eval_item(&run->eval, it), is = eval_item(other, it);
 
 	if (was != is)
 		case_blame(run,
-			case_fail(run, x, "offer %s was %s and is %s", it->name, state_word(was),
+			case_fail(run, x, "%s %s was %s and is %s", kind, it->name, state_word(was),
 				state_word(is)),
 			other, it, is > was);
+}
+
+static void same_items(struct case_run *run, const struct expectation *x, struct eval *other)
+{
+	const struct image *im = run->image;
+
+	for (uint32_t i = 0; x->same == SAME_PROFILES && i < im->n_profiles; i++)
+		if (x->index == UINT32_MAX || x->index == i)
+			same_item(run, x, "profile", &im->profiles[i].item, other);
+	for (uint32_t i = 0; x->same == SAME_OFFERS && i < im->n_offers; i++)
+		if (x->index == UINT32_MAX || x->index == i)
+			same_item(run, x, "offer", &im->offers[i].item, other);
+	for (uint32_t i = 0; x->same == SAME_TRACKS && i < im->n_tracks; i++)
+		same_item(run, x, "track", &im->tracks[i].item, other);
+}
+
+static void same_dues(struct case_run *run, const struct expectation *x, struct eval *other)
+{
+	for (uint32_t i = 0; i < run->image->n_dues; i++) {
+		const struct due *d = &run->image->dues[i];
+		struct judged_due was, is;
+
+		decide_due(&was, d, &run->eval);
+		decide_due(&is, d, other);
+		if (was.state != is.state)
+			case_blame(run,
+				case_fail(run, x, "due %s was %s and is %s", d->item.name,
+					due_word(was.state), due_word(is.state)),
+				other, &d->item, true);
+	}
 }
 
 static void same_category(struct case_run *run, const struct expectation *x, struct eval *other)
@@ -127,16 +186,23 @@ static void same_category(struct case_run *run, const struct expectation *x, str
 
 void case_expect_same(struct case_run *run, const struct expectation *x)
 {
+	const struct case_given *change = x->change;
 	struct eval other;
 	struct record rec;
-	bool about_person = x->change->entity == CASE_PERSON;
 
-	case_record(&run->people, x->change, about_person ? run->people.about : NULL, &rec);
 	case_people_eval(&run->people, &other);
-	eval_bind(&other, x->change->entity, &rec);
+	if (change) {
+		case_record(&run->people, change,
+			change->entity == CASE_PERSON ? run->people.about : NULL, &rec);
+		eval_bind(&other, change->entity, &rec);
+	}
+	if (x->beside)
+		eval_beside(&other, x->beside);
 	switch (x->same) {
-	case SAME_PROFILES: same_profiles(run, x, &other); break;
-	case SAME_OFFER: same_offer(run, x, &other); break;
+	case SAME_PROFILES:
+	case SAME_OFFERS:
+	case SAME_TRACKS: same_items(run, x, &other); break;
+	case SAME_DUES: same_dues(run, x, &other); break;
 	case SAME_CATEGORY: same_category(run, x, &other); break;
 	}
 }

@@ -121,11 +121,16 @@ static bool find_given(struct hint *h, const struct slot *slot)
 	const struct expectation *x = h->failure->expected;
 	const struct case_block *b = h->run->people.block;
 
+	bool pair = x->kind == EXPECT_MATCH || x->kind == EXPECT_NEAR;
+
 	h->given = UINT32_MAX;
-	if (slot->entity != CASE_PERSON) {
+	if (pair && b->givens[x->given].entity == slot->entity) {
 		h->given = x->given;
-		return (x->kind == EXPECT_MATCH || x->kind == EXPECT_NEAR) &&
-		       b->givens[x->given].entity == slot->entity;
+		return true;
+	}
+	if (slot->entity != CASE_PERSON || h->run->people.several) {
+		h->given = h->run->people.other;
+		return pair && h->given != UINT32_MAX && b->givens[h->given].entity == slot->entity;
 	}
 	for (uint32_t i = 0; i < b->n_givens; i++)
 		if (b->givens[i].entity == CASE_PERSON)

@@ -38,6 +38,7 @@ void case_blame_one(
 
 /* casetest_match.c */
 void case_expect_match(struct case_run *run, const struct expectation *x);
+void case_expect_matches(struct case_run *run, const struct expectation *x);
 void case_expect_same(struct case_run *run, const struct expectation *x);
 
 /* casetest_nearest.c: the smallest change of one fact with which the expectation holds. */
