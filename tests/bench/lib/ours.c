@@ -1,0 +1,178 @@
+#include "lib/ours.h"
+#include "rules/ruleset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void open_rules(void *arg)
+{
+	struct ours *o = ((void **)arg)[0];
+	struct rule_file *file = ((void **)arg)[1];
+	struct diags diags;
+
+	arena_init(&o->keep, &o->oom);
+	arena_init(&o->work, &o->oom);
+	diags_init(&diags, &o->keep, 20);
+	if (ruleset_load(&o->rs, file, 1, "", NULL, &diags))
+		bench_die("the rules are refused",
+			diags.list.n ? diags.list.at[0].text : "without a word");
+	o->image = ruleset_on(o->rs, o->today);
+	o->rules[NARROW] = image_match(o->image, "narrow");
+	o->rules[BROAD] = image_match(o->image, "broad");
+	o->persons = population_new("ledig", &image_entity(o->image, "ledig")->vocab);
+	o->vacancies = population_new("stilling", &image_entity(o->image, "stilling")->vocab);
+}
+
+void ours_open(struct ours *o, const char *rules_path, int64_t today)
+{
+	struct bench_text text = bench_read(rules_path);
+	struct rule_file file = {"bench.rules", text.s, text.len};
+	void *arg[] = {o, &file};
+
+	memset(o, 0, sizeof *o);
+	o->today = today;
+	if (oom_guard(&o->oom, open_rules, arg) || !o->persons || !o->vacancies)
+		bench_die("rules", "no memory");
+	free(text.s);
+}
+
+void ours_close(struct ours *o)
+{
+	population_free(o->persons);
+	population_free(o->vacancies);
+	ruleset_unref(o->rs);
+	arena_release(&o->work);
+	arena_release(&o->keep);
+}
+
+struct loading {
+	struct ours *o;
+	const struct bench_text *text;
+	bool persons;
+};
+
+/* The line is the record with its id before the rest: {"id":"P0000001", … */
+static void put_line(struct loading *l, const char *line, size_t len)
+{
+	struct ours *o = l->o;
+	struct problems ps = {.arena = &o->work};
+	const char *id = line + 7, *end = memchr(id, '"', len - 7);
+	char name[ID_ROOM], *facts = arena_strndup(&o->work, end, len - (size_t)(end - line));
+	struct member_text text = {.facts = facts,
+		.facts_len = len - (size_t)(end - line),
+		.put = o->today,
+		.source = "bench"};
+
+	snprintf(name, sizeof name, "%.*s", (int)(end - id), id);
+	facts[0] = '{';
+	facts[1] = facts[1] == ',' ? ' ' : facts[1];
+	if (population_put(l->persons ? o->persons : o->vacancies, name, &text, o->today, &ps))
+		bench_die("a record is refused", ps.list.n ? ps.list.at[0].text : "?");
+}
+
+static void load(void *arg)
+{
+	struct loading *l = arg;
+	const char *s = l->text->s, *end = s + l->text->len;
+
+	while (s < end) {
+		const char *nl = memchr(s, '\n', (size_t)(end - s));
+		size_t len = (size_t)((nl ? nl : end) - s);
+
+		arena_reset(&l->o->work);
+		put_line(l, s, len);
+		s += len + 1;
+	}
+}
+
+uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons)
+{
+	struct loading l = {o, text, persons};
+	uint64_t start = bench_cpu_ns();
+
+	if (oom_guard(&o->oom, load, &l))
+		bench_die("loading", "no memory");
+	return bench_cpu_ns() - start;
+}
+
+/* ---- answers ----------------------------------------------------------------- */
+
+struct asking {
+	struct ours *o;
+	struct match_query q;
+	struct peer_answer *a;
+};
+
+static unsigned missing_bits(const struct image *im, const struct causes *c)
+{
+	unsigned bits = 0;
+
+	for (uint32_t i = 0; c && i < c->n; i++) {
+		const char *name = im->slots[c->slot[i]].name;
+		const char *dot = strchr(name, '.');
+
+		for (unsigned b = 0; b < MISS_BITS; b++)
+			if (strcmp(dot ? dot + 1 : name, miss_names[b]) == 0)
+				bits |= 1u << b;
+	}
+	return bits;
+}
+
+static void translate(struct asking *x, const struct match_answer *m)
+{
+	struct peer_answer *a = x->a;
+
+	memset(a, 0, sizeof *a);
+	for (uint32_t i = 0; i < m->n_matches; i++)
+		a->at[a->n++].row = (uint32_t)strtoul(m->matches[i].id + 1, NULL, 10);
+	a->undecided = m->undecided_count;
+	for (uint32_t i = 0; i < m->n_missing; i++)
+		a->by_missing[missing_bits(x->o->image, m->missing[i].facts)] += m->missing[i].n;
+}
+
+static void ask(void *arg)
+{
+	struct asking *x = arg;
+	struct match_answer answer;
+	struct eval e;
+
+	eval_init(&e, x->o->image, x->o->today, &x->o->work);
+	match_scan(&answer, &x->q, &e);
+	translate(x, &answer);
+}
+
+static void ask_guarded(struct ours *o, struct asking *x)
+{
+	if (oom_guard(&o->oom, ask, x))
+		bench_die("a question", "no memory");
+	arena_reset(&o->work);
+}
+
+static void question(struct ours *o, struct asking *x, enum rule rule, const struct member *m)
+{
+	x->o = o;
+	x->q.rule = o->rules[rule];
+	x->q.limit = TOP;
+	x->q.subject = (struct match_subject){m->id, &m->record, &m->beside};
+}
+
+void ours_scan_jobs(struct ours *o, enum rule rule, uint32_t person, struct peer_answer *a)
+{
+	struct asking x = {.a = a};
+
+	question(o, &x, rule, population_at(o->persons, person));
+	x.q.subject_is_left = true;
+	x.q.others = o->vacancies;
+	ask_guarded(o, &x);
+}
+
+void ours_scan_shortlist(struct ours *o, enum rule rule, uint32_t vacancy, struct peer_answer *a)
+{
+	struct asking x = {.a = a};
+
+	question(o, &x, rule, population_at(o->vacancies, vacancy));
+	x.q.subject.beside = NULL;
+	x.q.others = o->persons;
+	ask_guarded(o, &x);
+}

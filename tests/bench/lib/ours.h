@@ -1,0 +1,27 @@
+/*
+ * ours - the same match by the library: rules, stored populations, and answers as peers give
+ */
+#ifndef BENCH_OURS_H
+#define BENCH_OURS_H
+
+#include "lib/peer.h"
+#include "match/match.h"
+
+struct ours {
+	struct oom oom;
+	struct arena keep, work;
+	struct ruleset *rs;
+	const struct image *image;
+	const struct match *rules[RULES]; /* NULL: the rule file has it not */
+	struct population *persons, *vacancies;
+	int64_t today;
+};
+void ours_open(struct ours *o, const char *rules_path, int64_t today);
+/* Puts every line of one side; its nanoseconds of CPU. */
+uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons);
+void ours_close(struct ours *o);
+/* By the plain scan. */
+void ours_scan_jobs(struct ours *o, enum rule rule, uint32_t person, struct peer_answer *a);
+void ours_scan_shortlist(struct ours *o, enum rule rule, uint32_t vacancy, struct peer_answer *a);
+
+#endif

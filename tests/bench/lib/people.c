@@ -1,0 +1,384 @@
+#include "lib/people.h"
+#include "base/date.h"
+#include "base/geo.h"
+#include "data/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PLACES_MAX = 4096, YEAR = 20454 /* 2026-01-01 */ };
+
+const char *const miss_names[MISS_BITS] = {"oenske_type", "timer_min", "timer_maks", "certifikater",
+	"dansk", "helbred_undgaa", "lat", "lon", "maks_km", "oenske_disco", "kompetencer"};
+static const char *const loads[] = {
+	"loeft", "gaaende", "staaende", "nat", "stoej", "stoev", "kulde", "skaerm"};
+
+struct reading {
+	struct people *p;
+	struct json_reader r;
+	struct arena scratch;
+	uint32_t cap_skills; /* of the side that is being read */
+	double lat, lon;
+	uint16_t *codes; /* of the one wish list or occupation */
+	unsigned n_codes;
+};
+
+static void *column(struct people *p, uint32_t n, size_t size)
+{
+	return arena_alloc_array(&p->arena, n + 64u, size); /* room to read ahead by blocks */
+}
+
+static void expect(struct reading *rd, enum json_event is, enum json_event wanted)
+{
+	if (is != wanted)
+		bench_die("population", rd->r.error ? rd->r.error : "not what it should be");
+}
+
+/* The number of a text, from 0. */
+static uint32_t number_of(struct strmap *map, uint32_t *n, const char *s, size_t len)
+{
+	void *have = strmap_get(map, s, len);
+
+	if (!have) {
+		have = (void *)(uintptr_t)(++*n);
+		strmap_put(map, arena_strndup(map->arena, s, len), len, have);
+	}
+	return (uint32_t)(uintptr_t)have - 1;
+}
+
+static double read_number(struct reading *rd)
+{
+	expect(rd, json_next(&rd->r), JSON_NUMBER);
+	return strtod(rd->r.s, NULL); /* the text goes on with a comma or a brace */
+}
+
+static uint32_t read_certs(struct reading *rd)
+{
+	uint32_t bits = 0;
+	enum json_event e;
+
+	expect(rd, json_next(&rd->r), JSON_ARRAY);
+	while ((e = json_next(&rd->r)) == JSON_STRING)
+		bits |= 1u << number_of(&rd->p->cert, &rd->p->n_certs, rd->r.s, rd->r.slen);
+	expect(rd, e, JSON_CLOSE);
+	if (rd->p->n_certs > 32)
+		bench_die("population", "more than 32 certificates");
+	return bits;
+}
+
+static uint8_t read_words(struct reading *rd, const char *const *words, unsigned n)
+{
+	unsigned bits = 0;
+	enum json_event e;
+
+	expect(rd, json_next(&rd->r), JSON_ARRAY);
+	while ((e = json_next(&rd->r)) == JSON_STRING)
+		for (unsigned i = 0; i < n; i++)
+			if (strlen(words[i]) == rd->r.slen &&
+				memcmp(words[i], rd->r.s, rd->r.slen) == 0)
+				bits |= 1u << i;
+	expect(rd, e, JSON_CLOSE);
+	return (uint8_t)bits;
+}
+
+static void read_code(struct reading *rd, uint16_t *disco, uint16_t *group)
+{
+	struct people *p = rd->p;
+	uint32_t before = p->n_discos;
+
+	if (rd->r.slen < 3)
+		bench_die("population", "a short occupation code");
+	*disco = (uint16_t)number_of(&p->disco, &p->n_discos, rd->r.s, rd->r.slen);
+	*group = (uint16_t)number_of(&p->group, &p->n_groups, rd->r.s, 3);
+	if (p->n_discos > before)
+		p->disco_text[*disco] = arena_strndup(&p->arena, rd->r.s, rd->r.slen);
+}
+
+static void read_skills(struct reading *rd, struct skills *to, uint32_t row)
+{
+	struct people *p = rd->p;
+	uint32_t n = to->from[row];
+	enum json_event e;
+
+	expect(rd, json_next(&rd->r), JSON_ARRAY);
+	while ((e = json_next(&rd->r)) == JSON_STRING) {
+		if (n == rd->cap_skills) {
+			size_t size = rd->cap_skills * sizeof *to->at;
+
+			to->at = arena_grow(&p->arena, to->at, size, size * 2);
+			rd->cap_skills *= 2;
+		}
+		to->at[n++] = (uint16_t)number_of(&p->skill, &p->n_skills, rd->r.s, rd->r.slen);
+	}
+	expect(rd, e, JSON_CLOSE);
+	to->from[row + 1] = n;
+}
+
+static uint16_t place_of(struct people *p, double lat, double lon)
+{
+	static struct strmap map; /* of the program's one population */
+	double key[2] = {lat, lon};
+	uint32_t before = p->n_places, i;
+
+	if (!map.arena)
+		strmap_init(&map, &p->arena, 0);
+	i = number_of(&map, &p->n_places, (const char *)key, sizeof key);
+	if (p->n_places > before) {
+		if (p->n_places >= PLACES_MAX)
+			bench_die("population", "too many places");
+		p->places[i][0] = lat;
+		p->places[i][1] = lon;
+	}
+	return (uint16_t)i;
+}
+
+static bool is(const struct json_reader *r, const char *key)
+{
+	return strlen(key) == r->slen && memcmp(key, r->s, r->slen) == 0;
+}
+
+static void read_id(struct reading *rd, char *id)
+{
+	expect(rd, json_next(&rd->r), JSON_STRING);
+	if (rd->r.slen >= ID_ROOM)
+		bench_die("population", "a long id");
+	memcpy(id, rd->r.s, rd->r.slen);
+	id[rd->r.slen] = '\0';
+}
+
+static void begin_line(struct reading *rd, const char *line, size_t len)
+{
+	arena_reset(&rd->scratch);
+	json_reader_init(&rd->r, line, len, &json_limits_default, &rd->scratch);
+	expect(rd, json_next(&rd->r), JSON_OBJECT);
+	rd->lat = rd->lon = 0;
+}
+
+static void told(struct persons *s, uint32_t i, unsigned bit)
+{
+	s->missing[i] = (uint16_t)(s->missing[i] & ~bit);
+}
+
+static void read_wishes(struct reading *rd, struct persons *s, uint32_t i)
+{
+	unsigned n = 0;
+	enum json_event e;
+
+	expect(rd, json_next(&rd->r), JSON_ARRAY);
+	for (; (e = json_next(&rd->r)) == JSON_STRING; n++) {
+		if (n == WISHES)
+			bench_die("population", "more than three wishes");
+		read_code(rd, &s->disco[n][i], &s->group[n][i]);
+	}
+	expect(rd, e, JSON_CLOSE);
+	for (unsigned k = n; n && k < WISHES; k++) {
+		s->disco[k][i] = s->disco[0][i];
+		s->group[k][i] = s->group[0][i];
+	}
+}
+
+static void person_member(struct reading *rd, struct persons *s, uint32_t i)
+{
+	static const char *const work[] = {"arbejde"};
+	const struct json_reader *r = &rd->r;
+	unsigned bit = 0;
+
+	for (unsigned b = 0; b < MISS_BITS; b++)
+		if (is(r, miss_names[b]))
+			bit = 1u << b;
+	if (bit)
+		told(s, i, bit);
+	switch (bit) {
+	case MISS_TYPE: s->wants_work[i] = read_words(rd, work, 1); break;
+	case MISS_TIMER_MIN: s->timer_min[i] = (uint8_t)read_number(rd); break;
+	case MISS_TIMER_MAKS: s->timer_maks[i] = (uint8_t)read_number(rd); break;
+	case MISS_CERT: s->cert[i] = read_certs(rd); break;
+	case MISS_DANSK: s->dansk[i] = (uint8_t)read_number(rd); break;
+	case MISS_AVOID: s->avoid[i] = read_words(rd, loads, 8); break;
+	case MISS_LAT: rd->lat = read_number(rd); break;
+	case MISS_LON: rd->lon = read_number(rd); break;
+	case MISS_KM: s->reach[i] = (uint32_t)read_number(rd) * 1000; break;
+	case MISS_WISH: read_wishes(rd, s, i); break;
+	case MISS_SKILLS: read_skills(rd, &s->skills, i); break;
+	default:
+		if (is(r, "id"))
+			read_id(rd, s->id[i]);
+		else
+			json_skip(&rd->r, json_next(&rd->r));
+	}
+}
+
+static void person_line(
+	struct reading *rd, struct persons *s, uint32_t i, const char *line, size_t len)
+{
+	s->missing[i] = (1u << MISS_BITS) - 1;
+	s->wants_work[i] = 1;
+	s->timer_maks[i] = s->dansk[i] = UINT8_MAX;
+	s->cert[i] = s->reach[i] = UINT32_MAX;
+	for (unsigned k = 0; k < WISHES; k++)
+		s->disco[k][i] = s->group[k][i] = ANY_GROUP;
+	s->skills.from[i + 1] = s->skills.from[i];
+	begin_line(rd, line, len);
+	while (json_next(&rd->r) == JSON_KEY)
+		person_member(rd, s, i);
+	s->place[i] = s->missing[i] & (MISS_LAT | MISS_LON) ? UINT16_MAX
+							    : place_of(rd->p, rd->lat, rd->lon);
+}
+
+static void vacancy_member(struct reading *rd, struct vacancies *v, uint32_t i)
+{
+	struct json_reader *r = &rd->r;
+	int64_t day;
+
+	if (is(r, "id")) {
+		read_id(rd, v->id[i]);
+	} else if (is(r, "timer")) {
+		v->timer[i] = (uint8_t)read_number(rd);
+	} else if (is(r, "dansk_krav")) {
+		v->dansk[i] = (uint8_t)read_number(rd);
+	} else if (is(r, "belastninger")) {
+		v->load[i] = read_words(rd, loads, 8);
+	} else if (is(r, "skal_krav")) {
+		v->cert[i] = read_certs(rd);
+	} else if (is(r, "udloeber")) {
+		expect(rd, json_next(r), JSON_STRING);
+		if (date_parse(&day, r->s, r->slen) || day < YEAR)
+			bench_die("population", "a date before 2026");
+		v->expires[i] = (uint16_t)(day - YEAR);
+	} else if (is(r, "lat")) {
+		rd->lat = read_number(rd);
+	} else if (is(r, "lon")) {
+		rd->lon = read_number(rd);
+	} else if (is(r, "disco")) {
+		expect(rd, json_next(r), JSON_STRING);
+		read_code(rd, &v->disco[i], &v->group[i]);
+	} else if (is(r, "kompetencer")) {
+		read_skills(rd, &v->skills, i);
+	} else {
+		json_skip(r, json_next(r));
+	}
+}
+
+static void vacancy_line(
+	struct reading *rd, struct vacancies *v, uint32_t i, const char *line, size_t len)
+{
+	v->skills.from[i + 1] = v->skills.from[i];
+	begin_line(rd, line, len);
+	while (json_next(&rd->r) == JSON_KEY)
+		vacancy_member(rd, v, i);
+	v->place[i] = place_of(rd->p, rd->lat, rd->lon);
+}
+
+/* The distances between all places, and 0 to the one that nobody told. */
+static void measure_places(struct people *p)
+{
+	uint32_t n = p->n_places;
+
+	p->metres = ARENA_ARRAY(&p->arena, uint32_t, (size_t)(n + 1) * (n + 1));
+	for (uint32_t a = 0; a < n; a++)
+		for (uint32_t b = 0; b < n; b++)
+			p->metres[(size_t)a * (n + 1) + b] = (uint32_t)geo_metres(
+				p->places[a][0], p->places[a][1], p->places[b][0], p->places[b][1]);
+	for (uint32_t i = 0; i < p->persons.n; i++)
+		if (p->persons.place[i] == UINT16_MAX)
+			p->persons.place[i] = (uint16_t)n;
+}
+
+static void make_columns(struct people *p)
+{
+	struct persons *s = &p->persons;
+	struct vacancies *v = &p->vacancies;
+
+	s->id = column(p, s->n, ID_ROOM);
+	s->missing = column(p, s->n, 2);
+	s->wants_work = column(p, s->n, 1);
+	s->timer_min = column(p, s->n, 1);
+	s->timer_maks = column(p, s->n, 1);
+	s->dansk = column(p, s->n, 1);
+	s->avoid = column(p, s->n, 1);
+	s->cert = column(p, s->n, 4);
+	s->reach = column(p, s->n, 4);
+	s->place = column(p, s->n, 2);
+	for (unsigned k = 0; k < WISHES; k++) {
+		s->group[k] = column(p, s->n, 2);
+		s->disco[k] = column(p, s->n, 2);
+	}
+	s->skills.from = column(p, s->n + 1, 4);
+	v->id = column(p, v->n, ID_ROOM);
+	v->timer = column(p, v->n, 1);
+	v->dansk = column(p, v->n, 1);
+	v->load = column(p, v->n, 1);
+	v->cert = column(p, v->n, 4);
+	v->expires = column(p, v->n, 2);
+	v->place = column(p, v->n, 2);
+	v->group = column(p, v->n, 2);
+	v->disco = column(p, v->n, 2);
+	v->skills.from = column(p, v->n + 1, 4);
+	p->disco_text = ARENA_ARRAY(&p->arena, const char *, ANY_GROUP);
+	p->places = arena_alloc_array(&p->arena, PLACES_MAX, sizeof *p->places);
+}
+
+size_t *bench_lines(const struct bench_text *text, uint32_t *n)
+{
+	size_t cap = 1024, *at = malloc(cap * sizeof *at);
+
+	*n = 0;
+	for (size_t pos = 0; pos < text->len; (*n)++) {
+		const char *end = memchr(text->s + pos, '\n', text->len - pos);
+
+		if (*n + 2 > cap)
+			at = realloc(at, (cap *= 2) * sizeof *at);
+		at[*n] = pos;
+		pos = end ? (size_t)(end - text->s) + 1 : text->len;
+		at[*n + 1] = pos;
+	}
+	return at;
+}
+
+static void read_sides(void *arg)
+{
+	struct people *p = arg;
+	struct reading rd = {.p = p};
+	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->disco};
+	size_t *person = bench_lines(&p->person_text, &p->persons.n);
+	size_t *vacancy = bench_lines(&p->vacancy_text, &p->vacancies.n);
+
+	for (unsigned i = 0; i < sizeof maps / sizeof *maps; i++)
+		strmap_init(maps[i], &p->arena, 0);
+	arena_init(&rd.scratch, &p->oom);
+	make_columns(p);
+	rd.cap_skills = 1 << 16;
+	p->vacancies.skills.at = ARENA_ARRAY(&p->arena, uint16_t, rd.cap_skills);
+	for (uint32_t i = 0; i < p->vacancies.n; i++)
+		vacancy_line(&rd, &p->vacancies, i, p->vacancy_text.s + vacancy[i],
+			vacancy[i + 1] - vacancy[i]);
+	rd.cap_skills = 1 << 16;
+	p->persons.skills.at = ARENA_ARRAY(&p->arena, uint16_t, rd.cap_skills);
+	for (uint32_t i = 0; i < p->persons.n; i++)
+		person_line(&rd, &p->persons, i, p->person_text.s + person[i],
+			person[i + 1] - person[i]);
+	if (p->n_skills > UINT16_MAX)
+		bench_die("population", "more than 65,535 skills");
+	measure_places(p);
+	p->holders = ARENA_ARRAY(&p->arena, uint32_t, p->n_skills);
+	for (uint32_t i = 0; i < p->vacancies.skills.from[p->vacancies.n]; i++)
+		p->holders[p->vacancies.skills.at[i]]++;
+	arena_release(&rd.scratch);
+	free(person);
+	free(vacancy);
+}
+
+void people_read(struct people *p, const char *folder)
+{
+	char path[1024];
+
+	memset(p, 0, sizeof *p);
+	arena_init(&p->arena, &p->oom);
+	snprintf(path, sizeof path, "%s/persons.ndjson", folder);
+	p->person_text = bench_read(path);
+	snprintf(path, sizeof path, "%s/vacancies.ndjson", folder);
+	p->vacancy_text = bench_read(path);
+	if (oom_guard(&p->oom, read_sides, p))
+		bench_die(folder, "no memory");
+}

@@ -1,0 +1,197 @@
+/*
+ * match - one match, by us and by others, at one size
+ *
+ *	match RULES_FILE FOLDER
+ *
+ * FOLDER holds persons.ndjson and vacancies.ndjson.  Every peer answers the same questions and
+ * all answers are compared before anything is timed.  Prints lines "name nanoseconds" for one
+ * question, of which tests/bench/run makes the table.
+ */
+#include "data/json.h"
+#include "lib/ours.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY = 20773 /* 2026-11-16 */, YEAR = 20454, ASKED = 200, SCANNED = 3 };
+
+static const char *const rule_names[RULES] = {"narrow", "broad"};
+
+struct bench {
+	struct people people;
+	struct ours ours;
+	struct scan_c *c;
+	struct scan_sql *sql;
+};
+typedef void answer_fn(struct bench *b, enum rule rule, uint32_t subject, struct peer_answer *a);
+
+static void c_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	scan_c_jobs(b->c, rule, i, a);
+}
+
+static void c_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	scan_c_shortlist(b->c, rule, i, a);
+}
+
+static void sql_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	scan_sql_jobs(b->sql, rule, i, a);
+}
+
+static void sql_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	scan_sql_shortlist(b->sql, rule, i, a);
+}
+
+static void scan_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_scan_jobs(&b->ours, rule, i, a);
+}
+
+static void scan_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_scan_shortlist(&b->ours, rule, i, a);
+}
+
+static const struct peer {
+	const char *name;
+	answer_fn *ask[2]; /* jobs of a person, shortlist of a vacancy */
+	bool slow;         /* asked few questions only */
+} peers[] = {
+	{"c", {c_jobs, c_list}, false},
+	{"sqlite", {sql_jobs, sql_list}, false},
+	{"scan", {scan_jobs, scan_list}, true},
+};
+enum { PEERS = sizeof peers / sizeof *peers };
+static const char *const ways[2] = {"jobs", "shortlist"};
+
+/* ---- the same answers -------------------------------------------------------- */
+
+static void tell(const char *who, const struct peer_answer *a)
+{
+	fprintf(stderr, "  %s:", who);
+	for (unsigned i = 0; i < a->n; i++)
+		fprintf(stderr, " %u", a->at[i].row);
+	fprintf(stderr, "; undecided %u:", a->undecided);
+	for (unsigned i = 0; i < 1u << MISS_BITS; i++)
+		if (a->by_missing[i])
+			fprintf(stderr, " %#x=%u", i, a->by_missing[i]);
+	fprintf(stderr, "\n");
+}
+
+static bool same(const struct peer_answer *a, const struct peer_answer *b)
+{
+	if (a->n != b->n || a->undecided != b->undecided ||
+		memcmp(a->by_missing, b->by_missing, sizeof a->by_missing) != 0)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->at[i].row != b->at[i].row)
+			return false;
+	return true;
+}
+
+static uint32_t subject_of(const struct bench *b, int way, uint32_t k, uint32_t of)
+{
+	uint32_t n = way ? b->people.vacancies.n : b->people.persons.n;
+
+	return (uint32_t)((uint64_t)k * n / of);
+}
+
+static void compare(struct bench *b, enum rule rule, int way)
+{
+	static struct peer_answer first, other;
+
+	for (int p = 1; p < PEERS; p++) {
+		uint32_t of = peers[p].slow ? SCANNED : ASKED;
+
+		for (uint32_t k = 0; k < of; k++) {
+			uint32_t i = subject_of(b, way, k, of);
+
+			peers[0].ask[way](b, rule, i, &first);
+			peers[p].ask[way](b, rule, i, &other);
+			if (same(&first, &other))
+				continue;
+			tell(peers[0].name, &first);
+			tell(peers[p].name, &other);
+			fprintf(stderr, "subject %u, %s, %s\n", i, ways[way], rule_names[rule]);
+			bench_die(peers[p].name, "another answer");
+		}
+	}
+}
+
+/* ---- time -------------------------------------------------------------------- */
+
+static void time_peer(struct bench *b, const struct peer *p, enum rule rule, int way)
+{
+	enum { WHILE = 300000000 };
+	static struct peer_answer a;
+	uint32_t of = p->slow ? SCANNED : ASKED, k = 0;
+	uint64_t start = bench_cpu_ns(), spent = 0;
+
+	for (; k < of || (spent < WHILE && !p->slow); k++) {
+		p->ask[way](b, rule, subject_of(b, way, k % of, of), &a);
+		spent = bench_cpu_ns() - start;
+	}
+	printf("%s-%s-%s %.1f\n", rule_names[rule], ways[way], p->name, (double)spent / k);
+	fflush(stdout);
+}
+
+/* The strict reader alone over the same bytes. */
+static void read_only(void *arg)
+{
+	struct bench *b = arg;
+	uint32_t n;
+	size_t *at = bench_lines(&b->people.vacancy_text, &n);
+	struct arena scratch;
+	struct json_reader r;
+	uint64_t start = bench_cpu_ns();
+
+	arena_init(&scratch, &b->ours.oom);
+	for (uint32_t i = 0; i < n; i++) {
+		arena_reset(&scratch);
+		json_reader_init(&r, b->people.vacancy_text.s + at[i], at[i + 1] - at[i],
+			&json_limits_default, &scratch);
+		while (json_next(&r) > JSON_END)
+			;
+		if (r.error)
+			bench_die("population", r.error);
+	}
+	printf("read-vacancy %.1f\n", (double)(bench_cpu_ns() - start) / n);
+	arena_release(&scratch);
+	free(at);
+}
+
+int main(int argc, char **argv)
+{
+	static struct bench b;
+	uint64_t spent;
+
+	if (argc != 3)
+		bench_die("usage", "match RULES_FILE FOLDER");
+	people_read(&b.people, argv[2]);
+	ours_open(&b.ours, argv[1], DAY);
+	if (oom_guard(&b.ours.oom, read_only, &b))
+		bench_die("reading", "no memory");
+	spent = ours_load(&b.ours, &b.people.vacancy_text, false);
+	printf("load-vacancy %.1f\n", (double)spent / b.people.vacancies.n);
+	ours_load(&b.ours, &b.people.person_text, true);
+	b.c = scan_c_new(&b.people, DAY - YEAR);
+	b.sql = scan_sql_new(&b.people, DAY - YEAR);
+	for (int rule = 0; rule < RULES; rule++) {
+		if (!b.ours.rules[rule])
+			continue;
+		for (int way = 0; way < 2; way++) {
+			compare(&b, (enum rule)rule, way);
+			for (int p = 0; p < PEERS; p++)
+				time_peer(&b, &peers[p], (enum rule)rule, way);
+		}
+	}
+	scan_sql_free(b.sql);
+	scan_c_free(b.c);
+	ours_close(&b.ours);
+	arena_release(&b.people.arena);
+	return 0;
+}
