@@ -265,6 +265,9 @@ struct ast_match {
 	struct ast_criteria criteria;
 	VEC(struct ast_rank *) ranks;
 	VEC(struct ast_keep) keeps;
+	struct ast_keep spread; /* n 0: none; per.s NULL: the first side */
+	struct span spread_at;
+	unsigned spreads; /* how often it was said */
 	/* checked */
 	uint32_t left_entity, right_entity; /* UINT32_MAX: unknown */
 };

@@ -225,6 +225,8 @@ struct match {
 	const struct rank *ranks;
 	uint32_t n_ranks;
 	uint32_t keep_per_right, keep_per_left; /* 0: no limit of the rule's own */
+	uint32_t spread;   /* match.all: the most lists that one of a side stands on; 0: any */
+	bool spread_right; /* of the right side, else of the left */
 };
 
 /*

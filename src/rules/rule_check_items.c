@@ -354,6 +354,18 @@ static void check_keeps(struct load *ld, struct ast_match *m)
 	}
 }
 
+static void check_spread(struct load *ld, struct ast_match *m)
+{
+	const struct ast_name *per = &m->spread.per;
+
+	if (m->spreads > 1)
+		load_error(ld, m->spread_at, "twice", "'spread' stands twice");
+	if (per->s && per->s != m->left.s && per->s != m->right.s)
+		load_error(ld, per->at, "unknown-name",
+			"'spread … per' takes '%s' or '%s', not '%s'", m->left.s, m->right.s,
+			per->s);
+}
+
 static void check_match(struct load *ld, struct ast_match *m)
 {
 	struct names n;
@@ -364,6 +376,7 @@ static void check_match(struct load *ld, struct ast_match *m)
 	m->left_entity = match_side(ld, &m->left);
 	m->right_entity = match_side(ld, &m->right);
 	check_keeps(ld, m);
+	check_spread(ld, m);
 	if (m->left_entity == UINT32_MAX || m->right_entity == UINT32_MAX)
 		return;
 	if (m->left_entity == m->right_entity) {

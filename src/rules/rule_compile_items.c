@@ -422,7 +422,9 @@ void compile_matches(struct compiling *c)
 			continue;
 		out[n] = (struct match){.item = compile_item(c->ld, &a->item),
 			.left = (uint8_t)a->left_entity,
-			.right = (uint8_t)a->right_entity};
+			.right = (uint8_t)a->right_entity,
+			.spread = a->spread.n,
+			.spread_right = a->spread.per.s && a->spread.per.s == a->right.s};
 		for (uint32_t k = 0; k < a->keeps.n; k++) {
 			if (a->keeps.at[k].per.s == a->left.s)
 				out[n].keep_per_left = a->keeps.at[k].n;

@@ -318,6 +318,21 @@ static bool match_rank(struct rule_parser *p, struct ast_match *m)
 	return rp_title(p, &r->label);
 }
 
+static bool match_spread(struct rule_parser *p, struct ast_match *m)
+{
+	struct ast_keep spread = {0};
+
+	m->spread_at = rp_here(p);
+	m->spreads++;
+	rp_next(p);
+	if (!rp_count(p, 1, 100000, &spread.n))
+		return false;
+	if (rp_accept(p, W_PER) && !rp_name(p, "one of the two sides", &spread.per))
+		return false;
+	m->spread = spread;
+	return true;
+}
+
 static bool match_clause(struct rule_parser *p, struct ast_item *item, enum word w)
 {
 	struct ast_match *m = (struct ast_match *)item;
@@ -334,6 +349,7 @@ static bool match_clause(struct rule_parser *p, struct ast_item *item, enum word
 			return false;
 		vec_push(p->arena, &m->keeps, keep);
 		return true;
+	case W_SPREAD: return match_spread(p, m);
 	default: return rp_common(p, item, w);
 	}
 }

@@ -86,6 +86,7 @@ static const struct {
 	[W_DONE] = {"done", IN_STEP},
 	[W_RANK] = {"rank", IN_MATCH},
 	[W_KEEP] = {"keep", IN_MATCH},
+	[W_SPREAD] = {"spread", IN_MATCH},
 	[W_PARTIES] = {"parties", IN_DUE},
 	[W_PURPOSE] = {"purpose", IN_SHARE},
 	[W_FIELDS] = {"fields", IN_SHARE},

@@ -96,6 +96,7 @@ enum word {
 	W_DONE,
 	W_RANK,
 	W_KEEP,
+	W_SPREAD,
 	/* due */
 	W_PARTIES,
 	/* share, progress */

@@ -40,6 +40,10 @@ void doc_match(struct doc *d, const struct doc_item *it)
 		arena_printf(d->arena, "%s%s%s", left, doc_words(d, SAYS_AND), right));
 	keep(d, m->keep_per_left, left);
 	keep(d, m->keep_per_right, right);
+	if (m->spread)
+		doc_field(d, SAYS_SPREAD,
+			doc_fill(d, SAYS_SPREAD_PER, doc_number(d, m->spread),
+				m->spread_right ? right : left));
 	doc_card_fields(d, it);
 	doc_criteria(d, it->item, SAYS_ALL_OF);
 	ranks(d, m);
