@@ -3,7 +3,7 @@
  *
  *	match RULES_FILE FOLDER
  *
- * FOLDER holds persons.ndjson and vacancies.ndjson.  Every peer answers the same questions and
+ * FOLDER holds persons.ndjson, vacancies.ndjson and data/postnr.csv.  Every peer answers the same questions and
  * all answers are compared before anything is timed.  Prints lines "name nanoseconds" for one
  * question, of which tests/bench/run makes the table.
  */
@@ -172,7 +172,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		bench_die("usage", "match RULES_FILE FOLDER");
 	people_read(&b.people, argv[2]);
-	ours_open(&b.ours, argv[1], DAY);
+	ours_open(&b.ours, argv[1], &b.people, DAY);
 	if (oom_guard(&b.ours.oom, read_only, &b))
 		bench_die("reading", "no memory");
 	spent = ours_load(&b.ours, &b.people.vacancy_text, false);

@@ -14,7 +14,7 @@ static void open_rules(void *arg)
 	arena_init(&o->keep, &o->oom);
 	arena_init(&o->work, &o->oom);
 	diags_init(&diags, &o->keep, 20);
-	if (ruleset_load(&o->rs, file, 1, "", NULL, &diags))
+	if (ruleset_load(&o->rs, file, 2, "", NULL, &diags))
 		bench_die("the rules are refused",
 			diags.list.n ? diags.list.at[0].text : "without a word");
 	o->image = ruleset_on(o->rs, o->today);
@@ -24,11 +24,12 @@ static void open_rules(void *arg)
 	o->vacancies = population_new("stilling", &image_entity(o->image, "stilling")->vocab);
 }
 
-void ours_open(struct ours *o, const char *rules_path, int64_t today)
+void ours_open(struct ours *o, const char *rules_path, const struct people *p, int64_t today)
 {
 	struct bench_text text = bench_read(rules_path);
-	struct rule_file file = {"bench.rules", text.s, text.len};
-	void *arg[] = {o, &file};
+	struct rule_file files[] = {{"bench.rules", text.s, text.len},
+		{"data/postnr.csv", p->place_text.s, p->place_text.len}};
+	void *arg[] = {o, files};
 
 	memset(o, 0, sizeof *o);
 	o->today = today;

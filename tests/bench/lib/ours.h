@@ -16,7 +16,8 @@ struct ours {
 	struct population *persons, *vacancies;
 	int64_t today;
 };
-void ours_open(struct ours *o, const char *rules_path, int64_t today);
+/* The rule file, with data/postnr.csv of the population's folder. */
+void ours_open(struct ours *o, const char *rules_path, const struct people *p, int64_t today);
 /* Puts every line of one side; its nanoseconds of CPU. */
 uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons);
 void ours_close(struct ours *o);

@@ -10,7 +10,7 @@
 enum { PLACES_MAX = 4096, YEAR = 20454 /* 2026-01-01 */ };
 
 const char *const miss_names[MISS_BITS] = {"oenske_type", "timer_min", "timer_maks", "certifikater",
-	"dansk", "helbred_undgaa", "lat", "lon", "maks_km", "oenske_disco", "kompetencer"};
+	"dansk", "helbred_undgaa", "postnr", "maks_km", "oenske_disco", "kompetencer"};
 static const char *const loads[] = {
 	"loeft", "gaaende", "staaende", "nat", "stoej", "stoev", "kulde", "skaerm"};
 
@@ -19,9 +19,6 @@ struct reading {
 	struct json_reader r;
 	struct arena scratch;
 	uint32_t cap_skills; /* of the side that is being read */
-	double lat, lon;
-	uint16_t *codes; /* of the one wish list or occupation */
-	unsigned n_codes;
 };
 
 static void *column(struct people *p, uint32_t n, size_t size)
@@ -115,22 +112,32 @@ static void read_skills(struct reading *rd, struct skills *to, uint32_t row)
 	to->from[row + 1] = n;
 }
 
-static uint16_t place_of(struct people *p, double lat, double lon)
+/* The place whose code comes next. */
+static uint16_t read_place(struct reading *rd)
 {
-	static struct strmap map; /* of the program's one population */
-	double key[2] = {lat, lon};
-	uint32_t before = p->n_places, i;
+	const void *have;
 
-	if (!map.arena)
-		strmap_init(&map, &p->arena, 0);
-	i = number_of(&map, &p->n_places, (const char *)key, sizeof key);
-	if (p->n_places > before) {
-		if (p->n_places >= PLACES_MAX)
-			bench_die("population", "too many places");
-		p->places[i][0] = lat;
-		p->places[i][1] = lon;
+	expect(rd, json_next(&rd->r), JSON_STRING);
+	have = strmap_get(&rd->p->place, rd->r.s, rd->r.slen);
+	if (!have)
+		bench_die("population", "a place that is not among the codes");
+	return (uint16_t)((uintptr_t)have - 1);
+}
+
+static void read_places(struct people *p)
+{
+	const char *line = strchr(p->place_text.s, '\n');
+
+	for (; line && line[1]; line = strchr(line + 1, '\n')) {
+		const char *code = line + 1, *title = strchr(code, ';');
+		char *end;
+
+		if (p->n_places == PLACES_MAX || !title || !(title = strchr(title + 1, ';')))
+			bench_die("places", "too many, or not what they should be");
+		p->places[p->n_places][0] = strtod(title + 1, &end);
+		p->places[p->n_places][1] = strtod(end + 1, NULL);
+		number_of(&p->place, &p->n_places, code, strcspn(code, ";"));
 	}
-	return (uint16_t)i;
 }
 
 static bool is(const struct json_reader *r, const char *key)
@@ -152,7 +159,6 @@ static void begin_line(struct reading *rd, const char *line, size_t len)
 	arena_reset(&rd->scratch);
 	json_reader_init(&rd->r, line, len, &json_limits_default, &rd->scratch);
 	expect(rd, json_next(&rd->r), JSON_OBJECT);
-	rd->lat = rd->lon = 0;
 }
 
 static void told(struct persons *s, uint32_t i, unsigned bit)
@@ -196,8 +202,7 @@ static void person_member(struct reading *rd, struct persons *s, uint32_t i)
 	case MISS_CERT: s->cert[i] = read_certs(rd); break;
 	case MISS_DANSK: s->dansk[i] = (uint8_t)read_number(rd); break;
 	case MISS_AVOID: s->avoid[i] = read_words(rd, loads, 8); break;
-	case MISS_LAT: rd->lat = read_number(rd); break;
-	case MISS_LON: rd->lon = read_number(rd); break;
+	case MISS_POSTNR: s->place[i] = read_place(rd); break;
 	case MISS_KM: s->reach[i] = (uint32_t)read_number(rd) * 1000; break;
 	case MISS_WISH: read_wishes(rd, s, i); break;
 	case MISS_SKILLS: read_skills(rd, &s->skills, i); break;
@@ -216,14 +221,13 @@ static void person_line(
 	s->wants_work[i] = 1;
 	s->timer_maks[i] = s->dansk[i] = UINT8_MAX;
 	s->cert[i] = s->reach[i] = UINT32_MAX;
+	s->place[i] = (uint16_t)rd->p->n_places;
 	for (unsigned k = 0; k < WISHES; k++)
 		s->disco[k][i] = s->group[k][i] = ANY_GROUP;
 	s->skills.from[i + 1] = s->skills.from[i];
 	begin_line(rd, line, len);
 	while (json_next(&rd->r) == JSON_KEY)
 		person_member(rd, s, i);
-	s->place[i] = s->missing[i] & (MISS_LAT | MISS_LON) ? UINT16_MAX
-							    : place_of(rd->p, rd->lat, rd->lon);
 }
 
 static void vacancy_member(struct reading *rd, struct vacancies *v, uint32_t i)
@@ -246,10 +250,8 @@ static void vacancy_member(struct reading *rd, struct vacancies *v, uint32_t i)
 		if (date_parse(&day, r->s, r->slen) || day < YEAR)
 			bench_die("population", "a date before 2026");
 		v->expires[i] = (uint16_t)(day - YEAR);
-	} else if (is(r, "lat")) {
-		rd->lat = read_number(rd);
-	} else if (is(r, "lon")) {
-		rd->lon = read_number(rd);
+	} else if (is(r, "postnr")) {
+		v->place[i] = read_place(rd);
 	} else if (is(r, "disco")) {
 		expect(rd, json_next(r), JSON_STRING);
 		read_code(rd, &v->disco[i], &v->group[i]);
@@ -267,7 +269,6 @@ static void vacancy_line(
 	begin_line(rd, line, len);
 	while (json_next(&rd->r) == JSON_KEY)
 		vacancy_member(rd, v, i);
-	v->place[i] = place_of(rd->p, rd->lat, rd->lon);
 }
 
 /* The distances between all places, and 0 to the one that nobody told. */
@@ -280,9 +281,6 @@ static void measure_places(struct people *p)
 		for (uint32_t b = 0; b < n; b++)
 			p->metres[(size_t)a * (n + 1) + b] = (uint32_t)geo_metres(
 				p->places[a][0], p->places[a][1], p->places[b][0], p->places[b][1]);
-	for (uint32_t i = 0; i < p->persons.n; i++)
-		if (p->persons.place[i] == UINT16_MAX)
-			p->persons.place[i] = (uint16_t)n;
 }
 
 static void make_columns(struct people *p)
@@ -340,7 +338,7 @@ static void read_sides(void *arg)
 {
 	struct people *p = arg;
 	struct reading rd = {.p = p};
-	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->disco};
+	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->disco, &p->place};
 	size_t *person = bench_lines(&p->person_text, &p->persons.n);
 	size_t *vacancy = bench_lines(&p->vacancy_text, &p->vacancies.n);
 
@@ -348,6 +346,7 @@ static void read_sides(void *arg)
 		strmap_init(maps[i], &p->arena, 0);
 	arena_init(&rd.scratch, &p->oom);
 	make_columns(p);
+	read_places(p);
 	rd.cap_skills = 1 << 16;
 	p->vacancies.skills.at = ARENA_ARRAY(&p->arena, uint16_t, rd.cap_skills);
 	for (uint32_t i = 0; i < p->vacancies.n; i++)
@@ -379,6 +378,8 @@ void people_read(struct people *p, const char *folder)
 	p->person_text = bench_read(path);
 	snprintf(path, sizeof path, "%s/vacancies.ndjson", folder);
 	p->vacancy_text = bench_read(path);
+	snprintf(path, sizeof path, "%s/data/postnr.csv", folder);
+	p->place_text = bench_read(path);
 	if (oom_guard(&p->oom, read_sides, p))
 		bench_die(folder, "no memory");
 }

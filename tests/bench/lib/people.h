@@ -25,13 +25,12 @@ enum {
 	MISS_CERT = 1 << 3,
 	MISS_DANSK = 1 << 4,
 	MISS_AVOID = 1 << 5,
-	MISS_LAT = 1 << 6,
-	MISS_LON = 1 << 7,
-	MISS_KM = 1 << 8,
-	MISS_WISH = 1 << 9,
-	MISS_SKILLS = 1 << 10,
-	MISS_BITS = 11,
-	MISS_PLACE = MISS_LAT | MISS_LON | MISS_KM,
+	MISS_POSTNR = 1 << 6,
+	MISS_KM = 1 << 7,
+	MISS_WISH = 1 << 8,
+	MISS_SKILLS = 1 << 9,
+	MISS_BITS = 10,
+	MISS_PLACE = MISS_POSTNR | MISS_KM,
 };
 extern const char *const miss_names[MISS_BITS]; /* the fact behind each bit */
 
@@ -63,7 +62,7 @@ struct vacancies {
 struct people {
 	struct oom oom;
 	struct arena arena;
-	struct strmap skill, cert, group, disco;
+	struct strmap skill, cert, group, disco, place;
 	uint32_t n_skills, n_certs, n_groups, n_discos;
 	const char **disco_text; /* by number */
 	uint32_t n_places;
@@ -73,6 +72,7 @@ struct people {
 	struct persons persons;
 	struct vacancies vacancies;
 	struct bench_text person_text, vacancy_text; /* NDJSON */
+	struct bench_text place_text;                /* postnr.csv: kode;titel;lat;lon */
 };
 void people_read(struct people *p, const char *folder);
 /* Where the vacancies' or persons' lines begin; one more for the end. */

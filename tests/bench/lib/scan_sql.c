@@ -330,14 +330,14 @@ static sqlite3_stmt *prepare_shortlist(struct scan_sql *s, enum rule rule, enum 
 {
 	static const char *const picks[] = {
 		[TOP_TEN] =
-			"p.id, CASE WHEN p.miss & 1024 THEN NULL ELSE (SELECT count(*) FROM asks a"
+			"p.id, CASE WHEN p.miss & 512 THEN NULL ELSE (SELECT count(*) FROM asks a"
 			" CROSS JOIN knows k ON k.p = p.id AND k.skill = a.skill WHERE a.v = ?1)"
 			" END AS part, ?9, w.m",
 		[UNDECIDED] = "p.miss & ?8 AS lack, count(*)",
 		[UNKNOWN_RANKS] = "count(*)"};
 	static const char *const only[] = {[TOP_TEN] = "AND (p.miss & ?8) = 0",
 		[UNDECIDED] = "AND (p.miss & ?8) <> 0",
-		[UNKNOWN_RANKS] = "AND (p.miss & ?8) = 0 AND (p.miss & 1024) <> 0"};
+		[UNKNOWN_RANKS] = "AND (p.miss & ?8) = 0 AND (p.miss & 512) <> 0"};
 	static const char *const ends[] = {
 		[TOP_TEN] = "ORDER BY part IS NULL, part DESC, w.m, p.id LIMIT 10",
 		[UNDECIDED] = "GROUP BY lack",
