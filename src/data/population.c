@@ -33,6 +33,10 @@ struct population {
 	uint32_t *start;
 	uint32_t n_leaves, cap_leaves;
 	uint32_t count;
+	struct population *of; /* a frozen one: whose members they are */
+	uint32_t frozen;       /* that are read yet */
+	bool freed;            /* as soon as none is */
+	struct member *dead;   /* replaced or removed while some were */
 };
 
 struct population *population_new(const char *path, const struct vocab *vocab)
@@ -51,15 +55,47 @@ struct population *population_new(const char *path, const struct vocab *vocab)
 	return p;
 }
 
+/* A member that has left: it goes now, or when nobody reads it any more. */
+static void bury(struct population *p, struct member *m)
+{
+	if (!p->frozen) {
+		mem_free(m);
+		return;
+	}
+	m->dead = p->dead;
+	p->dead = m;
+}
+
+/* One frozen one less. */
+static void thaw(struct population *p)
+{
+	struct member *m;
+
+	if (--p->frozen)
+		return;
+	while ((m = p->dead)) {
+		p->dead = m->dead;
+		mem_free(m);
+	}
+	if (p->freed)
+		population_free(p);
+}
+
 void population_free(struct population *p)
 {
 	if (!p)
 		return;
+	if (p->frozen) {
+		p->freed = true;
+		return;
+	}
 	for (uint32_t k = 0; k < p->n_leaves; k++) {
-		for (uint32_t i = 0; i < p->leaves[k]->n; i++)
+		for (uint32_t i = 0; i < p->leaves[k]->n && !p->of; i++)
 			mem_free(p->leaves[k]->at[i]);
 		mem_free(p->leaves[k]);
 	}
+	if (p->of)
+		thaw(p->of);
 	mem_free(p->leaves);
 	mem_free(p->start);
 	arena_release(&p->scratch);
@@ -202,7 +238,7 @@ bool population_remove(struct population *p, const char *id)
 	if (!at.found)
 		return false;
 	leaf = p->leaves[at.leaf];
-	mem_free(leaf->at[at.i]);
+	bury(p, leaf->at[at.i]);
 	leaf->n--;
 	memmove(leaf->at + at.i, leaf->at + at.i + 1, (leaf->n - at.i) * sizeof *leaf->at);
 	p->count--;
@@ -237,6 +273,36 @@ const struct member *population_at(const struct population *p, uint32_t i)
 			hi = mid;
 	}
 	return p->leaves[lo]->at[i - p->start[lo]];
+}
+
+struct population *population_freeze(struct population *p)
+{
+	struct population *to = population_new(p->path, p->vocab);
+	uint32_t n = p->n_leaves;
+
+	if (!to)
+		return NULL;
+	to->of = p;
+	p->frozen++;
+	to->leaves = mem_alloc((n + 1) * sizeof(struct leaf *));
+	to->start = mem_alloc((n + 1) * sizeof *to->start);
+	if (!to->leaves || !to->start) {
+		population_free(to);
+		return NULL;
+	}
+	to->cap_leaves = n + 1;
+	for (; to->n_leaves < n; to->n_leaves++) {
+		struct leaf *leaf = mem_alloc(sizeof *leaf);
+
+		if (!leaf) {
+			population_free(to);
+			return NULL;
+		}
+		to->leaves[to->n_leaves] = memcpy(leaf, p->leaves[to->n_leaves], sizeof *leaf);
+		to->start[to->n_leaves] = p->start[to->n_leaves];
+	}
+	to->count = p->count;
+	return to;
 }
 
 /* --- members ------------------------------------------------------------- */
@@ -361,7 +427,7 @@ int population_put(struct population *p, const char *id, const struct member_tex
 	}
 	at = find(p, id);
 	if (at.found) {
-		mem_free(p->leaves[at.leaf]->at[at.i]);
+		bury(p, p->leaves[at.leaf]->at[at.i]);
 		p->leaves[at.leaf]->at[at.i] = m;
 	} else if (insert(p, at, m)) {
 		mem_free(m);

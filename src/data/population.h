@@ -6,7 +6,10 @@
  * memory of its own, and the old one's is freed.  What was sent is kept as text beside the
  * record, so that it can be read again when another ruleset brings another vocabulary.
  *
- * Not for concurrent use: whoever owns the loop owns the population.
+ * Not for concurrent use: whoever owns the loop owns the population.  Who needs one that
+ * stands still, and may be read by several threads, freezes it: the frozen one has leaves of
+ * its own and shares the members, which are never changed; what is replaced or removed from
+ * then on is kept until the last frozen one is freed.
  */
 #ifndef DATA_POPULATION_H
 #define DATA_POPULATION_H
@@ -23,11 +26,13 @@ struct member {
 	const char *source; /* who put it: default source */
 	struct record record;
 	struct beside beside;
-	bool degraded; /* some of it did not fit the present vocabulary: left unknown */
+	bool degraded;       /* some of it did not fit the present vocabulary: left unknown */
+	struct member *dead; /* the population's: kept for those that are frozen */
 };
 struct population;
 
-/* path: "ledig", "stilling": for problems. NULL: out of memory. */
+/* path: "ledig", "stilling": for problems. NULL: out of memory.  A population that is freed
+ * before those frozen of it goes with the last of them. */
 struct population *population_new(const char *path, const struct vocab *vocab);
 void population_free(struct population *p);
 const struct vocab *population_vocab(const struct population *p);
@@ -47,6 +52,10 @@ bool population_remove(struct population *p, const char *id);
 const struct member *population_get(const struct population *p, const char *id);
 uint32_t population_count(const struct population *p);
 const struct member *population_at(const struct population *p, uint32_t i); /* by id order */
+
+/* As it is now, for reading only; its vocabulary must outlive it.  Frozen and freed by whoever
+ * owns the population.  NULL: out of memory. */
+struct population *population_freeze(struct population *p);
 
 /* A copy under another vocabulary, for a new ruleset: facts it does not know, or that it
  * refuses, become unknown and the member is marked.  NULL: out of memory; p is untouched

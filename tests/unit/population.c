@@ -356,4 +356,35 @@ TEST(the_callers_arena_may_run_out)
 	arena_release(&arena);
 }
 
+TEST(a_frozen_one_stands_still)
+{
+	struct population *p, *then, *later;
+
+	begin();
+	p = population_new("ledig", &vocab);
+	put(p, "L1", "{\"alder\":1}");
+	put(p, "L2", "{\"alder\":2}");
+	then = population_freeze(p);
+	put(p, "L1", "{\"alder\":11}");
+	put(p, "L0", "{\"alder\":10}");
+	population_remove(p, "L2");
+	later = population_freeze(p);
+	population_remove(p, "L1");
+
+	CHECK_INT(population_count(then), 2);
+	CHECK_INT(alder(population_get(then, "L1")), 1);
+	CHECK_INT(alder(population_get(then, "L2")), 2);
+	CHECK(!population_get(then, "L0"));
+	CHECK_INT(population_count(later), 2);
+	CHECK_INT(alder(population_get(later, "L1")), 11);
+	CHECK_INT(population_count(p), 1);
+
+	population_free(p); /* goes with the last of them */
+	population_free(then);
+	CHECK_INT(alder(population_get(later, "L0")), 10);
+	CHECK_INT(alder(population_get(later, "L1")), 11);
+	population_free(later);
+	arena_release(&arena);
+}
+
 TEST_MAIN
