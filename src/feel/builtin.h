@@ -31,6 +31,7 @@ enum builtin_flags {
 	BF_OURS = 32,
 	BF_BORROW = 64,   /* the result has the type of the first argument */
 	BF_ELEMENT = 128, /* the result has the type of the first argument's elements */
+	BF_ALIKE = 256,   /* what one argument holds is looked for in the other */
 };
 struct feel_builtin {
 	const char *name;

@@ -26,6 +26,7 @@ struct checker {
 	struct sight *sight;
 	uint32_t function; /* number of the function literal we are in */
 	bool failed;
+	bool before_dot;     /* what is checked next is read as NAME.member */
 	struct feel_env env; /* for what can be worked out now */
 };
 
@@ -36,6 +37,9 @@ const struct type *check_fail(struct checker *ck, const struct feel_expr *e, con
 /* As check_fail, but also where the scope is dynamic. */
 void check_error(struct checker *ck, struct span at, const char *kind, const char *hint,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Texts written in e must be values that this type declares; subject: whose they are. */
+void check_literals(
+	struct checker *ck, const struct type *t, const struct feel_expr *e, const char *subject);
 const char *check_hint(struct checker *ck, const char *best);
 bool check_dynamic(const struct checker *ck);
 void check_declare(struct checker *ck, struct feel_local *l, const struct type *t);

@@ -490,8 +490,14 @@ static void mark_constant(struct feel_expr *e)
 
 const struct type *check(struct checker *ck, struct feel_expr *e)
 {
+	bool dot = ck->before_dot;
+
+	ck->before_dot = false;
 	e->static_ok = !check_dynamic(ck);
 	e->type = check_node(ck, e);
+	if (!dot && e->kind == N_NAME && e->name.bind.kind == BIND_SPACE && !e->name.n_items)
+		e->type = check_fail(ck, e, "type", NULL, "after '%s' a dot and a name are missing",
+			e->name.text);
 	mark_constant(e);
 	if (e->kind == N_LITERAL && e->type->kind == T_ANY)
 		e->type = type_of_value(ck->arena, e->literal);
@@ -519,9 +525,6 @@ const struct type *feel_check(struct feel_expr *e, const struct feel_scope *scop
 	if (wanted && !ck.failed && !type_conforms(t, wanted))
 		check_fail(&ck, e, "type", NULL, "%s is needed here, but this is %s",
 			type_words(wanted, arena), type_words(t, arena));
-	if (e->kind == N_NAME && e->name.bind.kind == BIND_SPACE)
-		check_fail(&ck, e, "type", NULL, "after '%s' a dot and a name are missing",
-			e->name.text);
 	return ck.failed ? NULL : t;
 }
 

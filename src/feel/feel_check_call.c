@@ -157,6 +157,17 @@ static void check_elements(struct checker *ck, const struct feel_builtin *b,
 			type_words(t, ck->arena));
 }
 
+/* list contains(oensker, "arbjde"): the texts of one that the other can never hold. */
+static void check_alike(
+	struct checker *ck, const struct feel_builtin *b, struct feel_expr *const *args, uint32_t n)
+{
+	if (!(b->flags & BF_ALIKE) || n != 2 || !args[0] || !args[1])
+		return;
+	for (uint32_t i = 0; i < 2; i++)
+		check_literals(ck, type_element(args[i]->type), args[1 - i],
+			feel_expr_text(args[i], ck->arena));
+}
+
 static const struct type *as_list(struct checker *ck, const struct type *t)
 {
 	if (t->kind == T_LIST || t->kind == T_ANY)
@@ -248,6 +259,7 @@ static const struct type *check_builtin(
 	e->call.names = NULL;
 	e->call.builtin = b;
 	check_elements(ck, b, e, args, n);
+	check_alike(ck, b, args, n);
 	check_pattern(ck, b, args, n);
 	t = result_type(ck, b, args, n);
 	if (ck->diags->errors == before)
@@ -339,6 +351,8 @@ static const struct type *check_known(struct checker *ck, struct feel_expr *e, c
 			check_fail(ck, e->call.args[i], "type", NULL,
 				"%s is needed here, but this is %s", type_words(wanted, ck->arena),
 				type_words(e->call.args[i]->type, ck->arena));
+		else if (wanted && t->fields[i].name)
+			check_literals(ck, wanted, e->call.args[i], t->fields[i].name);
 	}
 	return t->of ? t->of : &type_any;
 }

@@ -368,9 +368,11 @@ static const struct type *member_type(struct checker *ck, struct feel_expr *e, c
 const struct type *check_path(struct checker *ck, struct feel_expr *e)
 {
 	struct feel_expr *a = e->path.a;
-	const struct type *t = check(ck, a);
+	const struct type *t;
 	struct value v;
 
+	ck->before_dot = a->kind == N_NAME;
+	t = check(ck, a);
 	if (a->kind == N_NAME && a->name.bind.kind == BIND_SPACE && !a->name.n_items)
 		return space_member(ck, e, a->name.bind.id);
 	t = member_type(ck, e, t);

@@ -24,7 +24,7 @@ static const struct domain *domain_of(const struct type *t)
 }
 
 static void check_text(struct checker *ck, const struct domain *d, const struct feel_expr *e,
-	struct value v, const struct feel_expr *subject)
+	struct value v, const char *subject)
 {
 	struct suggest s;
 
@@ -41,17 +41,18 @@ static void check_text(struct checker *ck, const struct domain *d, const struct 
 	suggest_init(&s, v.u.s, v.aux);
 	for (uint32_t i = 0; i < d->n; i++)
 		suggest_try(&s, d->at[i].name);
-	check_fail(ck, e, "unknown-value", check_hint(ck, s.best),
-		"'%.*s' is not one of the values of '%s'", (int)v.aux, v.u.s,
-		feel_expr_text(subject, ck->arena));
+	if (strcmp(subject, "?") == 0)
+		check_fail(ck, e, "unknown-value", check_hint(ck, s.best),
+			"'%.*s' is not one of the values of this input", (int)v.aux, v.u.s);
+	else
+		check_fail(ck, e, "unknown-value", check_hint(ck, s.best),
+			"'%.*s' is not one of the values of '%s'", (int)v.aux, v.u.s, subject);
 }
 
-/* Literals within e that are held against `subject` must be values it can have. */
-static void check_texts(struct checker *ck, const struct domain *d, const struct feel_expr *e,
-	const struct feel_expr *subject)
+/* Literals within e, each of which must be one of the domain's. */
+static void check_texts(
+	struct checker *ck, const struct domain *d, const struct feel_expr *e, const char *subject)
 {
-	if (!d || check_dynamic(ck))
-		return;
 	switch (e->kind) {
 	case N_LITERAL:
 		if (e->literal.kind == V_LIST) {
@@ -75,6 +76,21 @@ static void check_texts(struct checker *ck, const struct domain *d, const struct
 		break;
 	default: break;
 	}
+}
+
+void check_literals(
+	struct checker *ck, const struct type *t, const struct feel_expr *e, const char *subject)
+{
+	if (domain_of(t) && !check_dynamic(ck))
+		check_texts(ck, domain_of(t), e, subject);
+}
+
+/* The same, of what is compared with an expression of that type. */
+static void held_against(struct checker *ck, const struct type *t, const struct feel_expr *e,
+	const struct feel_expr *subject)
+{
+	if (domain_of(t))
+		check_literals(ck, t, e, feel_expr_text(subject, ck->arena));
 }
 
 /* ---- comparison ---------------------------------------------------------- */
@@ -105,7 +121,7 @@ static const struct domain *order_domain(
 		check_fail(ck, other, "order", NULL,
 			"'%s' and '%s' do not have the same list of values",
 			feel_expr_text(x, ck->arena), feel_expr_text(y, ck->arena));
-	check_texts(ck, d, other, subject);
+	held_against(ck, subject->type, other, subject);
 	return d;
 }
 
@@ -145,11 +161,11 @@ static const struct domain *compare(struct checker *ck, const struct feel_expr *
 	if (op == OP_EQ || op == OP_NE) {
 		if (!type_conforms(a, b) && !type_conforms(b, a))
 			never(ck, at, x, y);
-		check_texts(ck, domain_of(a), y, x);
-		check_texts(ck, domain_of(b), x, y);
+		held_against(ck, a, y, x);
+		held_against(ck, b, x, y);
 		if (a->kind == T_LIST && b->kind == T_LIST) {
-			check_texts(ck, domain_of(type_element(a)), y, x);
-			check_texts(ck, domain_of(type_element(b)), x, y);
+			held_against(ck, type_element(a), y, x);
+			held_against(ck, type_element(b), x, y);
 		}
 		return NULL;
 	}
