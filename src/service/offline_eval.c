@@ -135,9 +135,12 @@ static const char *kind_word(struct value v)
 	return v.kind == V_UNKNOWN ? "unknown" : "value";
 }
 
-/* Notes as warnings, each with its place. */
+/* Notes as warnings, each with its place; a null that came from behind a name has none. */
 static void keep_notes(struct eval_job *e)
 {
+	if (e->notes.list.n == 0 && e->answer.kind == V_NULL && e->answer.big)
+		diag_add(&e->diags, DIAG_WARNING, (struct span){0}, "null", "%s",
+			e->answer.u.reason);
 	for (unsigned i = 0; i < e->notes.list.n; i++)
 		diag_add(&e->diags, DIAG_WARNING, e->notes.list.at[i].span, "null", "%s",
 			e->notes.list.at[i].text);

@@ -116,6 +116,63 @@ TEST(a_null_says_where_it_comes_from)
 		"    ^~~~~~~~~\n");
 }
 
+static const char places[] =
+	"ruleset r { source \"x\" }\n"
+	"codes sted \"Steder\" from \"sted.csv\"\n"
+	"facts ledig { x number  her sted  der sted  d one of { A1, A2 } ordered }\n"
+	"screening s { source \"x\"\n"
+	"    dimension a = x\n"
+	"    level lav when value <= 4\n"
+	"    category k1 when 1 / x > 3\n"
+	"    otherwise z\n"
+	"}\n"
+	"table t hit unique { source \"x\"\n"
+	"    | n number || m |\n"
+	"    | < 3      || 1 |\n"
+	"    | < 5      || 2 |\n"
+	"}\n"
+	"profile p { source \"x\" require distance(her, der) < 3 because \"x\" }\n";
+static const char places_csv[] = "kode;titel;lat;lon\nA;Her;56;9\nB;Der;;\n";
+
+/* The one message that is told of an expression over those rules. */
+static void told(const char *expression, const char *facts, const char *want)
+{
+	struct sluse_file f[] = {{"a.rules", (char *)(uintptr_t)places, sizeof places - 1},
+		{"sted.csv", (char *)(uintptr_t)places_csv, sizeof places_csv - 1}};
+	struct offline_eval q = {.expression = expression,
+		.facts = facts,
+		.files = f,
+		.n_files = 2,
+		.today = TODAY,
+		.explain = true};
+	struct offline_text out;
+	char whole[500];
+
+	offline_eval(&q, &out);
+	snprintf(whole, sizeof whole, ": %s\n", want);
+	if (!strstr(out.s, whole))
+		test_fail(__FILE__, __LINE__, "%s does not say '%s', but %s", expression, want,
+			out.s);
+	offline_free(&out);
+}
+
+TEST(why_an_answer_of_the_rules_is_null)
+{
+	static const char facts[] = "{\"x\": 7, \"her\": \"A\", \"der\": \"B\", \"d\": \"A1\"}";
+
+	told("t(1)", facts, "two rows of a unique table hold");
+	told("t(7)", facts, "no row of the table holds");
+	told("distance(her, der)", facts, "distance: the table has no place for this code");
+	told("distance(her, \"Q\")", facts, "distance: the code is not in its table");
+	told("s.a", facts, "no level is for this value");
+	told("s.category", "{\"x\": 0}", "division by zero");
+	told("s", facts, "after 's' a dot and a name are missing");
+	told("t(m: 1)", facts, "'t' has no parameter 'm'");
+	told("t()", facts, "'t' has other parameters; they are: n");
+	told("[x, 2][item > 3]", facts,
+		"this filter is unknown as soon as one element of the list is");
+}
+
 TEST(types_and_names_of_the_rules_hold)
 {
 	explained("aldr > 30", NULL, 1,
