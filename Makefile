@@ -46,7 +46,7 @@ FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all fuzz-targets test demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
+.PHONY: all fuzz-targets test prop demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -128,6 +128,12 @@ asan: ## the same tests under AddressSanitizer and UBSan
 	@packaging/need test
 	@$(MAKE) --no-print-directory CONF=asan $(if $(WERROR),WERROR=1) build/asan/slused build/asan/sluse tests
 	@tests/run build/asan $(T)
+PROP_SCALE ?= 20
+prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE_SEED
+	@packaging/need test
+	@$(MAKE) --no-print-directory all tests
+	@seed=$${SLUSE_SEED:-$$(date +%s)} && echo "SLUSE_SEED=$$seed" && \
+		PROP_SCALE=$(PROP_SCALE) SLUSE_SEED=$$seed tests/run $(B) prop/
 FUZZ_SECONDS ?= 60
 fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
 	@packaging/need lint

@@ -54,12 +54,3 @@ uint64_t chance_draw(uint64_t *state)
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
 	return z ^ (z >> 31);
 }
-
-uint64_t chance_seed(void)
-{
-	const char *env = getenv("SLUSE_SEED");
-	uint64_t seed = env ? strtoull(env, NULL, 10) : 1;
-
-	printf("seed %llu\n", (unsigned long long)seed);
-	return seed;
-}

@@ -5,19 +5,17 @@
  * (and some of whom not all is known); then each warning must be true, and where no
  * expression is beyond boxes, what is true must have been said.
  *
- *	box [ROUNDS]    seed from SLUSE_SEED, printed
+ * Seed and rounds: prop.h.
  */
 #include "feel_random.h"
+#include "prop.h"
 #include "rules/eval.h"
 #include "rules/ruleset.h"
 #include "test.h"
 
-#include <stdlib.h>
-
 enum { PEOPLE = 6 * 3 * 2 * 4 * 4 * 5, PARTLY = 150, MARKS_MAX = 200, ON = 20773 };
 
-static uint64_t seed = 20260711;
-static unsigned rounds = 120;
+static uint64_t seed;
 
 /* ---- rulesets by chance -------------------------------------------------- */
 
@@ -665,6 +663,9 @@ static void one_round(void *arg)
 
 TEST(every_warning_is_true_and_what_is_true_is_said)
 {
+	const unsigned rounds = prop_rounds(120);
+
+	seed = prop_seed(20260711);
 	for (unsigned i = 0; i < rounds; i++, seed++) {
 		struct people p = {.rs = NULL};
 
@@ -676,16 +677,4 @@ TEST(every_warning_is_true_and_what_is_true_is_said)
 	CHECK(told > rounds);
 }
 
-int main(int argc, char **argv)
-{
-	const char *s = getenv("SLUSE_SEED");
-
-	if (s)
-		seed = strtoull(s, NULL, 10);
-	if (argc > 1 && strtoul(argv[1], NULL, 10)) {
-		rounds = (unsigned)strtoul(argv[1], NULL, 10);
-		argc = 1;
-	}
-	printf("seed %llu\n", (unsigned long long)seed);
-	return test_main(argc, argv);
-}
+TEST_MAIN

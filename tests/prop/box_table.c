@@ -2,18 +2,16 @@
  * What is said of decision tables - rows that never hold or are taken by others, overlap,
  * gaps - against all inputs, tried one by one; for tables by chance over small domains.
  *
- *	box_table [ROUNDS]    seed from SLUSE_SEED, printed
+ * Seed and rounds: prop.h.
  */
 #include "feel_random.h"
+#include "prop.h"
 #include "rules/ruleset.h"
 #include "test.h"
 
-#include <stdlib.h>
-
 enum { ROWS_MAX = 7, INPUTS = 4, TRIES = 6 * 3 * 4 * 5 };
 
-static uint64_t seed = 20260714;
-static unsigned rounds = 400;
+static uint64_t seed;
 
 static const char *pick(struct dice *d, const char *const *of, unsigned n)
 {
@@ -186,8 +184,10 @@ static void one_round(void *arg)
 
 TEST(what_is_said_of_a_table_is_so)
 {
+	const unsigned rounds = prop_rounds(400);
 	unsigned told = 0;
 
+	seed = prop_seed(20260714);
 	for (unsigned i = 0; i < rounds; i++, seed++) {
 		struct trial t = {.rs = NULL};
 
@@ -201,16 +201,4 @@ TEST(what_is_said_of_a_table_is_so)
 	CHECK(told > rounds);
 }
 
-int main(int argc, char **argv)
-{
-	const char *s = getenv("SLUSE_SEED");
-
-	if (s)
-		seed = strtoull(s, NULL, 10);
-	if (argc > 1 && strtoul(argv[1], NULL, 10)) {
-		rounds = (unsigned)strtoul(argv[1], NULL, 10);
-		argc = 1;
-	}
-	printf("seed %llu\n", (unsigned long long)seed);
-	return test_main(argc, argv);
-}
+TEST_MAIN

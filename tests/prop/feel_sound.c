@@ -4,18 +4,8 @@
  * among them.
  */
 #include "feel_random.h"
+#include "prop.h"
 #include "test.h"
-
-#include <stdlib.h>
-
-static uint64_t seed(void)
-{
-	const char *s = getenv("SLUSE_SEED");
-	uint64_t v = s ? strtoull(s, NULL, 10) : 16112026;
-
-	printf("seed %llu\n", (unsigned long long)v);
-	return v;
-}
 
 static const char *shown(struct random_world *w, struct value v)
 {
@@ -135,7 +125,7 @@ static int sound(struct dice *d, bool loose, unsigned *completions)
 
 static void run(bool loose, unsigned cases)
 {
-	struct dice d = {seed()};
+	struct dice d = {prop_seed(16112026)};
 	unsigned held = 0, bad = 0, completions = 0;
 
 	for (unsigned i = 0; i < cases && bad < 5; i++) {
@@ -150,12 +140,12 @@ static void run(bool loose, unsigned cases)
 
 TEST(typed_programs)
 {
-	run(false, 30000);
+	run(false, prop_rounds(30000));
 }
 
 TEST(programs_with_mistakes)
 {
-	run(true, 30000);
+	run(true, prop_rounds(30000));
 }
 
 TEST_MAIN

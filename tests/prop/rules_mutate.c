@@ -6,20 +6,23 @@
  * ruleset without errors or errors without a ruleset, every error of a text names a line,
  * and the same text gives the same messages.
  *
- *	rules_mutate [ROUNDS]    seed from SLUSE_SEED, printed
+ * Seed and rounds: prop.h.
  */
 #include "base/strbuf.h"
 #include "base/strmap.h"
 #include "base/utf8.h"
+#include "prop.h"
 #include "rule_corpus.h"
 #include "rules/cases.h"
 #include "test.h"
 
 #include <stdlib.h>
 
+/* A load of all shipped rules takes its time; one file of mistakes does not. */
+enum { SHIPPED = 300, MUTATED = 10000 };
+
 static struct folder shipped, lang;
 static uint64_t seed, state;
-static unsigned rounds = 1500;
 
 static size_t below(size_t n)
 {
@@ -33,7 +36,7 @@ static void take_all(void)
 	folder_take(&shipped, "rules", "");
 	folder_take(&shipped, "rules/data", "data/");
 	folder_take(&lang, "tests/lang", "");
-	seed = state = chance_seed();
+	seed = state = prop_seed(1);
 }
 
 /* ---- mutation ------------------------------------------------------------ */
@@ -198,7 +201,7 @@ static void mutate_and_load(const struct folder *f, unsigned times)
 TEST(mutated_rules_never_break_a_load)
 {
 	take_all();
-	mutate_and_load(&shipped, rounds);
+	mutate_and_load(&shipped, prop_rounds(SHIPPED));
 }
 
 /* One file at a time, for these are full of mistakes already. */
@@ -209,7 +212,7 @@ TEST(mutated_mistakes_never_break_a_load)
 		struct folder one = {.n = 1};
 
 		one.at[0] = lang.at[i];
-		mutate_and_load(&one, rounds / 8);
+		mutate_and_load(&one, prop_rounds(MUTATED) / lang.n);
 	}
 }
 
@@ -306,12 +309,4 @@ TEST(garbage_is_answered)
 	free(text);
 }
 
-int main(int argc, char **argv)
-{
-	if (argc > 1 && argv[1][0] >= '0' && argv[1][0] <= '9') {
-		rounds = (unsigned)strtoul(argv[1], NULL, 10);
-		argc--;
-		argv++;
-	}
-	return test_main(argc, argv);
-}
+TEST_MAIN
