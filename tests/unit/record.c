@@ -482,6 +482,7 @@ TEST(too_many_tellings)
 	sb_puts(&sb, "]}");
 	CHECK_INT(read_text(&rec, sb.s), -1);
 	CHECK_STR(ps.list.at[0].kind, "limit");
+	CHECK_STR(ps.list.at[0].text, "alder is told too many times");
 	arena_release(&arena);
 }
 
@@ -509,6 +510,62 @@ TEST(who_may_tell)
 	known.source = "akasse";
 	CHECK_INT(record_read(&rec, &vocab, plain, strlen(plain), &known, "ledig", &arena, &ps), 0);
 	CHECK_STR(rec.facts[RAADIGHED].at[0].source, "akasse");
+	arena_release(&arena);
+}
+
+TEST(what_is_refused_in_words)
+{
+	TOLD("{\"alder\":{\"value\":36,\"source\":1}}", ALDER,
+		"type: alder has a source that is no short text");
+	TOLD("{\"alder\":{\"value\":36,\"seen\":\"i gaar\"}}", ALDER,
+		"date: alder was seen on a date such as \"2026-11-16\"");
+	TOLD("{\"alder\":{\"value\":36,\"seen\":\"2026-11-17\"}}", ALDER,
+		"date: alder was seen on a day to come");
+	TOLD("{\"alder\":{\"value\":36,\"why\":1}}", ALDER,
+		"type: alder is told with value, source and seen, nothing else");
+	TOLD("{\"alder\":{\"source\":\"a\"}}", ALDER,
+		"type: alder is told by an object without a value");
+	TOLD("{\"alder\":[{\"value\":36},37]}", ALDER,
+		"type: alder is told by a list of which not all are objects");
+	TOLD("{\"alder\":[36]}", ALDER, "type: alder is one value, not a list");
+	TOLD("{\"alder\":\"010190-1234\"}", ALDER,
+		"cpr: what looks like a CPR number is not accepted");
+	TOLD("{\"010190-1234\":1}", ALDER, "cpr: the name of a member looks like a CPR number");
+	TOLD("3", ALDER, "type: ledig is an object of facts");
+	TOLD("{\"alder\":null}", ALDER, "absent");
+	TOLD("{\"ledig_siden\":3}", SIDEN, "type: ledig_siden is a date such as \"2026-11-16\"");
+	TOLD("{\"moede\":3}", MOEDE, "type: moede is a date and time such as \"2026-11-16T15:30\"");
+	TOLD("{\"fra\":3}", TIME, "type: fra is a time such as \"15:30\"");
+	TOLD("{\"varighed\":3}", VARIGHED,
+		"type: varighed is a duration such as \"P14D\" or \"PT7H30M\"");
+	TOLD("{\"periode\":3}", PERIODE, "type: periode is a duration such as \"P1Y6M\"");
+	TOLD("{\"disco\":[\"9999\"]}", DISCO, "value: each element of disco is a code of disco");
+	TOLD("{\"luk_uger\":[{\"krav\":\"x\",\"uge\":3}]}", LUK,
+		"type: each element of luk_uger has a member that is not declared");
+	TOLD("{\"luk_uger\":[{\"krav\":\"x\"}]}", LUK, "type: luk_uger.uger is missing");
+	TOLD("{\"jobparat\":3}", JOBPARAT, "type: jobparat is true or false");
+	TOLD("{\"kompetencer\":[3]}", KOMP, "type: each element of kompetencer is a text");
+}
+
+TEST(what_else_is_refused_in_words)
+{
+	struct fact f = {.name = "x", .type = &type_disco, .fresh_days = -1};
+	static const struct domain nameless = {.codes = &disco_table, .code = code_find};
+	static const struct type type_nameless = {.kind = T_STRING, .domain = &nameless};
+	struct value v = value_text("9999");
+	struct fault fault;
+
+	begin();
+	CHECK(!fact_admit(&f, &v, 0, &arena, &fault));
+	CHECK_STR(fault.hint, "look the code up in disco");
+	f.type = &type_nameless;
+	CHECK_STR(fact_coerce(&f, &v, 0, &arena), "x is a code of its code table");
+	f.type = &type_disco;
+	v = value_null();
+	CHECK_STR(fact_coerce(&f, &v, 0, &arena), "x is never null: leave out what is not known");
+	f.type = &type_range_any;
+	v = value_text("9999");
+	CHECK_STR(fact_coerce(&f, &v, 0, &arena), "x is something JSON cannot say");
 	arena_release(&arena);
 }
 
