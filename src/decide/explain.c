@@ -122,6 +122,8 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 			c->consent_to, c->consent_for, NULL);
 	else if (none)
 		words_say(out, language, SAY_NONE, none->title, NULL, NULL);
+	else if (o->noted && c->noted)
+		say_text(out, e, c, c->noted, rs, mask);
 	else if (o->noted)
 		say_noted(out, e, c, rs, mask);
 	else if (o->state == STATE_BORDER)

@@ -155,6 +155,7 @@ struct ast_criterion {
 	struct ast_text consent_for;
 	struct ast_name note;
 	struct ast_expr note_when;
+	struct ast_text noted;
 	struct span private_at;
 	bool private;
 	/* checked */

@@ -115,6 +115,7 @@ struct criterion {
 	const char *consent_to, *consent_for;
 	const char *note; /* match: `else NOTE when E`: a no becomes yes with a note */
 	const struct feel_code *note_when;
+	const struct text *noted; /* what is said then, or NULL */
 };
 
 /* What every item has.  First member of each, so that &x->item works. */

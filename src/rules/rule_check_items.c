@@ -40,6 +40,7 @@ void rule_criterion(struct names *n, struct ast_criterion *c, unsigned allowed)
 	rule_text(n, &c->yes);
 	rule_text(n, &c->no);
 	rule_text(n, &c->unknown);
+	rule_text(n, &c->noted);
 	if (c->because.s && (c->yes.s || c->no.s || c->unknown.s))
 		load_error(n->ld, c->because.at, "twice",
 			"'because' stands for all texts; write it, or 'yes', 'no' and 'unknown'");

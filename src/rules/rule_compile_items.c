@@ -33,6 +33,7 @@ static const struct criterion *criterion_made(struct load *ld, struct ast_criter
 		.consent_for = a->consent_for.s,
 		.note = a->note.s,
 		.note_when = a->note_when.code,
+		.noted = a->noted.built,
 	};
 	a->made = made;
 	return made;

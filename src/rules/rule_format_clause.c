@@ -90,10 +90,14 @@ static void put_texts(struct fmt *f, uint32_t i, uint32_t end, uint32_t indent)
 /* open: the line may be gone on with */
 static void put_parts(struct fmt *f, uint32_t i, uint32_t b, uint32_t indent, bool open)
 {
-	while (i < b) {
-		enum part_kind kind = fmt_part_kind(f, i);
-		uint32_t next = fmt_next_part(f, i, b);
+	uint32_t next;
+	bool own = false; /* what stands before is a part that begins a line */
 
+	for (; i < b; i = next) {
+		enum part_kind kind = fmt_part_kind(f, i);
+		uint32_t deeper = own && names_expression(f, i) ? FMT_INDENT : 0;
+
+		next = fmt_next_part(f, i, b);
 		if (kind == PART_TEXT) {
 			next = texts_end(f, i, b);
 			put_texts(f, i, next, indent);
@@ -103,13 +107,13 @@ static void put_parts(struct fmt *f, uint32_t i, uint32_t b, uint32_t indent, bo
 			fmt_gap(f, 2);
 			fmt_flat(f, i, next);
 		} else {
-			fmt_newline(f, indent);
+			fmt_newline(f, indent + deeper);
 			uint32_t line = f->out.line;
 
-			fmt_run(f, i, next, indent + FMT_INDENT);
-			open = kind == PART_INLINE && f->out.line == line;
+			fmt_run(f, i, next, indent + deeper + FMT_INDENT);
+			open = kind == PART_INLINE && f->out.line == line && !deeper;
 		}
-		i = next;
+		own = kind == PART_OWN;
 	}
 }
 

@@ -11,7 +11,7 @@ static bool tail_text(struct rule_parser *p, enum word w, struct ast_text *into)
 	return into->s ? rp_twice(p, at, w) : rp_string(p, "a text in quotes", into);
 }
 
-/* else NOTE when EXPR */
+/* else NOTE when EXPR ["TEXT"] */
 static bool tail_else(struct rule_parser *p, struct ast_criterion *c)
 {
 	struct span at = rp_here(p);
@@ -19,8 +19,10 @@ static bool tail_else(struct rule_parser *p, struct ast_criterion *c)
 	rp_next(p);
 	if (c->note.s)
 		return rp_twice(p, at, W_ELSE);
-	return rp_name(p, "the name of a note", &c->note) && rp_need(p, W_WHEN) &&
-	       rp_expr(p, &c->note_when);
+	if (!rp_name(p, "the name of a note", &c->note) || !rp_need(p, W_WHEN) ||
+		!rp_expr(p, &c->note_when))
+		return false;
+	return !rp_at_string(p) || rp_string(p, "a text in quotes", &c->noted);
 }
 
 static bool tail_may(struct rule_parser *p, unsigned allowed, unsigned bit, enum word w)

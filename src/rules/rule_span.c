@@ -112,6 +112,7 @@ static void check_match(struct deps *d, struct ast_match *m)
 		check_shown(d, &c->yes);
 		check_shown(d, &c->no);
 		check_shown(d, &c->unknown);
+		check_shown(d, &c->noted);
 		if (c->private || reads_sensitive(d, &c->strict, may) ||
 			reads_sensitive(d, &c->border, may))
 			continue;

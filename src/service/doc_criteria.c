@@ -166,6 +166,10 @@ static void beside(struct doc *d, const struct criterion *c)
 		page_line(&d->page, LINE_MORE);
 		doc_say_of(d, SAYS_CRIT_NOTE, doc_spoken(d, c->note), NULL);
 		doc_code(d, c->note_when);
+		if (c->noted) {
+			doc_say(d, SAYS_DOT);
+			page_text(&d->page, doc_text(d, c->noted));
+		}
 	}
 	looks_at(d, c);
 	rule_line(d, c);

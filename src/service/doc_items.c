@@ -249,6 +249,7 @@ static void reads_criterion(struct reading *r, const struct criterion *c)
 	reads_text(r, c->yes);
 	reads_text(r, c->no);
 	reads_text(r, c->unknown);
+	reads_text(r, c->noted);
 }
 
 static void reads_screening(struct reading *r, const struct screening *s)
