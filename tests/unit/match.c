@@ -30,6 +30,12 @@ static const char rules[] =
 	"  rank by stilling.haster desc \"Haster\"\n"
 	"  rank by ledig.siden asc \"Længst ledig\"\n"
 	"  keep 2 per stilling\n"
+	"}\n"
+	"match kursus \"Med kursus\" between ledig and stilling {\n"
+	"  require K1: every k in stilling.krav satisfies k in ledig.kan\n"
+	"    yes \"Kan det, der kræves\" no \"Mangler et krav\"\n"
+	"    else med_kursus when weeks_to_close(stilling.krav, ledig.kan, stilling.uger) <= 6\n"
+	"      \"Kan lære det, der mangler, af {stilling.krav}\"\n"
 	"}\n";
 
 struct scene {
@@ -291,6 +297,11 @@ TEST(a_note_makes_a_no_a_yes_that_says_so)
 	CHECK_STR(UNDECIDED(a), "v3"); /* whether it can be closed is not known */
 	const char *json = written(&s, &a, true);
 	CHECK(strstr(json, "\"text\":\"Mangler et krav (med kursus)\"") != NULL);
+	q.rule = image_match(s.w.image, "kursus"); /* and where the author says it in words */
+	a = ask(&s, &q);
+	json = written(&s, &a, true);
+	CHECK(strstr(json, "\"text\":\"Kan lære det, der mangler, af truck\"") != NULL);
+	CHECK(strstr(json, "Mangler et krav\"") != NULL); /* of v2, which is near */
 	scene_close(&s);
 }
 
