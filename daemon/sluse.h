@@ -105,6 +105,7 @@ int verb_fmt(struct tool *t);
 int verb_eval(struct tool *t);
 int verb_doc(struct tool *t);
 int verb_track(struct tool *t);
+int verb_roles(struct tool *t);
 int verb_jobs(struct tool *t);
 int verb_offers(struct tool *t);
 int verb_shortlist(struct tool *t);

@@ -19,7 +19,7 @@ static const struct option_row {
 	[OPT_ALL] = {"all", 'a', NULL,
 		"also every condition of what does not fit; check: what it could not look into"},
 	[OPT_AUDIENCE] = {"audience", 0, "WHO", "caseworker (default), citizen or employer"},
-	[OPT_PURPOSE] = {"purpose", 0, "TEXT", "what the answer is for; kept with the question"},
+	[OPT_PURPOSE] = {"purpose", 0, "TEXT", "what it is for: visitation, jobmatch, followup, health, audit"},
 	[OPT_ACTOR] = {"actor", 0, "WHO", "the person who asks, behind a system"},
 	[OPT_INPUT] = {"input", 'i', "FACTS", "a JSON file of facts; - is stdin"},
 	[OPT_EXPLAIN] = {"explain", 0, NULL, "say why a result is null or unknown"},

@@ -19,8 +19,9 @@ static void question_open(struct tool *t, struct question *q)
 	jw_object(&q->w);
 }
 
-/* What the options say about the answer. */
-static void question_close(struct tool *t, struct question *q)
+/* What the options say about the answer.  Each verb is for something, which --purpose can say
+ * otherwise. */
+static void question_close(struct tool *t, struct question *q, const char *purpose)
 {
 	static const char *const audiences[] = {[FOR_CASEWORKER] = "caseworker",
 		[FOR_CITIZEN] = "citizen",
@@ -33,8 +34,7 @@ static void question_close(struct tool *t, struct question *q)
 		jw_kbool(&q->w, "near", true);
 	if (tool_has(t, OPT_AUDIENCE))
 		jw_kstring(&q->w, "audience", audiences[t->audience]);
-	jw_kstring_opt(&q->w, "purpose", t->set[OPT_PURPOSE]);
-	jw_kstring_opt(&q->w, "actor", t->set[OPT_ACTOR]);
+	input_write_purpose(t, &q->w, purpose);
 	jw_close(&q->w);
 }
 
@@ -68,10 +68,11 @@ static int show(struct tool *t, const char *method, const char *subject, const s
 	return tool_print_paper(t, &p);
 }
 
-static int ask_and_show(struct tool *t, const char *method, struct question *q, const char *subject)
+static int ask_and_show(struct tool *t, const char *method, struct question *q, const char *purpose,
+	const char *subject)
 {
 	struct reply r;
-	question_close(t, q);
+	question_close(t, q, purpose);
 	if (ask(t, method, q->params.s, &r) != 0)
 		return COULD_NOT;
 	return show(t, method, subject, &r);
@@ -79,7 +80,7 @@ static int ask_and_show(struct tool *t, const char *method, struct question *q, 
 
 /* --- verbs ----------------------------------------------------------------- */
 
-static int ask_about(struct tool *t, const char *method, const char *kind)
+static int ask_about(struct tool *t, const char *method, const char *kind, const char *purpose)
 {
 	struct question q;
 	struct subject s;
@@ -87,27 +88,27 @@ static int ask_about(struct tool *t, const char *method, const char *kind)
 		return COULD_NOT;
 	question_open(t, &q);
 	input_write_subject(&q.w, &s, kind, "id");
-	return ask_and_show(t, method, &q, s.shown);
+	return ask_and_show(t, method, &q, purpose, s.shown);
 }
 
 int verb_track(struct tool *t)
 {
-	return ask_about(t, "track.recommend", "ledig");
+	return ask_about(t, "track.recommend", "ledig", "visitation");
 }
 
 int verb_jobs(struct tool *t)
 {
-	return ask_about(t, "match.jobs", "ledig");
+	return ask_about(t, "match.jobs", "ledig", "jobmatch");
 }
 
 int verb_offers(struct tool *t)
 {
-	return ask_about(t, "match.offers", "ledig");
+	return ask_about(t, "match.offers", "ledig", "visitation");
 }
 
 int verb_shortlist(struct tool *t)
 {
-	return ask_about(t, "match.shortlist", "stilling");
+	return ask_about(t, "match.shortlist", "stilling", "jobmatch");
 }
 
 int verb_explain(struct tool *t)
@@ -122,7 +123,7 @@ int verb_explain(struct tool *t)
 	question_open(t, &q);
 	input_write_subject(&q.w, &person, "ledig", "ledig_id");
 	input_write_subject(&q.w, &vacancy, "stilling", "stilling_id");
-	return ask_and_show(t, "match.explain", &q,
+	return ask_and_show(t, "match.explain", &q, "jobmatch",
 		arena_printf(&t->arena, "%s og %s", person.shown, vacancy.shown));
 }
 
@@ -137,6 +138,11 @@ static int ask_daemon(struct tool *t, const char *method, const char *params)
 int verb_status(struct tool *t)
 {
 	return ask_daemon(t, "server.status", NULL);
+}
+
+int verb_roles(struct tool *t)
+{
+	return ask_daemon(t, "server.roles", NULL);
 }
 
 int verb_stop(struct tool *t)

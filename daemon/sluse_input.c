@@ -142,3 +142,9 @@ void input_write_subject(
 	if (s->facts && s->records)
 		write_member(w, "records", s->records);
 }
+
+void input_write_purpose(struct tool *t, struct json_writer *w, const char *purpose)
+{
+	jw_kstring(w, "purpose", tool_has(t, OPT_PURPOSE) ? t->set[OPT_PURPOSE] : purpose);
+	jw_kstring_opt(w, "actor", t->set[OPT_ACTOR]);
+}

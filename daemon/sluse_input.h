@@ -32,6 +32,9 @@ int input_subject_of(struct tool *t, const struct json *j, const char *kind, str
 void input_write_subject(
 	struct json_writer *w, const struct subject *s, const char *kind, const char *id_key);
 
+/* Members "purpose" (as --purpose says, else this one) and "actor", where --actor says it. */
+void input_write_purpose(struct tool *t, struct json_writer *w, const char *purpose);
+
 /* Gives the records of an NDJSON file to the service of -r.  0 or -1. */
 int input_load(struct tool *t, const char *path);
 

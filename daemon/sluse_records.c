@@ -180,6 +180,7 @@ static const char *make_put(struct load *l, const struct json *j, struct put *ou
 			copy_member(&w, json_get(j, "records"), "records");
 		copy_member(&w, json_get(j, "seen"), "seen");
 	}
+	input_write_purpose(l->t, &w, "visitation");
 	jw_close(&w);
 	return NULL;
 }
@@ -427,6 +428,7 @@ int verb_put(struct tool *t)
 		jw_object(&w);
 		jw_kstring(&w, "id", s.id);
 		input_write_subject(&w, &s, kind, "id");
+		input_write_purpose(t, &w, "visitation");
 		jw_close(&w);
 		int bad = ask_and_tell(t, arena_printf(&t->arena, "%s.put", kind), params.s,
 			arena_printf(&t->arena, "%s %s is kept", kind, s.id));
@@ -446,6 +448,7 @@ static int each_id(struct tool *t, const char *method, const char *done)
 		jw_init(&w, &params);
 		jw_object(&w);
 		jw_kstring(&w, "id", t->args[i]);
+		input_write_purpose(t, &w, "visitation");
 		jw_close(&w);
 		int one = ask_and_tell(
 			t, method, params.s, arena_printf(&t->arena, "%s %s", t->args[i], done));

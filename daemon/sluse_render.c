@@ -228,6 +228,7 @@ render_fn *render_for(const char *method)
 		{"match.shortlist", render_shortlist},
 		{"match.explain", render_pair},
 		{"rules.load", render_load},
+		{"server.roles", render_roles},
 	};
 	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (strcmp(forms[i].method, method) == 0)

@@ -6,6 +6,8 @@
 /* How an answer is wanted. */
 #define ANSWER (OPT(ON) | OPT(AUDIENCE) | OPT(ALL))
 #define DAEMON (OPT(SOCKET) | OPT(JSON))
+/* Records are given and taken in somebody's name, for something. */
+#define WRITING (DAEMON | OPT(PURPOSE) | OPT(ACTOR))
 enum { MANY = 100000 };
 
 const struct verb verbs[] = {
@@ -108,7 +110,7 @@ const struct verb verbs[] = {
 		.help = "A record that is there already is replaced.  The id stands in the file, "
 			"or\n"
 			"is given with --id.",
-		.options = DAEMON | OPT(ID),
+		.options = WRITING | OPT(ID),
 		.least = 2,
 		.most = MANY},
 	{.name = "load",
@@ -126,21 +128,21 @@ const struct verb verbs[] = {
 			"names of places and occupations into codes.  A line that is refused is "
 			"told\n"
 			"and the rest goes on.",
-		.options = DAEMON | OPT(RULES) | OPT(KIND) | OPT(FORMAT) | OPT(OUTPUT),
+		.options = WRITING | OPT(RULES) | OPT(KIND) | OPT(FORMAT) | OPT(OUTPUT),
 		.least = 1,
 		.most = 1},
 	{.name = "forget",
 		.run = verb_forget,
 		.usage = "ID...",
 		.summary = "Have the daemon forget persons",
-		.options = DAEMON,
+		.options = WRITING,
 		.least = 1,
 		.most = MANY},
 	{.name = "remove",
 		.run = verb_remove,
 		.usage = "ID...",
 		.summary = "Remove vacancies, or runs of offers (--kind tilbud), from the daemon",
-		.options = DAEMON | OPT(KIND),
+		.options = WRITING | OPT(KIND),
 		.least = 1,
 		.most = MANY},
 	{.name = "status",
@@ -148,6 +150,13 @@ const struct verb verbs[] = {
 		.usage = "",
 		.summary = "How the daemon is, and which rules are in force",
 		.options = DAEMON},
+	{.name = "roles",
+		.run = verb_roles,
+		.usage = "",
+		.summary = "Which role may ask what, and for what",
+		.help = "The table that calls are judged by, and the roles that the daemon found "
+			"this user\nto have.  With -r the table alone.",
+		.options = DAEMON | OPT(RULES)},
 	{.name = "reload",
 		.run = verb_reload,
 		.usage = "[RULES]",

@@ -189,6 +189,24 @@ static int serve(struct host *host, struct loop *loop, struct slused_log *log, i
 	return status;
 }
 
+/* Who may ask.  Whoever opened the door to everybody, or to nobody, is told. */
+static int grant(struct grants *grants, const struct slused_config *config, struct slused_log *log)
+{
+	char why[CONFIG_WHY];
+
+	if (grants_read(grants, config, why, sizeof why)) {
+		log_line(log, LOG_ERROR_LEVEL, "%s", why);
+		return -1;
+	}
+	if (grants->open)
+		log_line(log, LOG_WARNING_LEVEL,
+			"access open: whoever can connect may ask everything");
+	else if (!grants->n)
+		log_line(log, LOG_WARNING_LEVEL,
+			"no grants: nobody may ask about a person (slused.conf(5), grant)");
+	return 0;
+}
+
 static void stop_loop(void *loop)
 {
 	loop_stop_soon(loop);
@@ -198,10 +216,12 @@ int main(int argc, char **argv)
 {
 	struct options o = {0};
 	struct slused_config config;
+	struct grants grants = {0};
 	struct slused_counters counters = {0};
 	struct slused_log log;
 	struct loop loop = {0};
 	struct host host = {.config = &config,
+		.grants = &grants,
 		.log = &log,
 		.counters = &counters,
 		.conns = &loop.conns,
@@ -212,7 +232,7 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	log_init(&log);
-	if (configure(&config, &o, &log))
+	if (configure(&config, &o, &log) || grant(&grants, &config, &log))
 		return EXIT_USAGE;
 	if (!o.foreground && (ready = leave_terminal()) < 0) {
 		log_line(&log, LOG_ERROR_LEVEL, "cannot leave the terminal: %s", strerror(errno));
@@ -225,5 +245,7 @@ int main(int argc, char **argv)
 	}
 	status = host_load(&host) ? EXIT_FAILURE : serve(&host, &loop, &log, ready);
 	host_release(&host);
+	grants_release(&grants);
+	config_release(&config);
 	return status;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum setting_kind { PATH, COUNT, BYTES, OCTAL, LEVEL };
+enum setting_kind { PATH, COUNT, BYTES, OCTAL, LEVEL, MODE };
 
 struct setting {
 	const char *key;
@@ -44,6 +44,7 @@ static const struct setting settings[] = {
 	NUMBER(COUNT, stop_seconds, 5, 0, 3600),
 	NUMBER(COUNT, persons, 2000000, 1, 100000000),
 	NUMBER(COUNT, vacancies, 2000000, 1, 100000000),
+	NUMBER(MODE, access, ACCESS_GRANTED, 0, 0),
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -82,8 +83,15 @@ static bool digits(const char *s, unsigned base, uint64_t *out, const char **res
 
 static bool parse_number(const struct setting *s, const char *value, uint64_t *out)
 {
+	static const char *const modes[] = {[ACCESS_GRANTED] = "granted", [ACCESS_OPEN] = "open"};
 	static const char units[] = "KMG";
 	const char *rest, *unit;
+
+	for (unsigned i = 0; s->kind == MODE && i < sizeof modes / sizeof *modes; i++) {
+		*out = i;
+		if (strcmp(modes[i], value) == 0)
+			return true;
+	}
 
 	if (s->kind == LEVEL) {
 		int level = log_level_of(value);
@@ -110,7 +118,8 @@ static int set_number(
 	static const char *const forms[] = {[COUNT] = "a number",
 		[BYTES] = "a number of bytes, with K, M or G after it if you like",
 		[OCTAL] = "an octal file mode such as 0660",
-		[LEVEL] = "one of error, warning, info, debug"};
+		[LEVEL] = "one of error, warning, info, debug",
+		[MODE] = "granted or open"};
 	uint64_t n;
 
 	if (!parse_number(s, value, &n)) {
@@ -121,7 +130,7 @@ static int set_number(
 		snprintf(why, size, "%s goes from 0000 to 0777", s->key);
 		return -1;
 	}
-	if (s->kind != LEVEL && (n < s->min || n > s->max)) {
+	if (s->kind != LEVEL && s->kind != MODE && (n < s->min || n > s->max)) {
 		snprintf(why, size, "%s goes from %llu to %llu", s->key, (unsigned long long)s->min,
 			(unsigned long long)s->max);
 		return -1;
@@ -130,8 +139,33 @@ static int set_number(
 	return 0;
 }
 
+/* The lines of one key that may stand many times; what they say is read by slused_grants. */
+static int add_grant(struct slused_config *c, const char *value, char *why, size_t size)
+{
+	if (c->n_grants == CONFIG_GRANTS) {
+		snprintf(why, size, "there are more than %d grants", CONFIG_GRANTS);
+		return -1;
+	}
+	c->grants[c->n_grants] = strdup(value);
+	if (!c->grants[c->n_grants]) {
+		snprintf(why, size, "no memory");
+		return -1;
+	}
+	c->n_grants++;
+	return 0;
+}
+
+void config_release(struct slused_config *c)
+{
+	for (unsigned i = 0; i < c->n_grants; i++)
+		free(c->grants[i]);
+	c->n_grants = 0;
+}
+
 int config_set(struct slused_config *c, const char *key, const char *value, char *why, size_t size)
 {
+	if (strcmp(key, "grant") == 0 && *value)
+		return add_grant(c, value, why, size);
 	for (unsigned i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &settings[i];
 
@@ -149,6 +183,10 @@ int config_set(struct slused_config *c, const char *key, const char *value, char
 		}
 		memcpy((char *)c + s->offset, value, strlen(value) + 1);
 		return 0;
+	}
+	if (strcmp(key, "grant") == 0) {
+		snprintf(why, size, "%s has no value", key);
+		return -1;
 	}
 	snprintf(why, size, "unknown key \"%.100s\"", key);
 	return -1;

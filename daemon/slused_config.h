@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONFIG_PATH = 1024, CONFIG_WHY = 1400 };
+enum { CONFIG_PATH = 1024, CONFIG_WHY = 1400, CONFIG_GRANTS = 256 };
+enum access_mode { ACCESS_GRANTED, ACCESS_OPEN };
 
 struct slused_config {
 	char rules[CONFIG_PATH]; /* the rules folder */
@@ -34,10 +35,15 @@ struct slused_config {
 	uint64_t stop_seconds;    /* to flush when stopping */
 	/* what is kept */
 	uint64_t persons, vacancies;
+	/* who may ask: slused_grants.h */
+	uint64_t access; /* enum access_mode */
+	char *grants[CONFIG_GRANTS];
+	unsigned n_grants;
 };
 
-/* -1: the default socket's path is too long. */
+/* Give back with config_release.  -1: the default socket's path is too long. */
 int config_init(struct slused_config *c);
+void config_release(struct slused_config *c);
 /* 0, or -1 and why ("slused.conf:7: unknown key \"lines\""). */
 int config_read(struct slused_config *c, const char *path, char *why, size_t size);
 int config_set(struct slused_config *c, const char *key, const char *value, char *why, size_t size);

@@ -63,6 +63,7 @@ static void conn_close(struct conn *c)
 	cs->held -= c->held;
 	event_free(c->timer);
 	bufferevent_free(c->bev);
+	grants_forget(&c->caller);
 	free(c);
 	if (cs->finishing && cs->n == 0)
 		cs->finished(cs->arg);
@@ -429,24 +430,22 @@ static int start(struct conn *c, int fd)
 
 void conns_add(struct conns *cs, int fd)
 {
-	struct ucred peer;
-	socklen_t len = sizeof peer;
-	struct conn *c = NULL;
+	struct conn *c;
 
 	if (cs->n >= cs->config->connections) {
 		conns_turn_away(cs, fd);
 		return;
 	}
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0)
-		c = calloc(1, sizeof *c);
-	if (!c) {
+	c = calloc(1, sizeof *c);
+	if (!c || grants_caller(cs->grants, fd, &c->caller)) {
+		free(c);
 		close(fd);
 		return;
 	}
 	c->set = cs;
-	c->caller = (struct service_caller){.uid = peer.uid, .name = "lokal"};
 	c->last_io = now_ms();
 	if (start(c, fd)) {
+		grants_forget(&c->caller);
 		free(c);
 		close(fd);
 		return;

@@ -3,7 +3,7 @@
  *
  * The life of a connection:
  *
- *  - It is accepted and asked once who is behind it (SO_PEERCRED).
+ *  - It is accepted and asked once who is behind it (slused_grants.h).
  *  - Whole lines are handed to the service in the order they came; the answers go out in
  *    that order.  After lines_per_turn of them the others have their turn, and the loop
  *    looks for new events before it comes back.
@@ -25,6 +25,7 @@
 
 #include "sluse/service.h"
 #include "slused_config.h"
+#include "slused_grants.h"
 
 #include <stdbool.h>
 #include <sys/queue.h>
@@ -47,6 +48,7 @@ struct conns {
 	struct event_base *base;
 	struct service *service;
 	const struct slused_config *config;
+	const struct grants *grants;
 	const struct slused_log *log;
 	struct slused_counters *counters;
 	struct conn_list all, ready; /* ready: with lines left for their next turn */
@@ -60,7 +62,7 @@ struct conns {
 	void *arg;
 };
 
-/* base, service, config, log, counters are set by the caller.  0, or -1: no memory. */
+/* base, service, config, grants, log, counters are set by the caller.  0, or -1: no memory. */
 int conns_init(struct conns *cs);
 /* Takes the descriptor, which must be non-blocking, or turns it away with an error line
  * when there are too many. */

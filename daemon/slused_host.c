@@ -75,6 +75,7 @@ static void host_status(void *arg, void *writer)
 	const struct slused_counters *c = h->counters;
 	struct json_writer *w = writer;
 
+	jw_kstring(w, "access", h->grants->open ? "open" : "granted");
 	jw_kint(w, "connections", h->conns->n);
 	jw_kint(w, "buffered_bytes", (int64_t)h->conns->held);
 	jw_kint(w, "accepted", (int64_t)c->accepted);

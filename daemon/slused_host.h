@@ -21,6 +21,7 @@
 
 struct host {
 	const struct slused_config *config;
+	const struct grants *grants;
 	const struct slused_log *log;
 	struct slused_counters *counters;
 	struct conns *conns;
@@ -34,7 +35,7 @@ struct host {
 	char shown[CONFIG_PATH];
 };
 
-/* config, log, counters, conns, stop and arg are set by the caller; makes the service.
+/* config, grants, log, counters, conns, stop and arg are set by the caller; makes the service.
  * 0, or -1: no memory. */
 int host_init(struct host *h);
 void host_release(struct host *h);

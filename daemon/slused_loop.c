@@ -122,6 +122,7 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 	l->conns.base = l->base;
 	l->conns.service = h->service;
 	l->conns.config = h->config;
+	l->conns.grants = h->grants;
 	l->conns.log = h->log;
 	l->conns.counters = h->counters;
 	l->conns.finished = on_finished;

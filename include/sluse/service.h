@@ -13,6 +13,7 @@
 #ifndef SLUSE_SERVICE_H
 #define SLUSE_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,7 +66,18 @@ int service_load(
 
 /* One line without its newline.  *reply is good until the next call; NULL when there is
  * nothing to answer. */
+struct service_grant {          /* a role that the administrator has given */
+	const char *role;       /* service_role() names them */
+	const char *scope_fact; /* NULL: for everybody; else only for persons of whom this */
+	const char *const *scope_values; /* fact is one of these */
+	unsigned n_scope_values;
+};
+/* The names of the roles there are; NULL behind the last. */
+const char *service_role(unsigned i);
 struct service_caller {
+	bool guarded; /* may do what the grants allow and nothing else; false: everything */
+	const struct service_grant *grants;
+	unsigned n_grants;
 	uint32_t uid;
 	const char *name; /* for `source` of what it puts; "lokal" */
 };

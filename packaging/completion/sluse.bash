@@ -13,18 +13,20 @@ _sluse_options() {
 	doc) echo "--html --markdown --on --output $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | offers | shortlist) echo "$asking $answer --limit --near $always" ;;
-	put) echo "--socket --json --id $always" ;;
-	load) echo "--socket --json --rules --kind --format --output $always" ;;
-	remove) echo "--socket --json --kind $always" ;;
-	forget | status | reload | stop) echo "--socket --json $always" ;;
+	put) echo "--socket --json --purpose --actor --id $always" ;;
+	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
+	remove) echo "--socket --json --purpose --actor --kind $always" ;;
+	forget) echo "--socket --json --purpose --actor $always" ;;
+	roles) echo "--socket --json --rules $always" ;;
+	status | reload | stop) echo "--socket --json $always" ;;
 	call) echo "$asking $always" ;;
 	*) echo "$always" ;;
 	esac
 }
 
 _sluse() {
-	local verbs="check test fmt eval doc track jobs offers shortlist explain put load forget remove status
-		reload stop call help"
+	local verbs="check test fmt eval doc track jobs offers shortlist explain put load forget remove
+		status roles reload stop call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -38,6 +40,7 @@ _sluse() {
 	--audience) mapfile -t COMPREPLY < <(compgen -W "caseworker citizen employer" -- "$word") && return ;;
 	--color) mapfile -t COMPREPLY < <(compgen -W "auto never always" -- "$word") && return ;;
 	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet-classic" -- "$word") && return ;;
+	--purpose) mapfile -t COMPREPLY < <(compgen -W "visitation jobmatch followup health audit" -- "$word") && return ;;
 	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word") && return ;;
 	esac
 	if [ -z "$verb" ]; then

@@ -352,6 +352,8 @@ static void read_member(void *arg)
 		.source = rd->text->source,
 		.seen = rd->text->put,
 		.today = rd->today,
+		.known = rd->text->known,
+		.own_voice = rd->text->own_voice,
 	};
 	struct problems *ps = &rd->problems;
 	struct record rec;

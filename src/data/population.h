@@ -45,6 +45,7 @@ struct member_text {
 	size_t beside_len;
 	int64_t put;
 	const char *source;
+	bool known, own_voice; /* as in struct record_defaults */
 };
 int population_put(struct population *p, const char *id, const struct member_text *text,
 	int64_t today, struct problems *ps);

@@ -178,11 +178,16 @@ static void add(struct reading *rd, const struct fact *f, struct telling t)
 	problem_add(rd->ps, fault.kind, fact_path(rd, f->name), fault.hint, "%s", fault.text);
 }
 
-/* What the caller says of itself counts where it is known who that is. */
+/* What the caller says of itself counts where it is known who that is.  Who speaks for
+ * themselves only may write down what the citizen said, and nothing in another's name. */
 static bool may_tell(struct reading *rd, const struct fact *f, const char *source)
 {
 	const char *why = fact_refuses_source(f, source, rd->ps->arena);
 
+	if (!why && rd->def->own_voice && strcmp(source, rd->def->source) != 0 &&
+		strcmp(source, "borger") != 0)
+		why = arena_printf(rd->ps->arena,
+			"%s names another as its source; only a case system may", f->name);
 	if (!why || (source == rd->def->source && !rd->def->known))
 		return true;
 	rd->found++;

@@ -70,6 +70,7 @@ struct record_defaults {
 	                       held against the day it was seen */
 	bool known;         /* source is who the caller was found to be, and what it tells
 	                       plainly is held against `set by … only` as well */
+	bool own_voice;     /* it may not name another source, but for the citizen ("borger") */
 };
 /* Reads an object of facts.  All problems are collected; -1 when there was one.
  * `path` is put before fact names in problems ("ledig").  The text is not needed any

@@ -122,6 +122,7 @@ void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 
 struct decide_writing {
 	bool explain;
+	bool plain; /* sensitive facts stay out, whoever the audience is */
 	enum audience audience;
 	const struct runs *runs; /* told beside the offers that fit; NULL: none */
 };
@@ -134,6 +135,10 @@ void decide_write(
 
 /* Texts and values of sensitive facts are left out for these. */
 bool audience_masked(enum audience a);
+static inline bool decide_masks(const struct decide_writing *how)
+{
+	return how->plain || audience_masked(how->audience);
+}
 /* One criterion as api.md shapes it. */
 void explain_criterion(struct json_writer *w, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask);

@@ -449,7 +449,7 @@ static void write_answer(const struct writing *x)
 void decide_write(
 	struct json_writer *w, const struct recommendation *r, const struct decide_writing *how)
 {
-	bool mask = audience_masked(how->audience);
+	bool mask = decide_masks(how);
 	struct strbuf plain;
 	struct json_writer once;
 	char id[DECISION_TEXT];

@@ -186,7 +186,7 @@ void offers_write(struct json_writer *w, const struct ruleset *rs, struct eval *
 		.q = q,
 		.all = judge_all(e, q->near),
 		.n = e->image->n_offers,
-		.mask = audience_masked(how->audience)};
+		.mask = decide_masks(how)};
 	struct strbuf plain, read;
 	struct json_writer once;
 	char id[DECISION_TEXT];

@@ -45,6 +45,9 @@ struct match_query {
 	const char *title_fact; /* fact of the other side shown as its title, or NULL */
 	uint32_t limit;         /* 0: the rule's keep, or 10 */
 	bool near, mask;        /* mask: no health purpose */
+	/* Who does not pass is not searched, listed or counted; NULL: everybody passes. */
+	bool (*admit)(void *arg, const struct member *m);
+	void *arg;
 };
 struct match_pair {
 	const char *id;

@@ -168,9 +168,12 @@ void match_scan(struct match_answer *out, const struct match_query *q, struct ev
 
 	scan_init(&s, q, e);
 	bind_subject(&s);
-	uint32_t n = population_count(q->others);
+	uint32_t n = population_count(q->others), searched = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct member *m = population_at(q->others, i);
+		if (q->admit && !q->admit(q->arg, m))
+			continue;
+		searched++;
 		bind_member(&s, m);
 		take(&s, m);
 	}
@@ -193,7 +196,7 @@ void match_scan(struct match_answer *out, const struct match_query *q, struct ev
 		.n_near = s.near.n,
 		.undecided_count = s.undecided_count,
 		.near_count = s.near_count,
-		.searched = n,
+		.searched = searched,
 		.missing = counts_sorted(&s.counts),
 		.n_missing = s.counts.list.n,
 		.read = read.s};

@@ -187,11 +187,8 @@ void match_write(struct json_writer *w, const struct match_answer *a, const stru
 	struct eval *e, const struct decide_writing *how)
 {
 	const struct match_query *q = a->query;
-	struct writing x = {.rule = q->rule,
-		.q = q,
-		.rs = rs,
-		.e = e,
-		.mask = q->mask || audience_masked(how->audience)};
+	struct writing x = {
+		.rule = q->rule, .q = q, .rs = rs, .e = e, .mask = q->mask || decide_masks(how)};
 	struct strbuf plain;
 	struct json_writer once;
 	char id[DECISION_TEXT];

@@ -99,6 +99,11 @@ const struct method methods[] = {
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "
 		"notifications, errors (by name), and counters of the daemon"},
+	{"server.roles", server_roles, {0, 0, {0, 0}}, false,
+		"Which role may call what, for which purposes, and who sees sensitive facts; and "
+		"the caller's own roles.",
+		"own [{role, scope {fact, values}}], guarded, roles [{role, summary}], methods "
+		"[{method, whole, roles [{role, purposes, sensitive, actor}]}]"},
 	{"server.stop", server_stop, {0, 0, {0, 0}}, false,
 		"Stops the daemon when the answers on their way are written.", "stopping"},
 	{"rpc.discover", rpc_discover, {0, 0, {0, 0}}, false, "This list, as an OpenRPC document.",

@@ -13,6 +13,7 @@
 #define SERVICE_METHODS_H
 
 #include "decide/decide.h"
+#include "service/access.h"
 #include "service/params.h"
 #include "service/state.h"
 
@@ -21,6 +22,7 @@ struct call {
 	const struct service_caller *caller;
 	const struct method *method;
 	struct args args;
+	struct access access; /* how far it may go */
 	struct json_writer *w;
 	struct strbuf *reply; /* what w writes to */
 	struct arena *arena;  /* of this request */
@@ -73,6 +75,7 @@ int match_shortlist(struct call *c);
 int match_explain_pair(struct call *c);
 int server_status(struct call *c);
 int server_stop(struct call *c);
+int server_roles(struct call *c);
 int rpc_discover(struct call *c);
 
 #endif

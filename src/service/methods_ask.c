@@ -26,7 +26,7 @@ static int subject_stored(struct call *c, enum kept k, enum param id, struct mat
 {
 	const struct member *m = population_get(c->s->kept[k], c->args.at[id].s);
 
-	if (!m)
+	if (!m || (k == KEPT_PERSONS && !access_admits(&c->access, &m->record, c->today)))
 		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", params[id].name,
 			"no %s is stored under this id", k == KEPT_PERSONS ? "person" : "vacancy");
 	*out = (struct match_subject){m->id, &m->record, k == KEPT_PERSONS ? &m->beside : NULL};
@@ -43,7 +43,9 @@ static int subject_inline(struct call *c, const struct entity *e, enum kept k, e
 	struct problems *ps = &c->problems;
 	int64_t on = call_on(c);
 	struct record_defaults def = {
-		.source = c->caller->name ? c->caller->name : "lokal",
+		.source = access_source(&c->access, c->caller),
+		.known = c->access.guarded,
+		.own_voice = access_own_voice(&c->access),
 		.seen = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : on,
 		.today = on > c->today ? on : c->today,
 	};
@@ -84,6 +86,7 @@ static struct decide_writing writing(const struct call *c)
 	const struct args *a = &c->args;
 
 	return (struct decide_writing){
+		.plain = c->access.plain,
 		.explain = a->at[PARAM_EXPLAIN].i != 0,
 		.audience = (enum audience)a->at[PARAM_AUDIENCE].i, /* caseworker is 0 */
 	};
@@ -197,11 +200,17 @@ static const struct match *find_rule(struct call *c, const struct image *im)
  * purpose, for there one person's list shows another's facts. */
 static bool masked(const struct call *c, bool shortlist)
 {
-	const char *purpose = c->args.at[PARAM_PURPOSE].s;
-
-	if (c->args.at[PARAM_AUDIENCE].i == FOR_EMPLOYER)
+	if (c->args.at[PARAM_AUDIENCE].i == FOR_EMPLOYER || c->access.plain)
 		return true;
-	return shortlist && !(purpose && same_text(purpose, "health"));
+	return shortlist && !(c->access.named && c->access.purpose == PURPOSE_HEALTH);
+}
+
+/* Is this candidate one that the caller may hear of at all? */
+static bool admit(void *arg, const struct member *m)
+{
+	const struct call *c = arg;
+
+	return access_admits(&c->access, &m->record, c->today);
 }
 
 static int match_against(struct call *c, enum kept k, enum param facts)
@@ -221,6 +230,10 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 
 	if (!rule || subject(c, im, k, PARAM_ID, facts, &q.subject))
 		return -1;
+	if (other == KEPT_PERSONS && !c->access.everyone) {
+		q.admit = admit;
+		q.arg = c;
+	}
 	q.subject_is_left = side_of(im, rule, k) == 0;
 	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
 		q.title_fact = "titel";

@@ -33,23 +33,54 @@ static int put_fits(struct call *c, enum kept k, bool replaced, int64_t seen)
 	return 0;
 }
 
+/* May this caller hear of what is stored there?  Vacancies and runs are nobody's secret. */
+static bool admits(const struct call *c, enum kept k, const struct member *m)
+{
+	return k != KEPT_PERSONS || access_admits(&c->access, &m->record, c->today);
+}
+
+/* A caller whose grants are for some persons only neither takes a person over nor puts one
+ * where they could not be found again. */
+static int put_within(
+	struct call *c, enum kept k, const struct member *before, const struct member_text *text)
+{
+	const struct record_defaults def = {.source = text->source,
+		.seen = text->put,
+		.today = c->today,
+		.known = text->known,
+		.own_voice = text->own_voice};
+	struct record rec;
+
+	if (k != KEPT_PERSONS || c->access.everyone)
+		return 0;
+	if (record_read(&rec, population_vocab(c->s->kept[k]), text->facts, text->facts_len, &def,
+		    kept_entity[k], c->arena, &c->problems))
+		return call_fail_problems(c);
+	if ((!before || admits(c, k, before)) && access_admits(&c->access, &rec, c->today))
+		return 0;
+	return call_fail(c, ERR_FORBIDDEN, "forbidden", "id",
+		"this person is not among those whom the caller's roles are for");
+}
+
 static int put(struct call *c, enum kept k, enum param facts)
 {
 	const struct args *a = &c->args;
 	const char *id = a->at[PARAM_ID].s;
 	struct population *p = c->s->kept[k];
 	struct member_text text = {
+		.known = c->access.guarded,
+		.own_voice = access_own_voice(&c->access),
 		.facts = a->at[facts].s,
 		.facts_len = a->at[facts].len,
 		.beside = a->at[PARAM_RECORDS].s,
 		.beside_len = a->at[PARAM_RECORDS].len,
 		.put = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : c->today,
-		.source = c->caller->name ? c->caller->name : "lokal",
+		.source = access_source(&c->access, c->caller),
 	};
 	const struct member *before = population_get(p, id);
 	bool degraded = before && before->degraded;
 
-	if (put_fits(c, k, before != NULL, text.put))
+	if (put_fits(c, k, before != NULL, text.put) || put_within(c, k, before, &text))
 		return -1;
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
@@ -63,18 +94,47 @@ static int put(struct call *c, enum kept k, enum param facts)
 	return 0;
 }
 
+/* The facts as they were put, but for those that this caller may not see. */
+static void write_facts(struct call *c, const struct member *m)
+{
+	const struct vocab *vocab = m->record.vocab;
+	struct json_reader r;
+	size_t start;
+
+	if (!c->access.plain) {
+		jw_raw(c->w, m->facts, m->facts_len);
+		return;
+	}
+	json_reader_init(&r, m->facts, m->facts_len, &json_limits_default, c->arena);
+	json_next(&r);
+	jw_object(c->w);
+	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
+		const struct fact *f = vocab_find(vocab, r.s, r.slen);
+		bool shown = f && !f->sensitive;
+
+		if (shown)
+			jw_keyn(c->w, r.s, r.slen);
+		ev = json_next(&r);
+		start = r.start;
+		json_skip(&r, ev);
+		if (shown)
+			jw_raw(c->w, m->facts + start, r.pos - start);
+	}
+	jw_close(c->w);
+}
+
 static int get(struct call *c, enum kept k)
 {
 	const char *id = c->args.at[PARAM_ID].s;
 	const struct member *m = population_get(c->s->kept[k], id);
 	struct json_writer *w = c->w;
 
-	if (!m)
+	if (!m || !admits(c, k, m))
 		return fail_unknown(c, k);
 	jw_object(w);
 	jw_kstring(w, "id", m->id);
 	jw_key(w, kept_entity[k]);
-	jw_raw(w, m->facts, m->facts_len);
+	write_facts(c, m);
 	if (m->beside_text) {
 		jw_key(w, "records");
 		jw_raw(w, m->beside_text, m->beside_len);
@@ -92,7 +152,7 @@ static int drop(struct call *c, enum kept k, const char *done)
 	const char *id = c->args.at[PARAM_ID].s;
 	const struct member *m = population_get(c->s->kept[k], id);
 
-	if (!m)
+	if (!m || !admits(c, k, m))
 		return fail_unknown(c, k);
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
@@ -121,6 +181,19 @@ static uint32_t first_after(const struct population *p, const char *id)
 	return lo;
 }
 
+/* How many there are that the caller may hear of. */
+static uint32_t count_admitted(const struct call *c, enum kept k)
+{
+	const struct population *p = c->s->kept[k];
+	uint32_t n = population_count(p), admitted = 0;
+
+	if (k != KEPT_PERSONS || c->access.everyone)
+		return n;
+	for (uint32_t i = 0; i < n; i++)
+		admitted += admits(c, k, population_at(p, i));
+	return admitted;
+}
+
 static int list(struct call *c, enum kept k)
 {
 	const struct population *p = c->s->kept[k];
@@ -135,8 +208,11 @@ static int list(struct call *c, enum kept k)
 	jw_object(w);
 	jw_key(w, "list");
 	jw_array(w);
-	for (; i < n && limit; i++, limit--) {
+	for (; i < n && limit; i++) {
 		m = population_at(p, i);
+		if (!admits(c, k, m))
+			continue;
+		limit--;
 		jw_object(w);
 		jw_kstring(w, "id", m->id);
 		write_day(w, "put", m->put);
@@ -145,7 +221,7 @@ static int list(struct call *c, enum kept k)
 		jw_close(w);
 	}
 	jw_close(w);
-	jw_kint(w, "count", n);
+	jw_kint(w, "count", count_admitted(c, k));
 	if (i < n && m)
 		jw_kstring(w, "next", m->id);
 	decide_write_ruleset(c->w, c->s->rules, c->today);

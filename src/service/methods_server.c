@@ -47,6 +47,53 @@ int server_status(struct call *c)
 	return 0;
 }
 
+static void write_own(struct json_writer *w, const struct service_caller *caller)
+{
+	jw_key(w, "own");
+	jw_array(w);
+	for (unsigned i = 0; i < caller->n_grants; i++) {
+		const struct service_grant *g = &caller->grants[i];
+
+		jw_object(w);
+		jw_kstring(w, "role", g->role);
+		if (g->scope_fact) {
+			jw_key(w, "scope");
+			jw_object(w);
+			jw_kstring(w, "fact", g->scope_fact);
+			jw_key(w, "values");
+			jw_array(w);
+			for (unsigned k = 0; k < g->n_scope_values; k++)
+				jw_string(w, g->scope_values[k]);
+			jw_close(w);
+			jw_close(w);
+		}
+		jw_close(w);
+	}
+	jw_close(w);
+}
+
+int server_roles(struct call *c)
+{
+	struct json_writer *w = c->w;
+
+	jw_object(w);
+	write_own(w, c->caller);
+	jw_kbool(w, "guarded", c->caller->guarded);
+	jw_key(w, "roles");
+	jw_array(w);
+	for (int i = 0; i < ROLES; i++) {
+		jw_object(w);
+		jw_kstring(w, "role", roles[i].name);
+		jw_kstring(w, "summary", roles[i].summary);
+		jw_close(w);
+	}
+	jw_close(w);
+	jw_key(w, "methods");
+	access_write(w);
+	jw_close(w);
+	return 0;
+}
+
 int server_stop(struct call *c)
 {
 	if (!c->s->host.stop)

@@ -1,6 +1,7 @@
 #include "service/params.h"
 #include "base/date.h"
 #include "base/utf8.h"
+#include "service/access.h"
 
 #include <string.h>
 
@@ -40,10 +41,11 @@ const struct param_info params[PARAMS] = {
 		"true: also those that fail exactly one condition"},
 	[PARAM_AUDIENCE] = {"audience", ARG_WORD, 0, 0, audiences,
 		"who reads the answer; caseworker when left out"},
-	[PARAM_PURPOSE] = {"purpose", ARG_TEXT, 1, WORD_MAX, NULL,
-		"what the answer is for; health lets match.shortlist tell private criteria"},
+	[PARAM_PURPOSE] = {"purpose", ARG_WORD, 0, 0, purpose_words,
+		"what the answer is for; needed where a person is read and the caller's roles "
+		"are looked at"},
 	[PARAM_ACTOR] = {"actor", ARG_TEXT, 1, WORD_MAX, NULL,
-		"who asks, behind the system that calls; taken and not yet kept"},
+		"who asks, behind the system that calls: an opaque name"},
 	[PARAM_FOLDER] = {"folder", ARG_TEXT, 1, FOLDER_MAX, NULL,
 		"the folder of the rules; the one the daemon was started with when left out"},
 };

@@ -39,8 +39,9 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 		"The method exists, but not where it was called: a tool without a daemon cannot "
 		"be stopped, and has no rules folder of its own."},
 	[ERR_FORBIDDEN] = {-32007, "forbidden", "forbidden",
-		"This caller may not do that: the service is stopped by root or by the user it "
-		"runs as."},
+		"This caller may not do that: none of its roles has the method or asks it for this "
+		"purpose, the person is not among those its roles are for, or it is for root and "
+		"the daemon's own user. server.roles tells who may what."},
 };
 
 enum rpc_error rpc_error_of_kind(const char *kind)

@@ -135,6 +135,8 @@ static int call_run(struct call *c, struct request *rq)
 	if (params_read(&c->args, &c->method->use, c->method->name, &rq->params, c->arena,
 		    &c->problems))
 		return call_fail_problems(c);
+	if (access_check(&c->access, c->method->name, &c->args, c->caller, c->arena, &c->failure))
+		return -1;
 	if (c->method->needs_rules && !c->s->rules)
 		return call_fail(c, ERR_NO_RULES, "no-rules", NULL, "no ruleset is in force yet");
 	rpc_open(c->w, &rq->id);
@@ -266,7 +268,7 @@ static void run_exchange(void *arg)
 void service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len)
 {
-	const struct service_caller nobody = {0, "lokal"};
+	const struct service_caller nobody = {.name = "lokal"};
 	struct exchange x = {.s = s, .caller = caller ? caller : &nobody, .line = line, .len = len};
 
 	arena_reset(&s->work);

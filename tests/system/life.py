@@ -139,13 +139,15 @@ def the_sockets_mode():
 @test
 def leaves_the_terminal_without_f():
     with Folder() as f:
-        said = run("-r", f("rules"), "-s", f("s"))
+        with open(f("conf"), "w") as conf:
+            conf.write("access open\n")
+        said = run("-c", f("conf"), "-r", f("rules"), "-s", f("s"))
         check(said.returncode, 0, said.stderr)
         with Client(f("s")) as c:  # it answers when the command is back
             check(c.call("track.recommend", PARAMS)["on"], "2026-11-16")
             c.call("server.stop")
             check(c.line(), None)
-        until(lambda: sorted(os.listdir(f.at)) == ["rules"], "it cleans up")
+        until(lambda: sorted(os.listdir(f.at)) == ["conf", "rules"], "it cleans up")
         f.write(BROKEN)
         refuses(run("-r", f("rules"), "-s", f("s")), 1, "aldr")
 

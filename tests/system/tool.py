@@ -172,11 +172,12 @@ def methods_by_line(folder):
                 '{"id":"C","removed":true}\n{"id":"D","removed":true,"kind":"ledig"}\n'
                 '{"id":"E","titel":"x","seen":"2026-01-01"}\n')
     same(sluse("load", path, "-s", d.path, "--kind", "stilling")[0], 0)
-    same(seen, [("ledig.put", {"id": "A", "ledig": {"alder": 30}, "records": {"samtykke": []}}),
-                ("stilling.put", {"id": "B", "stilling": {"timer": 1.50}}),
-                ("stilling.remove", {"id": "C"}), ("ledig.forget", {"id": "D"}),
-                ("stilling.put", {"id": "E", "stilling": {"titel": "x"},
-                                  "seen": "2026-01-01"})])
+    same([(method, {k: v for k, v in params.items() if k != "purpose"}) for method, params in seen],
+         [("ledig.put", {"id": "A", "ledig": {"alder": 30}, "records": {"samtykke": []}}),
+          ("stilling.put", {"id": "B", "stilling": {"timer": 1.50}}),
+          ("stilling.remove", {"id": "C"}), ("ledig.forget", {"id": "D"}),
+          ("stilling.put", {"id": "E", "stilling": {"titel": "x"}, "seen": "2026-01-01"})])
+    same({params["purpose"] for _, params in seen}, {"visitation"})
 
 
 @test
@@ -291,7 +292,7 @@ def persons_in_every_form(folder):
                                            conn.sendall(reply(r, result={})))
                                           for r in lines(conn)])
             same(sluse("track", "-", "-s", d.path, stdin=text.encode())[0], 0)
-        same(seen.pop(), {**want, "explain": True})
+        same(seen.pop(), {**want, "explain": True, "purpose": "visitation"})
     for text in ("[]", '{"ledig":3}', '{"a":1,"a":2}', "{"):
         status, _, err = sluse("track", "-", "-s", folder, stdin=text.encode())
         same(status, 2)

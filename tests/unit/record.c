@@ -513,6 +513,39 @@ TEST(who_may_tell)
 	arena_release(&arena);
 }
 
+/* Who speaks for themselves names no other source, but the citizen's words may be written down
+ * by anybody. */
+TEST(in_whose_name)
+{
+	static const struct {
+		const char *json, *why;
+	} told[] = {
+		{"{\"alder\":36}", NULL},
+		{"{\"alder\":{\"value\":36,\"source\":\"jobkonsulent\"}}", NULL},
+		{"{\"alder\":{\"value\":36,\"source\":\"borger\"}}", NULL},
+		{"{\"alder\":{\"value\":36,\"source\":\"register\"}}",
+			"alder names another as its source; only a case system may"},
+		{"{\"raadighed\":{\"value\":\"ja\",\"source\":\"akasse\"}}",
+			"raadighed names another as its source; only a case system may"},
+	};
+	struct record_defaults own = {.source = "jobkonsulent",
+		.seen = day("2026-11-16"),
+		.today = day("2026-11-16"),
+		.known = true,
+		.own_voice = true};
+	struct record rec;
+
+	for (unsigned i = 0; i < sizeof told / sizeof *told; i++) {
+		begin();
+		CHECK_INT(record_read(&rec, &vocab, told[i].json, strlen(told[i].json), &own,
+				  "ledig", &arena, &ps),
+			told[i].why ? -1 : 0);
+		if (told[i].why)
+			CHECK_STR(ps.list.at[0].text, told[i].why);
+		arena_release(&arena);
+	}
+}
+
 TEST(what_is_refused_in_words)
 {
 	TOLD("{\"alder\":{\"value\":36,\"source\":1}}", ALDER,

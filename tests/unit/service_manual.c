@@ -205,6 +205,15 @@ TEST(a_method_that_is_nearly_named_is_suggested)
 	CHECK(!method_find("track.recommen", 14));
 }
 
+/* A method without a row is for nobody: whoever adds one says who may call it. */
+TEST(every_method_has_a_row_in_the_table_of_rights)
+{
+	for (unsigned i = 0; i < methods_count; i++)
+		if (!access_knows(methods[i].name))
+			test_fail("src/service/access_table.c", 0, "%s is missing: who may call it?",
+				methods[i].name);
+}
+
 TEST(every_kind_belongs_to_an_error)
 {
 	CHECK_INT(rpc_error_of_kind("syntax"), ERR_PARSE);

@@ -142,8 +142,10 @@ class Daemon:
             self.write_rules(rules)
         conf = os.path.join(self.folder, "slused.conf")
         with open(conf, "w") as f:
-            for key, value in (config or {}).items():
-                f.write(f"{key} {value}\n")
+            # what does not try roles is not about them
+            for key, value in {"access": "open", **(config or {})}.items():
+                for one in value if isinstance(value, list) else [value]:
+                    f.write(f"{key} {one}\n")
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         notify = os.path.join(self.folder, "notify")
         if os.path.exists(notify):

@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""Who may ask what: the table of roles tried whole by real users, and what each gets to see."""
+import json
+import os
+import socket
+
+from lib.daemon import Client, Daemon, RpcError
+from lib.harness import Skip, check, main, test
+
+RULES = """
+ruleset proeve "Prøve" { language da  zone "Europe/Copenhagen"  version "1" }
+facts ledig "Den ledige" {
+    alder     integer 15..75                 "Alder"
+    kommune   text                           "Kommune"
+    raadighed one of { ja, nej }             "Rådighed"   set by akasse only
+    oenske    text                           "Ønske"      set by borger only
+    forhold   text                           "Forhold"    sensitive
+    helbred   set of { loeft, staaende }     "Helbred"    sensitive  ask "Hvad skal du skånes for?"
+}
+facts stilling "Stillingen" { titel text "Titel"   belastninger set of { loeft, staaende } "Belastninger" }
+facts tilbud "Forløb" { sted text "Sted" }
+profile voksen "Voksen" { basis own  require alder >= 18  because "Er fyldt 18" }
+profile rask "Rask" { basis own  require count(helbred) = 0  because "Helbred: {helbred}" }
+profile tryg "Tryg" { basis own  require forhold = "ingen"  because "Forhold: {forhold}" }
+offer kursus "Kursus" { basis own  lead skole  require alder >= 18  because "Er fyldt 18" }
+match job "Job" between ledig and stilling {
+    basis own
+    require K1: ledig.alder >= 18  because "Er fyldt 18"
+    require K6: disjoint(stilling.belastninger, ledig.helbred)  private  because "Kan holde til det"
+}
+"""
+# a user of the machine a role: numbers that nobody has
+USERS = {"drift": 64001, "regler": 64002, "fagsystem": 64003, "sagsbehandler": 64004,
+         "jobkonsulent": 64005, "virksomhedskonsulent": 64006, "revisor": 64007}
+NOBODY, TEAM, TEAM_GROUP = 64008, 64009, 64100
+PURPOSES = ["visitation", "jobmatch", "followup", "health", "audit"]
+PERSON = {"alder": 40, "kommune": "0791", "helbred": ["loeft"]}
+OTHER = {"alder": 41, "kommune": "0851", "helbred": []}
+# what a call needs beside purpose and actor
+PARAMS = {
+    "ledig.put": {"id": "p9", "ledig": PERSON}, "ledig.get": {"id": "p1"},
+    "ledig.forget": {"id": "nobody"}, "stilling.put": {"id": "v9", "stilling": {"titel": "x"}},
+    "stilling.get": {"id": "v1"}, "stilling.remove": {"id": "nothing"},
+    "tilbud.put": {"id": "r1", "tilbud": {"offer": "kursus"}}, "tilbud.get": {"id": "r1"},
+    "tilbud.remove": {"id": "nothing"}, "track.recommend": {"id": "p1"},
+    "match.jobs": {"id": "p1"}, "match.offers": {"id": "p1"}, "match.shortlist": {"id": "v1"},
+    "match.explain": {"ledig_id": "p1", "stilling_id": "v1"},
+}
+FORBIDDEN = -32007
+
+
+def needs_root():
+    if os.geteuid() != 0:
+        raise Skip("other users can be tried by root only")
+
+
+def grants(extra=()):
+    return [f"uid:{uid} {role}" for role, uid in USERS.items()] + list(extra)
+
+
+def as_user(uid, path, gid=64999, groups=()):
+    """A connection of that user's.  The socket is made by a child that is them and handed over:
+    whoever connects is who is asked about."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups(list(groups))
+            os.setresgid(gid, gid, gid)
+            os.setresuid(uid, uid, uid)
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(path)
+            socket.send_fds(theirs, [b"x"], [s.fileno()])
+        finally:
+            os._exit(0)
+    theirs.close()
+    ours.settimeout(20)
+    _, fds, _, _ = socket.recv_fds(ours, 1, 1)
+    os.waitpid(pid, 0)
+    ours.close()
+    client = Client.__new__(Client)
+    client.s = socket.socket(fileno=fds[0])
+    client.s.settimeout(60)
+    client.rest, client.id = b"", 0
+    return client
+
+
+def daemon(extra=(), rules=RULES):
+    return Daemon(rules=rules, config={"access": "granted", "socket_mode": "0666",
+                                       "grant": grants(extra)})
+
+
+def fill(d):
+    with as_user(USERS["fagsystem"], d.path) as c:
+        for ident, facts in (("p1", PERSON), ("p2", OTHER)):
+            c.call("ledig.put", {"id": ident, "ledig": facts, "purpose": "visitation", "actor": "a"})
+        c.call("stilling.put", {"id": "v1", "stilling": {"titel": "Lager", "belastninger": ["staaende"]}})
+
+
+def allowed(c, method, params):
+    """True, or False when the caller may not; other errors are answers of the method."""
+    try:
+        c.call(method, params)
+    except RpcError as e:
+        if e.code == FORBIDDEN:
+            return False
+        if e.data.get("kind") == "missing" and e.data.get("path") in ("purpose", "actor"):
+            return False
+    return True
+
+
+@test
+def the_whole_table():
+    needs_root()
+    with daemon() as d:
+        fill(d)
+        with d.client() as root:
+            table = root.call("server.roles")["methods"]
+            known = [m["name"] for m in root.call("rpc.discover")["methods"]]
+        check(sorted(m["method"] for m in table), sorted(known), "the table knows every method")
+        clients = {role: as_user(uid, d.path) for role, uid in USERS.items()}
+        for row in table:
+            if row["method"] in ("server.stop", "rules.load"):  # tried by themselves
+                continue
+            cells = {r["role"]: r for r in row["roles"]}
+            for role, c in clients.items():
+                cell = cells.get(role)
+                for purpose in [None] + PURPOSES:
+                    for actor in (False, True):
+                        params = dict(PARAMS.get(row["method"], {}))
+                        takes = {p["name"] for m in discovered(d) if m["name"] == row["method"]
+                                 for p in m["params"]}
+                        if purpose and "purpose" in takes:
+                            params["purpose"] = purpose
+                        if actor and "actor" in takes:
+                            params["actor"] = "a"
+                        want = cell is not None and (
+                            not cell["purposes"] or ("purpose" in params and purpose in cell["purposes"]
+                                                     and (actor or not cell["actor"])))
+                        got = allowed(c, row["method"], params)
+                        check(got, want, f"{role} {row['method']} for {purpose}, actor {actor}")
+        for c in clients.values():
+            c.close()
+
+
+_discovered = {}
+
+
+def discovered(d):
+    if not _discovered:
+        with d.client() as c:
+            _discovered["methods"] = c.call("rpc.discover")["methods"]
+    return _discovered["methods"]
+
+
+@test
+def nobody_may_anything():
+    needs_root()
+    with daemon() as d:
+        fill(d)
+        with as_user(NOBODY, d.path) as c:
+            check(c.call("server.roles")["own"] if allowed(c, "server.roles", None) else [], [])
+            for method in PARAMS:
+                check(allowed(c, method, dict(PARAMS[method], purpose="visitation", actor="a")
+                              if method.startswith(("ledig", "track", "match")) else PARAMS[method]),
+                      False, method)
+
+
+@test
+def root_is_no_caseworker():
+    needs_root()
+    with daemon() as d:
+        fill(d)
+        with d.client() as c:
+            check(sorted(r["role"] for r in c.call("server.roles")["own"]), ["drift", "regler"])
+            check(allowed(c, "ledig.get", {"id": "p1", "purpose": "visitation"}), False)
+            check(c.call("rules.check")["loaded"], False)
+
+
+@test
+def only_root_and_its_own_user_stop_it():
+    needs_root()
+    with daemon() as d:
+        for uid in [*USERS.values(), NOBODY]:
+            with as_user(uid, d.path) as c:
+                check(allowed(c, "server.stop", None), False, f"uid {uid}")
+
+
+def answers(c, purposes):
+    """Everything that is said about persons, as one text."""
+    out = []
+    for method in ("ledig.get", "ledig.list", "track.recommend", "match.jobs", "match.offers",
+                   "match.shortlist", "match.explain"):
+        for purpose in purposes:
+            for audience in ("caseworker", "citizen", "employer"):
+                params = dict(PARAMS.get(method, {}), purpose=purpose, actor="a")
+                if method.startswith(("track", "match")):
+                    params.update(explain=True, audience=audience, near=True)
+                try:
+                    out.append(json.dumps(c.call(method, params), ensure_ascii=False))
+                except RpcError as e:
+                    out.append(json.dumps(e.error, ensure_ascii=False))
+    return "\n".join(out)
+
+
+@test
+def sensitive_facts_stay_where_they_may_be_seen():
+    needs_root()
+    secret = "kanariefugl"  # told of the person alone; it comes out in facts, texts and reasons
+    with daemon() as d:
+        fill(d)
+        with as_user(USERS["fagsystem"], d.path) as c:
+            c.call("ledig.put", {"id": "p1", "ledig": dict(PERSON, forhold=secret, helbred=["loeft"]),
+                                 "purpose": "visitation", "actor": "a"})
+            c.call("stilling.put", {"id": "v1", "stilling": {"titel": "Lager", "belastninger": ["loeft"]}})
+        for role in ("jobkonsulent", "virksomhedskonsulent", "revisor", "drift", "regler"):
+            with as_user(USERS[role], d.path) as c:
+                check(secret in answers(c, PURPOSES), False, f"{role} sees it")
+        with as_user(USERS["sagsbehandler"], d.path) as c:
+            check(secret in answers(c, ["visitation", "health"]), True, "the caseworker")
+            text = json.dumps(c.call("match.shortlist", {"id": "v1", "purpose": "jobmatch",
+                                                         "explain": True, "near": True}))
+            check(secret in text, False, "a shortlist for jobmatch")
+            text = json.dumps(c.call("match.shortlist", {"id": "v1", "purpose": "health",
+                                                         "explain": True}), ensure_ascii=False)
+            check("K6" in text, True, "a shortlist for health")
+        check(secret in d.log_text(), False, "the log")
+
+
+@test
+def a_scope_is_for_some_persons():
+    needs_root()
+    scoped = f"gid:{TEAM_GROUP} sagsbehandler kommune=0791,0787"
+    with daemon([scoped]) as d:
+        fill(d)
+        with as_user(TEAM, d.path, groups=[TEAM_GROUP]) as c:
+            own = c.call("server.roles")["own"]
+            check(own, [{"role": "sagsbehandler",
+                         "scope": {"fact": "kommune", "values": ["0791", "0787"]}}])
+            check(c.call("ledig.get", {"id": "p1", "purpose": "visitation"})["id"], "p1")
+            outside = nothing = None
+            for ident in ("p2", "never"):
+                try:
+                    c.call("ledig.get", {"id": ident, "purpose": "visitation"})
+                except RpcError as e:
+                    outside, nothing = nothing, e.error
+            check(outside, nothing, "one outside is answered for as one who is not known")
+            listed = c.call("ledig.list", {"purpose": "visitation"})
+            check(([m["id"] for m in listed["list"]], listed["count"]), (["p1"], 1))
+            short = c.call("match.shortlist", {"id": "v1", "purpose": "health", "near": True})
+            check(("p2" in json.dumps(short), short["searched"]), (False, 1))
+            check(allowed(c, "match.explain", {"ledig_id": "p2", "stilling_id": "v1",
+                                               "purpose": "visitation"}), True)  # unknown id
+            for ident, kommune in (("p2", "0791"), ("new", "0851"), ("p1", "0851")):
+                try:
+                    c.call("ledig.put", {"id": ident, "ledig": {"kommune": kommune},
+                                         "purpose": "visitation"})
+                except RpcError as e:
+                    check(e.code, FORBIDDEN, f"{ident} {kommune}")
+                else:
+                    raise AssertionError(f"{ident} was taken over or put outside")
+            try:
+                c.call("ledig.forget", {"id": "p2", "purpose": "visitation"})
+            except RpcError as e:
+                check(e.data["kind"], "unknown-id")
+            # nobody knows where this one lives: outside
+            c2 = as_user(USERS["fagsystem"], d.path)
+            c2.call("ledig.put", {"id": "p3", "ledig": {"alder": 30}, "purpose": "visitation", "actor": "a"})
+            c2.close()
+            check(c.call("ledig.list", {"purpose": "visitation"})["count"], 1)
+        with as_user(TEAM, d.path) as c:  # the same user without the group
+            check(allowed(c, "ledig.get", {"id": "p1", "purpose": "visitation"}), False)
+
+
+@test
+def who_tells_what():
+    needs_root()
+    with daemon() as d:
+        def put(role, facts):
+            with as_user(USERS[role], d.path) as c:
+                try:
+                    c.call("ledig.put", {"id": "p5", "ledig": facts, "purpose": "visitation", "actor": "a"})
+                except RpcError as e:
+                    return e.data["kind"]
+            return "kept"
+        check(put("sagsbehandler", {"raadighed": "ja"}), "source")
+        check(put("sagsbehandler", {"raadighed": {"value": "ja", "source": "akasse"}}), "source")
+        check(put("sagsbehandler", {"alder": {"value": 40, "source": "register"}}), "source")
+        check(put("sagsbehandler", {"oenske": {"value": "lager", "source": "borger"}}), "kept")
+        check(put("sagsbehandler", {"alder": 40}), "kept")
+        check(put("fagsystem", {"raadighed": {"value": "ja", "source": "akasse"}}), "kept")
+        check(put("fagsystem", {"raadighed": {"value": "ja", "source": "borger"}}), "source")
+
+
+@test
+def the_settings_are_checked():
+    for line, words in (("grant uid:1 caseworker", "there is no role caseworker; the roles are drift"),
+                        ("grant uid:1", "a role is missing"),
+                        ("grant anna sagsbehandler", "begins with user:NAME"),
+                        ("grant user:no-such-user-here sagsbehandler", "there is no"),
+                        ("grant uid:x sagsbehandler", "there is no"),
+                        ("grant uid:1 sagsbehandler kommune", "FACT=VALUE"),
+                        ("grant uid:1 sagsbehandler a=1 b=2", "one scope a line"),
+                        ("grant", "grant has no value"), ("access maybe", "access takes granted or open")):
+        key, _, value = line.partition(" ")
+        d = Daemon(rules=RULES, config={key: value}, ready=False)
+        check((d.wait(), words in d.log_text()), (2, True), f"{line}: {d.log_text()}")
+        d.close()
+
+
+@test
+def open_is_said_aloud():
+    with Daemon(rules=RULES) as d:
+        check("access open" in d.log_text(), True)
+        check(d.status()["access"], "open")
+    with Daemon(rules=RULES, config={"access": "granted"}) as d:
+        check("no grants" in d.log_text(), True)
+
+
+main()
