@@ -90,13 +90,15 @@ STRING = r'"((?:[^"\\]|\\.)*)"'
 
 
 def author_texts(folder):
-    """Titles, texts, questions, sources and information, outside of examples."""
-    texts = set()
+    """Titles, texts, questions, sources and information, outside of examples; a fact in a
+    text is left open, a constant is said."""
+    texts, consts = set(), {}
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".rules"):
             continue
         with open(os.path.join(folder, name), encoding="utf-8") as f:
             rules = re.sub(r"^\s*//.*$|\s//[^\"]*$", "", f.read(), flags=re.M)
+        consts.update(re.findall(r"^const (\w+)[^=\n]*= (\d+)", rules, re.M))
         for m in re.finditer(r'^case "(.*?)" \{', rules, re.M):
             texts.add(m.group(1))
         rules = re.sub(r"^case .*?^\}", "", rules, flags=re.M | re.S)
@@ -108,7 +110,7 @@ def author_texts(folder):
             texts.add(m.group(1))
         for m in re.finditer(rf"^\s+(?:step|level|dimension|category)\s+\w+\s+{STRING}", rules, re.M):
             texts.add(m.group(1))
-    return {re.sub(r"\{[^{}]*\}", "…", t) for t in texts}
+    return {re.sub(r"\{([^{}]*)\}", lambda m: consts.get(m.group(1), "…"), t) for t in texts}
 
 
 def plain_markdown(text):
