@@ -344,6 +344,8 @@ static bool admit_context(
 			return wrong(c, "type",
 				arena_printf(c->arena, "%s is missing", part_in_words(c, &part)));
 		made->at[i] = (struct entry){name, (uint32_t)strlen(name), *field};
+		if (field->kind == V_NULL && t->fields[i].type->none_ok)
+			continue;
 		if (!admit(c, t->fields[i].type, &part, &made->at[i].value))
 			return false;
 	}

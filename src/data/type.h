@@ -58,6 +58,7 @@ struct type {
 		*fields; /* T_CONTEXT; parameters of T_FUNCTION (names may be NULL) */
 	uint32_t n_fields;
 	const struct domain *domain; /* T_STRING */
+	bool none_ok;                /* of a field: null may be told, there is none */
 };
 
 extern const struct type type_any, type_null, type_boolean, type_number, type_string, type_date,

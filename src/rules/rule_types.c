@@ -69,6 +69,20 @@ static const struct type *codes_type(struct load *ld, struct ast_type *t)
 	return &type_any;
 }
 
+/* Of a fact, `or none` is told by the fact; of a field, by its type. */
+static const struct type *field_type(struct load *ld, struct ast_type *t)
+{
+	const struct type *plain = rule_type(ld, t);
+	struct type *type;
+
+	if (!t || !t->or_none)
+		return plain;
+	type = ARENA_NEW(ld->keep, struct type);
+	*type = *plain;
+	type->none_ok = true;
+	return type;
+}
+
 static const struct type *fields_type(struct load *ld, struct ast_type *t)
 {
 	struct type_field *fields = ARENA_ARRAY(ld->keep, struct type_field, t->fields.n);
@@ -85,7 +99,7 @@ static const struct type *fields_type(struct load *ld, struct ast_type *t)
 			load_error(
 				ld, f->name.at, "twice", "the field '%s' stands twice", f->name.s);
 		rule_refuse_protected(ld, &f->name, false);
-		fields[i] = (struct type_field){f->name.s, rule_type(ld, f->type)};
+		fields[i] = (struct type_field){f->name.s, field_type(ld, f->type)};
 	}
 	*type = (struct type){.kind = T_CONTEXT, .fields = fields, .n_fields = t->fields.n};
 	return type;
