@@ -19,6 +19,7 @@ static struct term *fact_axis(struct reading *g, const struct symbol *s)
 	axis_of_fact(&a, &e->vocab.facts[s->slot - e->first_slot]);
 	if (a.kind == AXIS_OPAQUE)
 		return named_axis(g, s);
+	box_bound_plausible(g->r, &a);
 	return term_axis(g->r, &a);
 }
 

@@ -74,11 +74,12 @@ static struct term *opaque(struct reading *g, struct feel_expr *e)
 	const char *key = signature(g, e, code, &len);
 	struct term *t = strmap_get(&r->same, key, len);
 
-	if (!r->beyond)
-		r->beyond = a.shown;
 	if (t)
 		return t;
 	axis_of_type(&a, e->type ? e->type : &type_any);
+	box_bound(r, e, &a);
+	if (!a.of[0] && !r->beyond)
+		r->beyond = a.shown;
 	t = term_axis(r, &a);
 	strmap_put(&r->same, key, len, t);
 	return t;
@@ -272,26 +273,45 @@ static const struct feel_code *with_slot(struct box_reader *r, const struct feel
 	return feel_emit(copy, r->arena, &r->mute);
 }
 
+/* The comparison e, run as `compared` with what `of` comes to in the place of `part`. */
+static struct term *held_against(struct reading *g, struct feel_expr *e,
+	const struct feel_expr *compared, const struct feel_expr *part, struct term *of)
+{
+	struct box_reader *r = g->r;
+	struct term *t = term_of(r, TERM_RUN, &of, 1);
+
+	t->slots[0] = r->run->n_slots;
+	t->code = with_slot(r, compared, part, t->slots[0]);
+	if (!t->code)
+		return opaque(g, e);
+	if (g->own)
+		vec_push(r->arena, &r->atoms, ((struct box_atom){e, t}));
+	return t;
+}
+
 static struct term *comparison(struct reading *g, struct feel_expr *e)
 {
 	struct box_reader *r = g->r;
 	struct constants c = {.ordered = false};
 	struct feel_expr **part = compared(r, e, &c);
-	struct term *of, *t;
+	struct term *of;
 
 	if (!part || (*part)->constant)
 		return general(g, e);
 	of = box_read_expr(g, *part);
 	if (!cut(r, of, &c))
 		return general(g, e);
-	t = term_of(r, TERM_RUN, &of, 1);
-	t->slots[0] = r->run->n_slots;
-	t->code = with_slot(r, e, *part, t->slots[0]);
-	if (!t->code)
-		return opaque(g, e);
-	if (g->own)
-		vec_push(r->arena, &r->atoms, ((struct box_atom){e, t}));
-	return t;
+	return held_against(g, e, e, *part, of);
+}
+
+struct term *box_compared(struct reading *g, struct feel_expr *e, struct feel_expr *compared,
+	struct term *of, struct value constant)
+{
+	struct constants c = {.ordered = e->op != OP_EQ && e->op != OP_NE};
+
+	if (!add_constant(g->r, &c, constant) || !cut(g->r, of, &c))
+		return general(g, e);
+	return held_against(g, e, compared, compared->a, of);
 }
 
 /* "x" in list: whether a fact's list holds it is a question of its own. */
@@ -353,8 +373,13 @@ static struct term *read_chain(struct reading *g, struct feel_expr *e)
 
 static struct term *read_binary(struct reading *g, struct feel_expr *e)
 {
+	struct term *t;
+
 	if (e->op == OP_AND || e->op == OP_OR)
 		return read_chain(g, e);
+	t = e->op >= OP_EQ ? box_read_dates(g, e) : box_read_difference(g, e);
+	if (t)
+		return t;
 	return e->op >= OP_EQ ? comparison(g, e) : general(g, e);
 }
 

@@ -66,6 +66,7 @@ struct box_axis {
 	enum axis_kind kind;
 	const char *shown;       /* "alder", or the expression */
 	uint32_t slot;           /* it is the value of; SLOT_NOWHERE: of an expression */
+	uint32_t of[2];          /* days between two slots, how many in one: 1 + slot, or 0 */
 	const struct fact *fact; /* or NULL */
 	const struct type *type;
 	const struct value *holds; /* AXIS_TRUTH: whether the fact's list holds this */

@@ -8,6 +8,9 @@ static void say_value(struct strbuf *out, struct value v)
 {
 	if (v.kind == V_NULL)
 		sb_puts(out, "none");
+	else if (v.kind == V_DAYTIME && v.aux == 0 && v.u.i % 86400 == 0)
+		sb_printf(out, "%lld day%s", (long long)(v.u.i / 86400),
+			v.u.i == 86400 ? "" : "s");
 	else if (v.kind == V_DATE || v.kind == V_DAYTIME || v.kind == V_YEARMONTH)
 		value_print_iso(out, v);
 	else
@@ -262,7 +265,7 @@ bool box_say_why(struct box_reader *r, struct strbuf *out, const struct term *t,
 	if (axis == BOX_OPEN)
 		return false;
 	a = &r->axes.at[axis];
-	if (!a->told || a->holds)
+	if ((!a->told && !a->of[0]) || a->holds)
 		return false;
 	axis_pieces(r, a, true, &p);
 	marks = ARENA_ARRAY(r->arena, bool, p.n);

@@ -1,14 +1,21 @@
 /* Goes through all items for what can never be, always is, overlaps or is left out. */
+#include "rules/box_read.h"
 #include "rules/rule_lint.h"
 
 /* What could not be looked into, for who asks. */
 void lint_looked(struct lint *l, struct box_reader *r, const struct ast_item *item)
 {
+	const char *entangled = box_entangled(r);
+
 	if (!box_reader_sound(r))
 		rule_undecided(l->ld, item, "there are too many combinations");
 	else if (r->beyond)
 		rule_undecided(
 			l->ld, item, arena_printf(r->arena, "'%s' could be anything", r->beyond));
+	else if (entangled)
+		rule_undecided(l->ld, item,
+			arena_printf(r->arena, "'%s' stands beside more about the same fact",
+				entangled));
 }
 
 static void judged_item(struct lint *l, struct ast_item *item, const struct ast_criteria *list)

@@ -55,8 +55,12 @@ static struct value value_for(const struct box_reader *r, const uint32_t *way, u
 	for (unsigned i = 0; i < r->axes.n; i++) {
 		const struct box_axis *a = &r->axes.at[i];
 
-		if (a->slot == slot && !a->holds && way[i] != BOX_OPEN)
+		if (way[i] == BOX_OPEN)
+			continue;
+		if (a->slot == slot && !a->holds)
 			return a->pieces.at[way[i]].value;
+		if (a->of[0] == 1 + SLOT_ON && a->of[1] == 1 + slot)
+			return value_date(day - a->pieces.at[way[i]].value.u.i / 86400);
 	}
 	return anything(f, day, r->arena);
 }

@@ -100,7 +100,7 @@ static void say_apart(struct box_reader *r, struct strbuf *out, const struct par
 		const struct box_axis *axis = &r->axes.at[i];
 		uint32_t n = axis->pieces.n;
 		bool *x = ARENA_ARRAY(r->arena, bool, n), *y = ARENA_ARRAY(r->arena, bool, n);
-		bool apart = axis->told;
+		bool apart = axis->told || axis->of[0];
 
 		box_pieces(&r->space, a->may, 1, i, x);
 		box_pieces(&r->space, b->may, 1, i, y);

@@ -268,4 +268,37 @@ TEST(too_many_combinations)
 	arena_release(&arena);
 }
 
+/* Days between two dates stand beside one of the dates: not each pair of answers can be. */
+TEST(more_about_the_same_fact)
+{
+	struct strbuf sb;
+	struct diags diags;
+	struct ruleset *rs = NULL;
+	const struct undecided *u;
+	unsigned n = 0;
+
+	begin(&sb);
+	sb_puts(&sb, "facts ledig { siden date  oensker set of { a, b } }\n"
+		     "group g { source \"x\" require on - siden > duration(\"P3D\")\n"
+		     "                    and siden > date(\"2026-01-01\") because \"x\" }\n"
+		     "group h { source \"x\" require siden + duration(\"P3D\") < on\n"
+		     "                    and count(oensker) = 1 because \"x\" }\n"
+		     "group i { source \"x\" require \"a\" in oensker\n"
+		     "                    and count(oensker) = 1 because \"x\" }\n");
+	diags_init(&diags, &arena, 20);
+	CHECK_INT(ruleset_load(
+			  &rs, &(struct rule_file){"a.rules", sb.s, sb.len}, 1, "", NULL, &diags),
+		0);
+	u = rs ? ruleset_undecided(rs, &n) : NULL;
+	CHECK_INT(n, 2);
+	if (n == 2) {
+		CHECK_STR(u[0].what, "group g");
+		CHECK_STR(u[0].why, "'on - siden' stands beside more about the same fact");
+		CHECK_STR(u[1].what, "group i");
+		CHECK_STR(u[1].why, "'count(oensker)' stands beside more about the same fact");
+	}
+	ruleset_unref(rs);
+	arena_release(&arena);
+}
+
 TEST_MAIN
