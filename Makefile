@@ -1,6 +1,6 @@
 # Sluse.  `make help` lists the targets.
 #
-# CONF keeps builds apart: release (default), debug, asan, fuzz.  Everything built lies
+# CONF keeps builds apart: release (default), debug, asan, tsan, cover, fuzz.  Everything built lies
 # under build/$(CONF); build/slused and build/sluse are the release binaries.
 CONF ?= release
 B := build/$(CONF)
@@ -17,8 +17,12 @@ endif
 CFLAGS_release := -O2 -g -DNDEBUG
 CFLAGS_debug := -O0 -g
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+CFLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
 LDFLAGS_asan := -fsanitize=address,undefined
+LDFLAGS_tsan := -fsanitize=thread
+LDFLAGS_cover := --coverage
 LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS ?= $(CFLAGS_$(CONF))
 ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSLUSE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -Iinclude -Isrc -MMD -MP
@@ -46,7 +50,7 @@ FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all fuzz-targets test prop demo bench check-layers lint asan fuzz format golden-update install uninstall help clean need tests
+.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install uninstall help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -128,6 +132,16 @@ asan: ## the same tests under AddressSanitizer and UBSan
 	@packaging/need test
 	@$(MAKE) --no-print-directory CONF=asan $(if $(WERROR),WERROR=1) build/asan/slused build/asan/sluse tests
 	@tests/run build/asan $(T)
+TSAN_TESTS := unit/daemon_ system/
+tsan: ## the tests that may have threads, under ThreadSanitizer
+	@packaging/need test
+	@$(MAKE) --no-print-directory CONF=tsan $(if $(WERROR),WERROR=1) build/tsan/slused build/tsan/sluse tests
+	@for t in $(or $(T),$(TSAN_TESTS)); do TSAN_OPTIONS=halt_on_error=1:exitcode=66 tests/run build/tsan $$t || exit 1; done
+cover: ## every test, and how many lines of each folder they ran through (T= for less)
+	@packaging/need test
+	@$(MAKE) --no-print-directory CONF=cover build/cover/slused build/cover/sluse tests
+	@find build/cover -name '*.gcda' -delete
+	@tests/run build/cover $(T); tests/lib/cover build/cover
 PROP_SCALE ?= 20
 prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE_SEED
 	@packaging/need test
