@@ -16,7 +16,11 @@ static const char dated[] =
 	"  lead x parties { y } }\n"
 	"share v { basis law purpose \"x\" fields { a } }\n"
 	"progress w { indicator i 1..5 anchors { 1 \"x\" } measure at week 0 }\n"
-	"case \"x\" { on 2026-01-01 given ledig { a: 4 } expect group g }\n";
+	"offer o { include group h lead x }\ngroup h { require a > 3 }\n"
+	"sample ledig s { a: 4 }\nsample ledig q { a: 5 }\n"
+	"case \"x\" { on 2026-01-01 given ledig s given tilsagn { o: \"ja\" } expect group g\n"
+	"  expect tracks { t } expect dues { u } expect share v\n"
+	"  expect same offers given tilsagn { o: \"nej\" } }\n";
 
 static unsigned sweep(const struct rule_file *files, unsigned n, enum mem_fail_mode mode, int ends)
 {
