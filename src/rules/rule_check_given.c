@@ -13,7 +13,8 @@ static bool given_value(
 
 	names_init(&n, ld, NAMES_CASE);
 	n.on = c->on == DATE_NONE ? 0 : c->on;
-	rule_expr(&n, &t->value, NULL, 0);
+	if (!t->value.code) /* consents are asked for again where one of them is changed */
+		rule_expr(&n, &t->value, NULL, 0);
 	return rule_constant(ld, &t->value, n.on, out);
 }
 

@@ -5,6 +5,7 @@
  * what it says is computed for that case's day.
  */
 #include "rules/rule_cases.h"
+#include "rules/rule_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,14 @@ static void give(
 
 	s->used = true;
 	*g = *s->given;
+	g->facts.at = NULL;
+	g->facts.n = g->facts.cap = 0;
+	for (uint32_t i = 0; i < s->given->facts.n; i++) {
+		struct ast_told t = s->given->facts.at[i];
+
+		rp_expr_again(ld, &t.value);
+		vec_push(ld->scratch, &g->facts, t);
+	}
 	g->entity.at = as->entity.at;
 	g->id = s->item.name;
 	g->id.at = as->id.s ? as->id.at : as->entity.at;

@@ -6,6 +6,7 @@
  * made before anything is checked, and from there on nothing tells them from others.
  */
 #include "rules/rule_model.h"
+#include "rules/rule_parse.h"
 
 /* The version of the group that holds whenever the item does; NULL after a message. */
 static const struct ast_group *included_group(
@@ -48,6 +49,8 @@ static void include(struct load *ld, const struct ast_item *item, struct ast_cri
 			struct ast_criterion *c = ARENA_NEW(ld->scratch, struct ast_criterion);
 
 			*c = *g->criteria.at[k];
+			rp_expr_again(ld, &c->strict);
+			rp_expr_again(ld, &c->border);
 			if (!c->source.s)
 				c->source = g->item.source;
 			vec_push(ld->scratch, &out, c);

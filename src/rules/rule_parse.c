@@ -325,6 +325,18 @@ bool rp_expr(struct rule_parser *p, struct ast_expr *out)
 	return true;
 }
 
+void rp_expr_again(struct load *ld, struct ast_expr *e)
+{
+	struct rule_parser p = {.ld = ld, .arena = ld->scratch};
+	struct ast_expr fresh = {0};
+
+	if (!e->tree)
+		return;
+	feel_lexer_init(&p.lx, e->at.src, e->at.start, (uint32_t)e->at.src->len, &ld->diags);
+	if (rp_expr(&p, &fresh))
+		*e = fresh;
+}
+
 /* ---- clauses of any item ------------------------------------------------- */
 
 bool rp_basis(struct rule_parser *p, enum basis *out)

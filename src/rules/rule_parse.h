@@ -71,6 +71,9 @@ bool rp_role(struct rule_parser *p, struct ast_name *out);
 /* { a, b }: names, or texts where `texts` */
 bool rp_names(struct rule_parser *p, const char *what, struct ast_names *out);
 bool rp_expr(struct rule_parser *p, struct ast_expr *out);
+/* Reads the expression anew where it stands, for what is to be checked again in another
+ * place: checking writes into the tree. */
+void rp_expr_again(struct load *ld, struct ast_expr *e);
 bool rp_basis(struct rule_parser *p, enum basis *out);
 /* source, basis, valid, info; false after a message. */
 bool rp_common(struct rule_parser *p, struct ast_item *item, enum word w);
