@@ -234,6 +234,10 @@ void doc_codes(struct doc *d)
 		page_code(&d->page, c->name);
 		doc_say(d, SAYS_DOT);
 		page_text(&d->page, c->said_at);
+		if (d->image->code_origins[i].source) {
+			doc_say(d, SAYS_DOT);
+			doc_say_of(d, SAYS_CRIT_SOURCE, d->image->code_origins[i].source, NULL);
+		}
 		page_close(&d->page);
 		page_open(&d->page, PART_CELL);
 		page_text(&d->page, doc_number(d, c->n));
