@@ -171,11 +171,14 @@ golden-update: all ## write the pinned printed forms anew (read the difference)
 	@SLUSE_BUILD=$(B) tests/golden/tutorial --update
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/sluse/rules/data \
+		$(DESTDIR)$(PREFIX)/share/sluse/rules/feeds/data \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 755 $(B)/sluse $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(B)/slused $(DESTDIR)$(PREFIX)/sbin/
 	install -m 644 rules/*.rules $(DESTDIR)$(PREFIX)/share/sluse/rules/
 	install -m 644 rules/data/* $(DESTDIR)$(PREFIX)/share/sluse/rules/data/
+	install -m 644 rules/feeds/*.rules $(DESTDIR)$(PREFIX)/share/sluse/rules/feeds/
+	install -m 644 rules/feeds/data/* $(DESTDIR)$(PREFIX)/share/sluse/rules/feeds/data/
 	for s in 1 5 7 8; do for m in packaging/man/*.$$s; do [ -f "$$m" ] && \
 		install -m 644 "$$m" $(DESTDIR)$(PREFIX)/share/man/man$$s/ || true; done; done
 	install -D -m 644 packaging/completion/sluse.bash \

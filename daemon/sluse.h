@@ -112,6 +112,7 @@ int verb_shortlist(struct tool *t);
 int verb_explain(struct tool *t);
 int verb_put(struct tool *t);
 int verb_load(struct tool *t);
+int verb_feed(struct tool *t);
 int verb_forget(struct tool *t);
 int verb_remove(struct tool *t);
 int verb_status(struct tool *t);

@@ -26,7 +26,7 @@ static const struct option_row {
 	[OPT_JSONL] = {"jsonl", 0, NULL, "one case a line on stdin, one answer a line on stdout"},
 	[OPT_ID] = {"id", 0, "ID", "the id, where the file has none"},
 	[OPT_KIND] = {"kind", 0, "KIND", "what is meant: ledig, stilling or tilbud"},
-	[OPT_FORMAT] = {"format", 0, "FORMAT", "ndjson (default) or jobnet-classic"},
+	[OPT_FORMAT] = {"format", 0, "FORMAT", "ndjson (default), or a feed's: jobnet, eures, …"},
 	[OPT_OUTPUT] = {"output", 'o', "FILE", "write to that file instead (- is stdout)"},
 	[OPT_HTML] = {"html", 0, NULL, "the page as HTML (default)"},
 	[OPT_MARKDOWN] = {"markdown", 0, NULL, "the page as Markdown"},

@@ -1,6 +1,7 @@
 /* The verbs that give records and take them away: put, load, forget, remove. */
 #include "sluse/offline.h"
 #include "sluse_ask.h"
+#include "sluse_feed.h"
 #include "sluse_input.h"
 #include "sluse_rules.h"
 #include <errno.h>
@@ -267,7 +268,6 @@ static int load_stream(struct load *l, FILE *from)
 static int load_text(struct load *l, const char *text, size_t len)
 {
 	const char *end = text + len;
-	l->size = (off_t)len;
 	for (long number = 1; text < end; number++) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		size_t n = (size_t)((newline ? newline : end) - text);
@@ -312,28 +312,32 @@ static int load_ndjson(struct load *l, const char *path)
 	return bad;
 }
 
-/* A feed's file: to our own lines first, with the code tables of the rules. */
+static int take_lines(void *arg, const char *s, size_t len)
+{
+	return load_text(arg, s, len);
+}
+
+static int tell_rejects(void *arg, const char *s, size_t len)
+{
+	(void)arg;
+	fwrite(s, 1, len, stderr);
+	return 0;
+}
+
+/* A feed's file: to our own lines first, with the feed blocks of the rules. */
 static int load_feed(struct load *l, const char *path, const char *format, const char *folder)
 {
-	struct tool *t = l->t;
-	struct rules rules;
-	struct offline_text lines = {0}, messages = {0};
-	const char *text;
-	size_t len;
-	if (input_read(t, path, &text, &len) != 0 || rules_read(t, folder, &rules) != 0)
-		return -1;
-	int bad = offline_feed(
-		format, text, len, rules.files, rules.n, rules.shown, &lines, &messages);
-	rules_free(&rules);
-	if (messages.len > 0)
-		fputs(messages.s, stderr);
-	else if (bad == COULD_NOT)
-		tool_fail(t, "out of memory");
-	l->rejected = bad == FINDINGS;
-	bad = bad == COULD_NOT ? -1 : load_text(l, lines.s ? lines.s : "", lines.len);
-	offline_free(&lines);
-	offline_free(&messages);
-	return bad;
+	const struct feed_run run = {
+		.format = format,
+		.rules = folder,
+		.records = true,
+		.lines = take_lines,
+		.rejects = tell_rejects,
+		.arg = l,
+	};
+	int status = feed_run(l->t, &run, &path, 1);
+	l->rejected = status == FINDINGS;
+	return status == COULD_NOT ? -1 : 0;
 }
 
 int input_load(struct tool *t, const char *path)
@@ -371,7 +375,7 @@ int verb_load(struct tool *t)
 	if (l.kind && !find_kind(l.kind))
 		return tool_fail(t, "--kind is ledig, stilling or tilbud");
 	if (feed && !folder)
-		return tool_fail(t, "--format %s needs -r RULES for their code tables", format);
+		return tool_fail(t, "--format %s needs -r RULES for their feed blocks", format);
 	if (output) {
 		l.to = strcmp(output, "-") == 0 ? stdout : fopen(output, "we");
 		if (!l.to)

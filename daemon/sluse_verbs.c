@@ -121,16 +121,28 @@ const struct verb verbs[] = {
 			"{\"id\":…, \"stilling\":{…}} or \"tilbud\"; {\"id\":…, \"removed\":true} "
 			"removes; with "
 			"--kind\n"
-			"also bare facts beside the id.  jobnet-classic: the answer of Jobnet's "
-			"search\n"
-			"of 2021, or its postings one a line; needs -r RULES, whose code tables "
-			"turn\n"
-			"names of places and occupations into codes.  A line that is refused is "
-			"told\n"
-			"and the rest goes on.",
+			"also bare facts beside the id.  Of a feed (see `sluse feed --help`) it "
+			"needs\n"
+			"-r RULES, whose feed blocks and code tables say how it is read.  A line "
+			"that\n"
+			"is refused is told and the rest goes on.",
 		.options = WRITING | OPT(RULES) | OPT(KIND) | OPT(FORMAT) | OPT(OUTPUT),
 		.least = 1,
 		.most = 1},
+	{.name = "feed",
+		.run = verb_feed,
+		.usage = "read FORMAT FILE...",
+		.summary = "Show what a feed's files say, without a daemon",
+		.help = "FORMAT: jobnet, jobnet-classic, jobstream, nav, eures, jsonld, ndjson.  "
+			"Each\n"
+			"vacancy is one line on stdout, {\"put\":{\"id\":…,\"stilling\":{…}}}, "
+			"{\"remove\":\"id\"}\nor {\"seen\":\"id\"}; what cannot be read is one on "
+			"stderr, with the reason and\nthe place.  RULES (default rules) has the "
+			"code "
+			"tables, and RULES/feeds the blocks\nthat say which facts are taken.",
+		.options = OPT(RULES),
+		.least = 1,
+		.most = MANY},
 	{.name = "forget",
 		.run = verb_forget,
 		.usage = "ID...",

@@ -81,11 +81,34 @@ struct offline_doc {
 };
 int offline_doc(const struct offline_doc *q, struct offline_text *out);
 
-/* A feed's file as our own records: one {"id":…,"stilling":{…}} a line into `lines`, in the
- * file's order.  format: "jobnet-classic".  Names of places and occupations become codes by
- * the rules' code tables; what has no code there is left out and counted in `messages`, never
- * guessed.  0; 1: some ads could not be read, and the messages say which; 2: nothing could. */
-int offline_feed(const char *format, const char *text, size_t len, const struct sluse_file *files,
-	unsigned n, const char *shown, struct offline_text *lines, struct offline_text *messages);
+/* A feed's files as events, by the rules' code tables and the blocks of RULES/feeds/: one
+ * JSON object a line, {"put":{"id":…,"stilling":{…}}}, {"remove":"id"}, {"seen":"id"}; or as
+ * records for `load`, {"id":…,"stilling":{…}}, {"id":…,"removed":true}.  Bytes come in pieces
+ * of any size, and what is kept of them is one record.  What could not be read is told beside
+ * it: {"reject":{"id":…,"at":byte,"reason":…}}. */
+struct offline_feed_setup {
+	const char *format; /* "jobnet", "jobnet-classic", "jobstream", "nav", "eures", "jsonld",
+	                       "ndjson" */
+	const struct sluse_file *files; /* the rules */
+	unsigned n_files;
+	const char *shown;
+	const struct sluse_file *feeds; /* the blocks, and the crossings they name */
+	unsigned n_feeds;
+	const char *feeds_shown;
+	int64_t today;
+	bool records; /* for `load`, not events */
+};
+struct offline_feed;
+/* Warnings are told in messages too.  NULL: the messages say why, or there is no memory. */
+struct offline_feed *offline_feed_open(
+	const struct offline_feed_setup *q, struct offline_text *messages);
+/* 0, or 2: no memory, and the file at hand is lost.  Both texts are the caller's. */
+int offline_feed_bytes(struct offline_feed *f, const char *data, size_t len,
+	struct offline_text *lines, struct offline_text *rejects);
+/* The end of one file; the next bytes are another's. */
+int offline_feed_end(
+	struct offline_feed *f, struct offline_text *lines, struct offline_text *rejects);
+/* Frees it.  {"summary":{…}}; 0, 1 when some could not be read, 2 when nothing could. */
+int offline_feed_close(struct offline_feed *f, struct offline_text *summary);
 
 #endif

@@ -13,6 +13,7 @@ _sluse_options() {
 	doc) echo "--html --markdown --on --output $always" ;;
 	track | explain) echo "$asking $answer $always" ;;
 	jobs | offers | shortlist) echo "$asking $answer --limit --near $always" ;;
+	feed) echo "--rules $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
 	remove) echo "--socket --json --purpose --actor --kind $always" ;;
@@ -25,7 +26,7 @@ _sluse_options() {
 }
 
 _sluse() {
-	local verbs="check test fmt eval doc track jobs offers shortlist explain put load forget remove
+	local verbs="check test fmt eval doc track jobs offers shortlist explain put load feed forget remove
 		status roles reload stop call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -39,7 +40,7 @@ _sluse() {
 	case $before in
 	--audience) mapfile -t COMPREPLY < <(compgen -W "caseworker citizen employer" -- "$word") && return ;;
 	--color) mapfile -t COMPREPLY < <(compgen -W "auto never always" -- "$word") && return ;;
-	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet-classic" -- "$word") && return ;;
+	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet jobnet-classic jobstream nav eures jsonld" -- "$word") && return ;;
 	--purpose) mapfile -t COMPREPLY < <(compgen -W "visitation jobmatch followup health audit" -- "$word") && return ;;
 	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word") && return ;;
 	esac
@@ -50,6 +51,10 @@ _sluse() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_sluse_options "$verb")" -- "$word")
 	elif [ "$verb" = help ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word")
+	elif [ "$verb" = feed ] && [ "$before" = feed ]; then
+		mapfile -t COMPREPLY < <(compgen -W "read" -- "$word")
+	elif [ "$verb" = feed ] && [ "$before" = read ]; then
+		mapfile -t COMPREPLY < <(compgen -W "jobnet jobnet-classic jobstream nav eures jsonld ndjson" -- "$word")
 	elif [ "$verb" = put ] && [ "$before" = put ]; then
 		mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word")
 	else

@@ -13,6 +13,7 @@
  */
 #include "feed/feed_parts.h"
 
+#include "base/strmap.h"
 #include "base/utf8.h"
 #include <string.h>
 #include <strings.h>
@@ -49,13 +50,13 @@ static struct feed_text ref_of(struct feed_reader *r, const struct value *v)
 	static const char *const parts[] = {"title", "hiringOrganization.name", "datePosted",
 		"jobLocation.address.postalCode", "jobLocation.address.addressLocality"};
 	struct feed_text ref = feed_first_text(r, v, refs);
-	uint64_t h = FEED_DIGEST;
+	uint64_t h = 0;
 
 	if (ref.s)
 		return ref;
 	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
 		struct feed_text t = feed_text_at(r, v, parts[i]);
-		h = feed_digest(feed_digest(h, t.s, t.len), "", 1);
+		h = hash_bytes(t.s ? t.s : "", t.len, h + 1);
 	}
 	return (struct feed_text){feed_letters(h, &r->scratch), 16};
 }

@@ -19,7 +19,6 @@ struct feed_ops {
 	const char *name, *source;
 	const struct feed_split_key *keys;
 	const char *const *firsts, *const *fields;
-	bool closed; /* the fields are all there are */
 	bool lines;
 	void (*record)(struct feed_reader *r, struct feed_raw *raw);
 	/* A short member of an envelope; NULL: none is wanted. */
@@ -71,9 +70,7 @@ void feed_tell_reject(struct feed_reader *r, struct feed_text ref, const char *r
 /* The latest moment that was named, for page.modified: ISO texts compare as they are. */
 void feed_note_modified(struct feed_reader *r, struct feed_text moment);
 
-/* A digest, begun with FEED_DIGEST, and as sixteen letters, which no number is like. */
-#define FEED_DIGEST UINT64_C(0xcbf29ce484222325)
-uint64_t feed_digest(uint64_t h, const char *s, size_t len);
+/* A digest as sixteen letters, which no number is like. */
 char *feed_letters(uint64_t h, struct arena *arena);
 
 /* A whole JSON text through the splitter: records within markup. */

@@ -1,5 +1,6 @@
 #include "feed/feed_parts.h"
 
+#include "base/strmap.h"
 #include "base/utf8.h"
 #include "data/cpr.h"
 #include "data/json.h"
@@ -32,9 +33,8 @@ const char *feed_format_name(enum feed_format f)
 	return formats[f]->name;
 }
 
-const char *const *feed_format_fields(enum feed_format f, bool *closed)
+const char *const *feed_format_fields(enum feed_format f)
 {
-	*closed = formats[f]->closed;
 	return formats[f]->fields;
 }
 
@@ -165,14 +165,6 @@ static void tell(struct feed_reader *r, const struct feed_event *e)
 	r->stopped = !r->sink->event(r->sink->arg, e);
 }
 
-/* FNV-1a, 64 bits. */
-uint64_t feed_digest(uint64_t h, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)s[i]) * 0x100000001b3;
-	return h;
-}
-
 char *feed_letters(uint64_t h, struct arena *arena)
 {
 	char *letters = arena_alloc(arena, 17);
@@ -186,7 +178,7 @@ static struct feed_event event(const struct feed_reader *r, enum feed_kind kind)
 {
 	return (struct feed_event){
 		.kind = kind,
-		.version = r->piece ? feed_digest(FEED_DIGEST, r->piece->s, r->piece->len) : 0,
+		.version = r->piece ? hash_bytes(r->piece->s, r->piece->len, 0) : 0,
 		.at = r->piece ? r->piece->at : 0,
 		.page = {.total = -1},
 	};
@@ -210,7 +202,7 @@ static const char *id_of(struct feed_reader *r, struct feed_text ref)
 
 	if (!cpr_like(ref.s, ref.len))
 		return arena_printf(&r->scratch, "%s%s%.*s", source, colon, (int)ref.len, ref.s);
-	letters = feed_letters(feed_digest(FEED_DIGEST, ref.s, ref.len), &r->scratch);
+	letters = feed_letters(hash_bytes(ref.s, ref.len, 0), &r->scratch);
 	return arena_printf(&r->scratch, "%s%s%s", source, colon, letters);
 }
 

@@ -35,9 +35,8 @@ enum feed_format {
 /* "jobnet-classic"; FEED_FORMATS when there is none. */
 enum feed_format feed_format_find(const char *name, size_t len);
 const char *feed_format_name(enum feed_format f);
-/* Names that the records of this format have at their top: an expression may use them.
- * Ends with NULL; *closed: there are no others. */
-const char *const *feed_format_fields(enum feed_format f, bool *closed);
+/* Names that the records of this format have at their top, for expressions; ends with NULL. */
+const char *const *feed_format_fields(enum feed_format f);
 
 struct feed_reader_options {
 	const char *source;  /* put before ids, with ':'; NULL: the format's own ("jobnet");

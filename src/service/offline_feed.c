@@ -1,284 +1,305 @@
-/* `sluse load --format …`: a feed's file as records of ours, by the rules' code tables. */
+/* `sluse feed read` and `sluse load --format …`: a feed's files as events, or as records of
+ * ours, by the rules' code tables and feed blocks. */
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "feed/jobnet_classic.h"
+#include "feed/feed_intake.h"
+#include "service/feed_tables.h"
 #include "service/offline_parts.h"
 
 #include <string.h>
 
-enum { REJECTS_TOLD = 20 };
-
-/* One code table turned round: from a name, folded, to the code that it names. */
-struct names {
-	struct strmap map;         /* values: struct meaning */
-	const struct codes *codes; /* NULL: the rules have no table for this */
-};
-/* A name that several codes have, none of them under the others, means none: what cannot be
- * known is not guessed. */
-struct meaning {
-	const struct code *code; /* or NULL */
-};
-
-struct feed_run {
-	struct offline_job job;
-	const char *format, *text;
-	size_t len;
-	const struct sluse_file *files;
-	unsigned n;
-	const char *shown;
-	struct offline_text *messages;
-
-	const struct vocab *vocab; /* of stilling */
-	struct names kommune, disco, postnr;
-	struct arena scratch;
-	struct strbuf said;
+struct offline_feed {
+	struct oom oom;
+	struct arena arena;                     /* of all files: rules, blocks */
+	struct arena file;                      /* of the file at hand */
+	struct arena piece;                     /* of the bytes at hand */
+	const struct offline_feed_setup *setup; /* until it is open */
+	bool records;
+	int64_t today;
+	const char *format;
+	const struct feed_block *block;
+	struct feed_intake *intake; /* NULL: between two files */
+	struct feed_sink sink;
+	struct strbuf lines, rejects, said;
 	struct feed_counts counts;
-	unsigned told;
+	/* of the call at hand */
+	const char *data;
+	size_t len;
+	bool end, ok;
 };
 
-/* ---- names ---------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------- */
 
-/* Case is nothing in a name.  ASCII and the letters of Latin-1 cover what Danish tables and
- * feeds hold; other letters must be written alike. */
-static const char *fold(const char *s, size_t len, size_t *out_len, struct arena *arena)
-{
-	struct strbuf sb;
-
-	sb_init(&sb, arena);
-	for (size_t i = 0; i < len;) {
-		unsigned n;
-		uint32_t cp = utf8_decode(s + i, &n);
-
-		if (ascii_upper((int)cp) || (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7))
-			cp += 0x20;
-		sb_putcp(&sb, cp);
-		i += n;
-	}
-	*out_len = sb.len;
-	return sb.s;
-}
-
-/* Of two codes with one name the narrower is meant when it lies under the other. */
-static const struct code *narrower(
-	const struct codes *c, const struct code *a, const struct code *b)
-{
-	if (!a || codes_under(c, a->code, strlen(a->code), b->code, strlen(b->code)))
-		return a;
-	if (codes_under(c, b->code, strlen(b->code), a->code, strlen(a->code)))
-		return b;
-	return NULL;
-}
-
-static void add_name(struct names *names, const struct code *code, const char *name, size_t len)
-{
-	struct arena *arena = names->map.arena;
-	size_t folded_len;
-	const char *folded = fold(name, len, &folded_len, arena);
-	struct meaning *m = strmap_get(&names->map, folded, folded_len);
-
-	if (!folded_len)
-		return;
-	if (m) {
-		m->code = narrower(names->codes, m->code, code);
-		return;
-	}
-	m = ARENA_NEW(arena, struct meaning);
-	m->code = code;
-	strmap_put(&names->map, folded, folded_len, m);
-}
-
-/* The table that this fact of a vacancy takes its values from, when the rules give it one. */
-static void read_names(struct feed_run *r, struct names *out, const char *fact)
-{
-	const struct fact *f = vocab_find(r->vocab, fact, strlen(fact));
-	const struct codes *c = f && f->type->domain ? f->type->domain->codes : NULL;
-
-	out->codes = c;
-	strmap_init(&out->map, &r->job.arena, 0);
-	for (uint32_t i = 0; c && i < c->n; i++) {
-		const char *also = c->at[i].also;
-
-		if (c->at[i].title)
-			add_name(out, &c->at[i], c->at[i].title, strlen(c->at[i].title));
-		while (also && *also) {
-			size_t len = strcspn(also, "|");
-			add_name(out, &c->at[i], also, len);
-			also += len + (also[len] == '|');
-		}
-	}
-}
-
-static const char *look_up(struct feed_run *r, struct names *names, const char *s, size_t len)
-{
-	size_t folded_len;
-	const char *folded = fold(s, len, &folded_len, &r->scratch);
-	const struct meaning *m = strmap_get(&names->map, folded, folded_len);
-
-	return m && m->code ? m->code->code : NULL;
-}
-
-static const char *kommune(void *arg, const char *name, size_t len)
-{
-	struct feed_run *r = arg;
-
-	return look_up(r, &r->kommune, name, len);
-}
-
-static const char *occupation(void *arg, const char *title, size_t len)
-{
-	struct feed_run *r = arg;
-
-	return look_up(r, &r->disco, title, len);
-}
-
-static const char *postnr(void *arg, const char *s, size_t len)
-{
-	struct feed_run *r = arg;
-	const struct code *code = r->postnr.codes ? codes_find(r->postnr.codes, s, len) : NULL;
-
-	return code ? code->code : NULL;
-}
-
-/* ---- events --------------------------------------------------------------- */
-
-/* The facts that these rules declare; a feed fills more than every ruleset wants. */
-static void write_facts(struct feed_run *r, struct json_writer *w, const struct feed_event *e)
-{
-	struct json_reader in;
-	enum json_event ev;
-
-	jw_object(w);
-	json_reader_init(&in, e->facts, e->facts_len, &json_limits_default, &r->scratch);
-	json_next(&in); /* { */
-	while ((ev = json_next(&in)) == JSON_KEY) {
-		const struct fact *f = vocab_find(r->vocab, in.s, in.slen);
-		ev = json_next(&in);
-		size_t start = in.start;
-		if (!json_skip(&in, ev))
-			break;
-		if (!f)
-			continue;
-		jw_key(w, f->name);
-		jw_raw(w, e->facts + start, in.pos - start);
-	}
-	jw_close(w);
-}
-
-static void write_event(struct feed_run *r, const struct feed_event *e)
+static void write_reject(struct offline_feed *f, const struct feed_event *e)
 {
 	struct json_writer w;
 
-	jw_init(&w, &r->job.out);
+	jw_init(&w, &f->rejects);
 	jw_object(&w);
-	jw_kstring(&w, "id", e->id);
-	if (e->kind == FEED_REMOVE) {
+	jw_key(&w, "reject");
+	jw_object(&w);
+	jw_kstring_opt(&w, "id", e->id);
+	jw_kint(&w, "at", (int64_t)e->at);
+	jw_kstring(&w, "reason", e->reason);
+	jw_close(&w);
+	jw_close(&w);
+	sb_putc(&f->rejects, '\n');
+}
+
+static void write_put(struct json_writer *w, const struct feed_event *e)
+{
+	jw_kstring(w, "id", e->id);
+	jw_key(w, "stilling");
+	jw_raw(w, e->facts, e->facts_len);
+}
+
+static void write_record(struct offline_feed *f, const struct feed_event *e)
+{
+	struct json_writer w;
+
+	jw_init(&w, &f->lines);
+	jw_object(&w);
+	if (e->kind == FEED_PUT) {
+		write_put(&w, e);
+	} else {
+		jw_kstring(&w, "id", e->id);
 		jw_kstring(&w, "kind", "stilling");
 		jw_kbool(&w, "removed", true);
-	} else {
-		jw_key(&w, "stilling");
-		write_facts(r, &w, e);
 	}
 	jw_close(&w);
-	sb_putc(&r->job.out, '\n');
+	sb_putc(&f->lines, '\n');
+}
+
+static void write_event(struct offline_feed *f, const struct feed_event *e)
+{
+	struct json_writer w;
+
+	jw_init(&w, &f->lines);
+	jw_object(&w);
+	if (e->kind == FEED_PUT) {
+		jw_key(&w, "put");
+		jw_object(&w);
+		write_put(&w, e);
+		jw_close(&w);
+	} else {
+		jw_kstring(&w, e->kind == FEED_REMOVE ? "remove" : "seen", e->id);
+	}
+	jw_close(&w);
+	sb_putc(&f->lines, '\n');
 }
 
 static bool take_event(void *arg, const struct feed_event *e)
 {
-	struct feed_run *r = arg;
+	struct offline_feed *f = arg;
 
-	if (e->kind == FEED_PUT || e->kind == FEED_REMOVE)
-		write_event(r, e);
-	else if (e->kind == FEED_REJECT && r->told++ < REJECTS_TOLD)
-		sb_printf(&r->said, "byte %zu%s%s: %s\n", e->at, e->id ? ": " : "",
-			e->id ? e->id : "", e->reason);
+	f->counts.kind[e->kind]++;
+	f->counts.masked += e->masked;
+	f->counts.not_found += e->not_found;
+	if (e->kind == FEED_REJECT)
+		write_reject(f, e);
+	else if (e->kind == FEED_PUT || e->kind == FEED_REMOVE)
+		f->records ? write_record(f, e) : write_event(f, e);
+	else if (e->kind == FEED_SEEN && !f->records)
+		write_event(f, e);
 	return true;
 }
 
-/* ---- the whole ------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------------- */
 
-static void drop_scratch(void *arg)
+static const struct feed_block *find_block(
+	const struct feed_blocks *blocks, enum feed_format format)
 {
-	arena_release(arg);
+	for (uint32_t i = 0; i < blocks->n; i++)
+		if (blocks->at[i].format == format)
+			return &blocks->at[i];
+	return NULL;
 }
 
-static void say_closing(struct feed_run *r)
+static void say_no_format(struct offline_feed *f)
 {
-	const struct feed_counts *c = &r->counts;
-
-	if (r->told > REJECTS_TOLD)
-		sb_printf(&r->said, "and %u more\n", r->told - REJECTS_TOLD);
-	sb_printf(
-		&r->said, "%s: %u read, %u rejected", r->format, c->put + c->removed, c->rejected);
-	if (c->not_found)
-		sb_printf(&r->said,
-			"; %u names and codes are in no table of the rules and stay unknown",
-			c->not_found);
-	if (c->masked)
-		sb_printf(&r->said, "; %u numbers like a CPR number masked", c->masked);
-	sb_putc(&r->said, '\n');
+	sb_printf(&f->said, "there is no format '%s'; there are", f->setup->format);
+	for (unsigned i = 0; i < FEED_FORMATS; i++)
+		sb_printf(&f->said, "%s %s", i ? "," : "", feed_format_name((enum feed_format)i));
+	sb_putc(&f->said, '\n');
 }
 
-static int read_feed(struct feed_run *r, struct ruleset *rs)
+static bool read_blocks(struct offline_feed *f, const struct image *im, enum feed_format format)
 {
-	/* the tables are the same on every day */
-	const struct entity *e = image_entity(ruleset_on(rs, 0), "stilling");
-	const struct feed_lookups lookups = {r, kommune, occupation, postnr};
-	const struct feed_sink sink = {r, take_event};
-
-	if (!e) {
-		sb_puts(&r->said, "the rules declare no facts of stilling\n");
-		return OFFLINE_COULD_NOT;
-	}
-	r->vocab = &e->vocab;
-	read_names(r, &r->kommune, "kommune");
-	read_names(r, &r->disco, "disco");
-	read_names(r, &r->postnr, "postnr");
-	jobnet_classic_read(r->text, r->len, &lookups, &sink, &r->scratch, &r->counts);
-	say_closing(r);
-	if (r->counts.rejected)
-		return r->counts.put || r->counts.removed ? OFFLINE_FINDINGS : OFFLINE_COULD_NOT;
-	return OFFLINE_FINE;
-}
-
-static void run_feed(void *arg)
-{
-	struct feed_run *r = arg;
+	const struct offline_feed_setup *q = f->setup;
+	struct feed_file *files = ARENA_ARRAY(&f->arena, struct feed_file, q->n_feeds);
+	const struct entity *e = image_entity(im, "stilling");
+	const struct feed_tables *tables = feed_tables_of(im, &f->arena);
+	struct feed_blocks blocks = {0};
 	struct diags diags;
 
-	sb_init(&r->said, &r->job.arena);
-	arena_init(&r->scratch, &r->job.oom);
-	arena_defer(&r->job.arena, drop_scratch, &r->scratch);
-	if (strcmp(r->format, "jobnet-classic") != 0) {
-		sb_printf(
-			&r->said, "there is no format '%s'; there is jobnet-classic\n", r->format);
-	} else {
-		struct ruleset *rs = offline_load(r->files, r->n, r->shown, &r->job.arena, &diags);
-		if (rs)
-			r->job.code = read_feed(r, rs);
-		else
-			diags_print(&r->said, &diags);
+	if (!e) {
+		sb_puts(&f->said, "the rules declare no facts of stilling\n");
+		return false;
 	}
-	/* last, for nothing after it can fail: what was said is the caller's */
-	r->messages->s = mem_alloc(r->said.len + 1);
-	if (!r->messages->s) {
-		r->job.code = OFFLINE_COULD_NOT;
-		return;
-	}
-	memcpy(r->messages->s, r->said.s, r->said.len + 1);
-	r->messages->len = r->said.len;
+	diags_init(&diags, &f->arena, 0);
+	for (unsigned i = 0; i < q->n_feeds; i++)
+		files[i] = (struct feed_file){
+			arena_printf(&f->arena, "%s%s", q->feeds_shown, q->feeds[i].name),
+			q->feeds[i].text, q->feeds[i].len};
+	feed_blocks_read(&blocks, files, q->n_feeds, &e->vocab, tables, &f->arena, &diags);
+	diags_sort(&diags);
+	diags_print(&f->said, &diags);
+	if (diags.errors)
+		return false;
+	f->block = find_block(&blocks, format);
+	if (!f->block)
+		sb_printf(&f->said, "no feed block has the format '%s' (%s)\n", q->format,
+			q->feeds_shown);
+	return f->block != NULL;
 }
 
-int offline_feed(const char *format, const char *text, size_t len, const struct sluse_file *files,
-	unsigned n, const char *shown, struct offline_text *lines, struct offline_text *messages)
+static void open_feed(void *arg)
 {
-	struct feed_run r = {.format = format,
-		.text = text,
-		.len = len,
-		.files = files,
-		.n = n,
-		.shown = shown,
-		.messages = messages};
+	struct offline_feed *f = arg;
+	const struct offline_feed_setup *q = f->setup;
+	enum feed_format format = feed_format_find(q->format, strlen(q->format));
+	struct diags diags;
+	struct ruleset *rs;
+
+	sb_init(&f->said, &f->arena);
+	if (format == FEED_FORMATS) {
+		say_no_format(f);
+		return;
+	}
+	f->format = feed_format_name(format);
+	rs = offline_load(q->files, q->n_files, q->shown, &f->arena, &diags);
+	if (rs)
+		f->ok = read_blocks(f, ruleset_on(rs, q->today), format);
+	else
+		diags_print(&f->said, &diags);
+}
+
+static void give(struct offline_text *out, const struct strbuf *sb)
+{
+	*out = (struct offline_text){NULL, 0};
+	if (!sb->s || !(out->s = mem_alloc(sb->len + 1)))
+		return;
+	memcpy(out->s, sb->s, sb->len + 1);
+	out->len = sb->len;
+}
+
+static void release(struct offline_feed *f)
+{
+	arena_release(&f->piece);
+	arena_release(&f->file);
+	arena_release(&f->arena);
+	mem_free(f);
+}
+
+struct offline_feed *offline_feed_open(
+	const struct offline_feed_setup *q, struct offline_text *messages)
+{
+	struct offline_feed *f = mem_alloc(sizeof *f);
 
 	*messages = (struct offline_text){NULL, 0};
-	return offline_run(&r.job, run_feed, &r, lines);
+	if (!f)
+		return NULL;
+	*f = (struct offline_feed){.setup = q, .records = q->records, .today = q->today};
+	f->sink = (struct feed_sink){f, take_event};
+	arena_init(&f->arena, &f->oom);
+	arena_init(&f->file, &f->oom);
+	arena_init(&f->piece, &f->oom);
+	if (oom_guard(&f->oom, open_feed, f) < 0)
+		f->ok = false;
+	else
+		give(messages, &f->said);
+	if (f->ok)
+		return f;
+	release(f);
+	return NULL;
+}
+
+/* ---- bytes --------------------------------------------------------------------- */
+
+static void take_bytes(void *arg)
+{
+	struct offline_feed *f = arg;
+
+	arena_reset(&f->piece);
+	sb_init(&f->lines, &f->piece);
+	sb_init(&f->rejects, &f->piece);
+	if (!f->intake)
+		f->intake = feed_intake_new(f->block, NULL, f->today, &f->sink, &f->file);
+	feed_intake_bytes(f->intake, f->data, f->len);
+	if (f->end) {
+		feed_intake_end(f->intake);
+		f->intake = NULL;
+		arena_reset(&f->file);
+	}
+}
+
+static int run(struct offline_feed *f, struct offline_text *lines, struct offline_text *rejects)
+{
+	*lines = *rejects = (struct offline_text){NULL, 0};
+	if (oom_guard(&f->oom, take_bytes, f) < 0) {
+		f->intake = NULL;
+		arena_reset(&f->file);
+		return OFFLINE_COULD_NOT;
+	}
+	give(lines, &f->lines);
+	give(rejects, &f->rejects);
+	return lines->s && rejects->s ? OFFLINE_FINE : OFFLINE_COULD_NOT;
+}
+
+int offline_feed_bytes(struct offline_feed *f, const char *data, size_t len,
+	struct offline_text *lines, struct offline_text *rejects)
+{
+	f->data = data;
+	f->len = len;
+	f->end = false;
+	return run(f, lines, rejects);
+}
+
+int offline_feed_end(
+	struct offline_feed *f, struct offline_text *lines, struct offline_text *rejects)
+{
+	f->data = "";
+	f->len = 0;
+	f->end = true;
+	return run(f, lines, rejects);
+}
+
+/* ---- closing ------------------------------------------------------------------- */
+
+static void write_summary(void *arg)
+{
+	struct offline_feed *f = arg;
+	const uint64_t *kind = f->counts.kind;
+	struct json_writer w;
+
+	arena_reset(&f->piece);
+	sb_init(&f->said, &f->piece);
+	jw_init(&w, &f->said);
+	jw_object(&w);
+	jw_key(&w, "summary");
+	jw_object(&w);
+	jw_kstring(&w, "format", f->format);
+	jw_kint(&w, "put", (int64_t)kind[FEED_PUT]);
+	jw_kint(&w, "removed", (int64_t)kind[FEED_REMOVE]);
+	jw_kint(&w, "seen", (int64_t)kind[FEED_SEEN]);
+	jw_kint(&w, "rejected", (int64_t)kind[FEED_REJECT]);
+	jw_kint(&w, "not_found", (int64_t)f->counts.not_found);
+	jw_kint(&w, "masked", (int64_t)f->counts.masked);
+	jw_close(&w);
+	jw_close(&w);
+	sb_putc(&f->said, '\n');
+}
+
+int offline_feed_close(struct offline_feed *f, struct offline_text *summary)
+{
+	const uint64_t *kind = f->counts.kind;
+	bool some = kind[FEED_PUT] || kind[FEED_REMOVE] || kind[FEED_SEEN];
+	int code = !kind[FEED_REJECT] ? OFFLINE_FINE : some ? OFFLINE_FINDINGS : OFFLINE_COULD_NOT;
+
+	*summary = (struct offline_text){NULL, 0};
+	if (oom_guard(&f->oom, write_summary, f) == 0)
+		give(summary, &f->said);
+	if (!summary->s)
+		code = OFFLINE_COULD_NOT;
+	release(f);
+	return code;
 }

@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "data/population.h"
 #include "data/regex.h"
-#include "feed/jobnet_classic.h"
+#include "feed/feed_reader.h"
 #include "mem_fail.h"
 #include "test.h"
 
@@ -206,22 +206,22 @@ TEST(a_population_is_read_again)
 
 static bool ignore(void *arg, const struct feed_event *e)
 {
-	(void)e;
-	++*(unsigned *)arg;
+	*(unsigned *)arg += e->kind == FEED_PUT;
 	return true;
 }
 
 static void read_feed(void *args)
 {
-	static const char bytes[] =
-		"{\"Title\":\"a\\u00e6\",\"ID\":1}\n{\"Title\":\"b\",\"ID\":2}\n";
-	unsigned events = 0;
-	const struct feed_lookups lookups = {0};
-	const struct feed_sink sink = {&events, ignore};
-	struct feed_counts counts;
+	static const char bytes[] = "{\"details\":{\"a\":{\"content\":\"<PositionOpening><a x='1'>"
+				    "\\u00e6</a><a/></PositionOpening>\"},\"b\":{},\"c\":"
+				    "{\"content\":\"<PositionOpening/>\"}}}";
+	unsigned puts = 0;
+	const struct feed_sink sink = {&puts, ignore};
+	struct feed_reader *r = feed_reader_new(FEED_EURES, NULL, &sink, arena_of(args));
 
-	jobnet_classic_read(bytes, sizeof bytes - 1, &lookups, &sink, arena_of(args), &counts);
-	CHECK_INT(events, 2);
+	feed_reader_bytes(r, bytes, sizeof bytes - 1);
+	feed_reader_end(r);
+	CHECK_INT(puts, 2);
 }
 
 TEST(feeds)
