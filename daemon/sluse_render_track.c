@@ -337,14 +337,18 @@ static const char *title_of_name(const struct json *result, const char *name, st
 static const char *settled(
 	const struct json *result, const struct json *question, struct arena *arena)
 {
-	const struct json *list = json_get(question, "settles");
+	const struct json *titles = json_get(question, "settles_titles");
+	const struct json *list = titles ? titles : json_get(question, "settles");
 	struct strbuf sb;
 	sb_init(&sb, arena);
 	for (const struct json *s = list ? json_first(list) : NULL; s; s = json_after(s)) {
 		if (sb.len > 0)
 			sb_puts(&sb, "; ");
-		sb_puts(&sb, json_kind(s) == JK_STRING ? title_of_name(result, json_text(s), arena)
-						       : render_title_of(s, arena));
+		if (json_kind(s) != JK_STRING)
+			sb_puts(&sb, render_title_of(s, arena));
+		else
+			sb_puts(&sb,
+				titles ? json_text(s) : title_of_name(result, json_text(s), arena));
 	}
 	return sb.s;
 }
@@ -378,9 +382,43 @@ static void questions(struct paper *p, const struct json *result, const struct s
 	}
 }
 
-static void due(struct paper *p, const struct json *result, const struct showing *how)
+/* One task: what, when, why, and who. */
+static void task(struct paper *p, const struct json *d, const char *word, enum ink ink,
+	const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
+	const char *from = json_get_string(d, "from"), *by = json_get_string(d, "by");
+	const char *because = json_get_string(d, "because"), *lead = json_get_string(d, "lead");
+	const char *basis = json_get_string(d, "basis");
+	const struct json *parties = json_get(d, "parties");
+
+	paper_line(p, 2, 16);
+	paper_put(p, ink, word);
+	paper_pad(p, 16);
+	paper_put(p, INK_STRONG, render_title_of(d, arena));
+	if (from && has_state(d, "upcoming"))
+		paper_putf(p, INK_PLAIN, " · %s %s", phrase(PH_FROM, how->audience),
+			date_for_people(from, false, arena));
+	if (by)
+		paper_putf(p, INK_PLAIN, " · %s %s", phrase(PH_LATEST, how->audience),
+			date_for_people(by, false, arena));
+	if (basis && strcmp(basis, "own") == 0)
+		paper_putf(p, INK_DIM, " · %s", phrase(PH_BASIS_OWN, how->audience));
+	paper_end(p);
+	if (because)
+		paper_say(p, 16, INK_PLAIN, because);
+	if (!lead)
+		return;
+	paper_line(p, 16, 18);
+	paper_putf(p, INK_DIM, "%s %s", phrase(PH_LEAD, how->audience), render_name(lead, arena));
+	if (parties && json_first(parties))
+		paper_putf(p, INK_DIM, " · %s %s", phrase(PH_PARTIES, how->audience),
+			render_list(parties, arena));
+	paper_end(p);
+}
+
+static void due(struct paper *p, const struct json *result, const struct showing *how)
+{
 	static const struct {
 		const char *state;
 		enum phrase word;
@@ -391,22 +429,10 @@ static void due(struct paper *p, const struct json *result, const struct showing
 		return;
 	render_section(p, phrase(PH_DUE, how->audience));
 	for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
-		for (const struct json *d = first_of(result, "due"); d; d = json_after(d)) {
-			const char *by = json_get_string(d, "by");
-			if (!has_state(d, states[i].state))
-				continue;
-			paper_line(p, 2, 16);
-			paper_put(p, states[i].ink, phrase(states[i].word, how->audience));
-			paper_pad(p, 16);
-			paper_put(p, INK_STRONG, render_title_of(d, arena));
-			if (by)
-				paper_putf(p, INK_PLAIN, " · %s %s",
-					phrase(PH_LATEST, how->audience),
-					date_for_people(by, false, arena));
-			paper_end(p);
-			if (json_get_string(d, "because"))
-				paper_say(p, 16, INK_PLAIN, json_get_string(d, "because"));
-		}
+		for (const struct json *d = first_of(result, "due"); d; d = json_after(d))
+			if (has_state(d, states[i].state))
+				task(p, d, phrase(states[i].word, how->audience), states[i].ink,
+					how);
 }
 
 static void borders(struct paper *p, const struct json *result, const struct showing *how)

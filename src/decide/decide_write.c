@@ -278,6 +278,11 @@ static void write_missing(const struct writing *x)
 		for (uint32_t k = 0; k < m->n_settles; k++)
 			jw_string(x->w, m->settles[k]->name);
 		jw_close(x->w);
+		jw_key(x->w, "settles_titles");
+		jw_array(x->w);
+		for (uint32_t k = 0; k < m->n_settles; k++)
+			jw_string(x->w, item_title(m->settles[k]));
+		jw_close(x->w);
 		jw_close(x->w);
 	}
 	jw_close(x->w);
@@ -365,9 +370,12 @@ static void write_due(const struct writing *x, const struct judged_due *j)
 	const struct due *d = j->due;
 	struct json_writer *w = x->w;
 	struct strbuf because;
+	struct eval then;
 
+	/* what will come up is told as it will be then, not as what it is not yet */
+	eval_ahead(&then, x->r->eval, j->state == DUE_UPCOMING ? j->from : x->r->eval->on);
 	sb_init(&because, x->r->eval->arena);
-	explain_text(&because, x->r->eval, &d->item.criteria[0], x->r->ruleset, x->mask);
+	explain_text(&because, &then, &d->item.criteria[0], x->r->ruleset, x->mask);
 	jw_object(w);
 	jw_kstring(w, "name", d->item.name);
 	jw_kstring(w, "title", item_title(&d->item));

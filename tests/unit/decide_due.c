@@ -21,7 +21,8 @@ static const char rules[] =
 	"  parties { borger, akasse } }\n"
 	"due altid \"Altid\" { basis own  when ydelse = \"dagpenge\"  lead konsulent }\n"
 	"due senere \"Senere\" { basis own  valid to 2026-12-31\n"
-	"  when siden + duration(\"P1Y\") <= on  from siden + duration(\"P1Y\")  lead konsulent }\n"
+	"  when siden + duration(\"P1Y\") <= on  yes \"Et år\" no \"Ikke et år\"  from siden + "
+	"duration(\"P1Y\")  lead konsulent }\n"
 	"due skjult_opgave { basis own  when skjult > 3  lead konsulent }\n"
 	"offer timer { basis own  lead skole  require timer >= 30  require alder > 18 }\n"
 	"offer dansk { basis own  lead skole  require dansk >= \"B1\" }\n"
@@ -131,6 +132,16 @@ TEST(an_unknown_task_asks)
 	const char *all = world_answer(&w, false, FOR_CASEWORKER);
 	CHECK(!strstr(all, "\"name\":\"maaned\""));
 	CHECK(strstr(all, "{\"fact\":\"siden\""));
+	CHECK(strstr(all, "\"settles\":[\"maaned\",\"senere\"],"
+			  "\"settles_titles\":[\"Efter en måned\",\"Senere\"]"));
+	world_close(&w);
+}
+
+TEST(what_comes_up_is_told_as_it_will_be)
+{
+	OPEN(w);
+	world_tell(&w, "ledig", "{\"siden\": \"2025-12-20\"}");
+	CHECK(strstr(world_answer(&w, false, FOR_CASEWORKER), "\"because\":\"Et år\""));
 	world_close(&w);
 }
 
