@@ -8,6 +8,9 @@
  * speak of its variable.
  *
  * What is not seen: comparisons inside function literals, and those that a built-in makes.
+ *
+ * The same walk gives the form of a whole condition (feel_form): a tree of what matching knows
+ * to look up, whose leaves are parts that can be evaluated by themselves.
  */
 #ifndef FEEL_COMPARE_H
 #define FEEL_COMPARE_H
@@ -31,6 +34,31 @@ struct feel_comparison {
 /* All of them, in the order of the code; a constant stands on the right. */
 const struct feel_comparison *feel_comparisons(
 	const struct feel_code *code, struct arena *arena, uint32_t *n);
+
+/* The form of a condition: what decides it, as far as that can be said in these words.  A
+ * `between` and an interval are the two comparisons they mean. */
+enum feel_form_kind {
+	FORM_PART, /* anything: see `part` */
+	FORM_NOT,  /* a */
+	FORM_AND,  /* a, b */
+	FORM_OR,
+	FORM_COMPARE, /* a op b */
+	FORM_IN,      /* a in b */
+	FORM_EVERY,   /* every k in a satisfies k in b */
+	FORM_SOME,    /* some k in a satisfies k in b */
+	FORM_CALL,    /* of a built-in, with up to three arguments */
+	FORM_HOST,    /* of a function of the host, with two */
+};
+struct feel_builtin;
+struct feel_form {
+	enum feel_form_kind kind;
+	enum feel_op op;
+	const struct feel_form *a, *b, *c; /* NULL: there is no such operand */
+	const struct feel_builtin *builtin;
+	uint32_t host;
+	struct feel_part part; /* the whole of it */
+};
+const struct feel_form *feel_form(const struct feel_code *code, struct arena *arena);
 
 /* The part as code of its own, sharing the tables of the whole: NULL when it cannot stand
  * alone (a variable from outside it), and for a part that is `?`. */

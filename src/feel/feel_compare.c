@@ -5,15 +5,22 @@
 
 #include <string.h>
 
+enum { FORM_ARGS = 3 };
+
 struct piece {         /* a value on the stack */
 	uint32_t from; /* first of the instructions that made it */
 	struct feel_part part;
 	const struct domain *rank;
+	const struct feel_form *form; /* NULL: the part, and no more is known of it */
+	uint32_t item;                /* the element of the loop at this register; 0: it is none */
 };
 struct reg {
 	uint32_t from; /* where it was first written; UINT32_MAX: nowhere yet */
 	bool kept;     /* holds one value all along, `is` */
 	struct piece is;
+	const struct feel_form *source; /* a loop goes through it since `iter` */
+	uint32_t iter;
+	const struct feel_form *quantified; /* what its some or every means */
 };
 struct walk {
 	const struct feel_code *code;
@@ -42,6 +49,79 @@ static struct piece pop(struct walk *w)
 static void push(struct walk *w, struct piece p)
 {
 	vec_push(w->arena, &w->stack, p);
+}
+
+/* ---- forms --------------------------------------------------------------- */
+
+static const struct feel_form *form_of(const struct walk *w, const struct piece *p)
+{
+	struct feel_form *f;
+
+	if (p->form)
+		return p->form;
+	f = ARENA_NEW(w->arena, struct feel_form);
+	*f = (struct feel_form){.kind = FORM_PART, .part = p->part};
+	return f;
+}
+
+static struct feel_form *form_new(const struct walk *w, enum feel_form_kind kind, enum feel_op op,
+	const struct piece *a, const struct piece *b)
+{
+	struct feel_form *f = ARENA_NEW(w->arena, struct feel_form);
+
+	*f = (struct feel_form){.kind = kind,
+		.op = op,
+		.a = form_of(w, a),
+		.b = b ? form_of(w, b) : NULL,
+		.part = part_of(w, a->from)};
+	return f;
+}
+
+/* x between lo and hi, or in an interval */
+static const struct feel_form *form_between(const struct walk *w, const struct piece *x,
+	const struct piece *lo, const struct piece *hi, unsigned flags)
+{
+	struct piece from = *x, to = *x;
+
+	from.form = form_new(w, FORM_COMPARE, flags & RANGE_LO_OPEN ? OP_GT : OP_GE, x, lo);
+	to.form = form_new(w, FORM_COMPARE, flags & RANGE_HI_OPEN ? OP_LT : OP_LE, x, hi);
+	return form_new(w, FORM_AND, OP_AND, &from, &to);
+}
+
+/* What a some or every over one list comes to, when it asks for membership. */
+static void form_quantified(struct walk *w, const struct insn *in, const struct piece *body)
+{
+	struct reg *r = &w->regs[in->y];
+	const struct feel_form *f = body->form;
+	struct feel_form *q;
+
+	if (!r->source || body->from != r->iter + 2 || !f || f->kind != FORM_IN ||
+		body->item != (uint32_t)in->y + LOOP_ITEM)
+		return;
+	q = ARENA_NEW(w->arena, struct feel_form);
+	*q = (struct feel_form){
+		.kind = in->op == I_EVERY ? FORM_EVERY : FORM_SOME, .a = r->source, .b = f->b};
+	r->quantified = q;
+}
+
+/* A call that matching may know: a built-in of up to three arguments, the host's of two. */
+static const struct feel_form *form_call(
+	const struct walk *w, const struct insn *in, const struct piece *args, uint32_t from)
+{
+	struct feel_form *f = ARENA_NEW(w->arena, struct feel_form);
+	uint32_t n = in->y;
+
+	*f = (struct feel_form){.kind = FORM_CALL, .part = part_of(w, from)};
+	if (in->op == I_CALL_HOST) {
+		f->kind = FORM_HOST;
+		f->host = in->z;
+	} else {
+		f->builtin = &feel_builtins[in->z];
+	}
+	f->a = form_of(w, &args[0]);
+	f->b = n > 1 ? form_of(w, &args[1]) : NULL;
+	f->c = n > 2 ? form_of(w, &args[2]) : NULL;
+	return f;
 }
 
 /* ---- comparisons --------------------------------------------------------- */
@@ -99,13 +179,14 @@ static void found_in(struct walk *w, const struct piece *x, const struct piece *
 			(v->u.range->hi_open ? RANGE_HI_OPEN : 0u));
 }
 
-static void found_slot(struct walk *w, const struct insn *in)
+static const struct feel_form *found_slot(struct walk *w, const struct insn *in)
 {
 	struct piece x = {.from = w->at, .part = part_of(w, w->at)};
 	struct piece y = constant_piece(w, &w->code->consts[in->y]);
 
 	x.part.slot = in->z;
 	found(w, (enum feel_op)in->x, &x, &y);
+	return form_new(w, FORM_COMPARE, (enum feel_op)in->x, &x, &y);
 }
 
 /* ---- registers ----------------------------------------------------------- */
@@ -137,10 +218,13 @@ static struct piece read_reg(struct walk *w, uint32_t r)
 	if (reg->kept) {
 		p.part = reg->is.part;
 		p.rank = reg->is.rank;
+		p.form = reg->is.form;
 	} else if (reg->from != UINT32_MAX) {
 		p.from = reg->from;
 		p.part = part_of(w, reg->from);
+		p.form = reg->quantified;
 	} else {
+		p.item = r;
 		p.part.input = r < w->code->n_params;
 	}
 	return p;
@@ -159,17 +243,32 @@ static void plain_step(struct walk *w, const struct insn *in)
 	const struct opcode_info *info = &feel_opcodes[in->op];
 	uint32_t takes = info->pops, from = w->at;
 	bool has_reg = strchr(info->operands, 'r') != NULL;
+	bool call = (in->op == I_CALL_BUILTIN && in->y >= 1 && in->y <= FORM_ARGS) ||
+		    (in->op == I_CALL_HOST && in->y == 2);
+	struct piece args[FORM_ARGS], top = {0};
 
 	if (strchr(info->operands, 'n'))
 		takes += in->y;
-	for (uint32_t i = 0; i < takes && !w->lost; i++)
-		from = pop(w).from;
+	for (uint32_t i = 0; i < takes && !w->lost; i++) {
+		top = pop(w);
+		from = top.from;
+		if (call)
+			args[takes - 1 - i] = top;
+	}
+	if (in->op == I_ITER && in->x == ITER_QUANTIFIED) {
+		w->regs[in->y].source = form_of(w, &top);
+		w->regs[in->y].iter = w->at;
+	}
+	if (in->op == I_SOME || in->op == I_EVERY)
+		form_quantified(w, in, &top);
 	if (has_reg && !info->pushes)
 		touch(w, in->y, from);
 	else if (has_reg && w->regs[in->y].from != UINT32_MAX)
 		from = w->regs[in->y].from;
 	if (info->pushes)
-		push(w, (struct piece){.from = from, .part = part_of(w, from)});
+		push(w, (struct piece){.from = from,
+				.part = part_of(w, from),
+				.form = call && !w->lost ? form_call(w, in, args, from) : NULL});
 }
 
 static void step(struct walk *w, const struct insn *in)
@@ -189,12 +288,31 @@ static void step(struct walk *w, const struct insn *in)
 		break;
 	case I_RANK:
 		x = pop(w);
+		y = (struct piece){.from = x.from, .part = part_of(w, x.from)};
+		x.form = form_of(w, &y);
 		x.rank = w->code->domains[in->z];
 		push(w, x);
 		break;
 	case I_SLOT_CMP:
-		found_slot(w, in);
 		plain_step(w, in);
+		w->stack.at[w->stack.n - 1].form = found_slot(w, in);
+		break;
+	case I_AND:
+	case I_OR:
+		y = pop(w);
+		x = pop(w);
+		push(w, (struct piece){.from = x.from,
+				.part = part_of(w, x.from),
+				.form = form_new(
+					w, in->op == I_AND ? FORM_AND : FORM_OR, OP_AND, &x, &y)});
+		break;
+	case I_AND_JUMP:
+	case I_OR_JUMP: break; /* the value stays where it is */
+	case I_NOT:
+		x = pop(w);
+		push(w, (struct piece){.from = x.from,
+				.part = part_of(w, x.from),
+				.form = form_new(w, FORM_NOT, OP_EQ, &x, NULL)});
 		break;
 	case I_EQ:
 	case I_NE:
@@ -209,7 +327,12 @@ static void step(struct walk *w, const struct insn *in)
 			found_in(w, &x, &y);
 		else
 			found(w, op_of(in->op), &x, &y);
-		push(w, (struct piece){.from = x.from, .part = part_of(w, x.from)});
+		push(w, (struct piece){.from = x.from,
+				.part = part_of(w, x.from),
+				.item = x.item,
+				.form = in->op == I_IN ? form_new(w, FORM_IN, OP_EQ, &x, &y)
+						       : form_new(w, FORM_COMPARE, op_of(in->op),
+								 &x, &y)});
 		break;
 	case I_BETWEEN:
 	case I_IN_INTERVAL:
@@ -217,10 +340,22 @@ static void step(struct walk *w, const struct insn *in)
 		y = pop(w);
 		x = pop(w);
 		found_between(w, &x, &y, &z, in->op == I_BETWEEN ? 0 : in->x);
-		push(w, (struct piece){.from = x.from, .part = part_of(w, x.from)});
+		push(w, (struct piece){.from = x.from,
+				.part = part_of(w, x.from),
+				.form = form_between(
+					w, &x, &y, &z, in->op == I_BETWEEN ? 0 : in->x)});
 		break;
 	default: plain_step(w, in); break;
 	}
+}
+
+static void walk_code(struct walk *w)
+{
+	w->regs = ARENA_ARRAY(w->arena, struct reg, w->code->n_regs);
+	for (uint32_t i = 0; i < w->code->n_regs; i++)
+		w->regs[i].from = UINT32_MAX;
+	for (w->at = 0; w->at + 1 < w->code->n && !w->lost; w->at++)
+		step(w, &w->code->at[w->at]);
 }
 
 const struct feel_comparison *feel_comparisons(
@@ -228,13 +363,21 @@ const struct feel_comparison *feel_comparisons(
 {
 	struct walk w = {.code = code, .arena = arena};
 
-	w.regs = ARENA_ARRAY(arena, struct reg, code->n_regs);
-	for (uint32_t i = 0; i < code->n_regs; i++)
-		w.regs[i].from = UINT32_MAX;
-	for (w.at = 0; w.at < code->n && !w.lost; w.at++)
-		step(&w, &code->at[w.at]);
+	walk_code(&w);
 	*n = w.lost ? 0 : w.found.n;
 	return w.found.at;
+}
+
+const struct feel_form *feel_form(const struct feel_code *code, struct arena *arena)
+{
+	struct walk w = {.code = code, .arena = arena};
+	struct piece whole = {.from = 0};
+
+	walk_code(&w);
+	if (!w.lost && w.stack.n == 1)
+		return form_of(&w, &w.stack.at[0]);
+	whole.part = (struct feel_part){code, 0, code->n - 1, NULL, UINT32_MAX, false};
+	return form_of(&w, &whole);
 }
 
 /* ---- a part by itself ---------------------------------------------------- */

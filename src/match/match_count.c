@@ -17,7 +17,7 @@ static const struct causes *copy(struct arena *a, const struct causes *facts)
 	return own;
 }
 
-const struct causes *counts_add(struct counts *c, const struct causes *facts)
+const struct causes *counts_add(struct counts *c, const struct causes *facts, uint32_t n)
 {
 	const char *key = facts ? (const char *)facts->slot : "";
 	size_t len = facts ? facts->n * sizeof facts->slot[0] : 0;
@@ -29,7 +29,7 @@ const struct causes *counts_add(struct counts *c, const struct causes *facts)
 		strmap_put(&c->index, m->facts ? (const char *)m->facts->slot : "", len, m);
 		vec_push(c->arena, &c->list, m);
 	}
-	m->n++;
+	m->n += n;
 	return m->facts;
 }
 

@@ -56,9 +56,40 @@ struct counts {
 	VEC(struct missing_count *) list;
 };
 void counts_init(struct counts *c, struct arena *arena);
-/* One more that lacks exactly these.  The set as it is kept: equal sets, one address. */
-const struct causes *counts_add(struct counts *c, const struct causes *facts);
+/* n more that lack exactly these.  The set as it is kept: equal sets, one address. */
+const struct causes *counts_add(struct counts *c, const struct causes *facts, uint32_t n);
 /* Most frequent first, then by slots. */
 const struct missing_count *counts_sorted(const struct counts *c);
+
+/* ---- match_scan.c: an answer is gathered, member by member -------------------- */
+
+struct gather {
+	const struct match_query *q;
+	const struct match *rule;
+	struct eval *e;
+	struct arena *brief; /* what rests on the other side's record of the moment */
+	uint8_t mine, other; /* entities */
+	struct match_pair pair;
+	struct value *ranks;
+	struct judgement judged;
+	struct best matches, undecided, near;
+	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */
+	struct counts counts;
+	uint32_t undecided_count, near_count;
+};
+/* Binds the subject. */
+void gather_begin(struct gather *s, const struct match_query *q, struct eval *e);
+void gather_bind(struct gather *s, const struct member *m);
+static inline bool gather_admits(const struct gather *s, const struct member *m)
+{
+	return !s->q->admit || s->q->admit(s->q->arg, m);
+}
+/* Judges a member and takes it in; the same for the one that is bound. */
+void gather_take(struct gather *s, const struct member *m);
+void gather_judged(struct gather *s, const struct member *m);
+/* The answer of all that were taken. */
+void gather_end(struct gather *s, struct match_answer *out);
+/* The answer as it stands, its lists in order. */
+void gather_answer(struct gather *s, struct match_answer *out);
 
 #endif

@@ -1,20 +1,5 @@
 #include "match/match_parts.h"
 
-struct scan {
-	const struct match_query *q;
-	const struct match *rule;
-	struct eval *e;
-	struct arena *brief; /* what rests on the other side's record of the moment */
-	uint8_t mine, other; /* entities */
-	struct match_pair pair;
-	struct value *ranks;
-	struct judgement judged;
-	struct best matches, undecided, near;
-	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */
-	struct counts counts;
-	uint32_t undecided_count, near_count;
-};
-
 static void release(void *arg)
 {
 	arena_release(arg);
@@ -25,7 +10,7 @@ static uint32_t at_most(uint32_t wanted, uint32_t there_are)
 	return wanted < there_are ? wanted : there_are;
 }
 
-static void scan_init(struct scan *s, const struct match_query *q, struct eval *e)
+static void prepare(struct gather *s, const struct match_query *q, struct eval *e)
 {
 	const struct match *rule = q->rule;
 	uint32_t all = population_count(q->others);
@@ -33,7 +18,7 @@ static void scan_init(struct scan *s, const struct match_query *q, struct eval *
 	uint32_t listed = q->limit ? q->limit : 10;
 	uint32_t kept = q->limit || !keep ? listed : keep;
 
-	*s = (struct scan){.q = q, .rule = rule, .e = e};
+	*s = (struct gather){.q = q, .rule = rule, .e = e};
 	s->mine = q->subject_is_left ? rule->left : rule->right;
 	s->other = q->subject_is_left ? rule->right : rule->left;
 	s->ranks = ARENA_ARRAY(e->arena, struct value, rule->n_ranks);
@@ -50,14 +35,14 @@ static void scan_init(struct scan *s, const struct match_query *q, struct eval *
 	arena_defer(e->arena, release, s->brief);
 }
 
-static void bind_subject(struct scan *s)
+static void bind_subject(struct gather *s)
 {
 	eval_bind(s->e, s->mine, s->q->subject.record);
 	eval_beside(s->e, s->q->subject_is_left ? s->q->subject.beside : NULL);
 	eval_brief(s->e, (uint8_t)(1U << s->other), s->brief);
 }
 
-static void bind_member(struct scan *s, const struct member *m)
+void gather_bind(struct gather *s, const struct member *m)
 {
 	eval_bind(s->e, s->other, &m->record);
 	arena_reset(s->brief);
@@ -66,7 +51,7 @@ static void bind_member(struct scan *s, const struct member *m)
 }
 
 /* True when some component is unknown. */
-static bool rank_pair(struct scan *s)
+static bool rank_pair(struct gather *s)
 {
 	bool unknown = false;
 
@@ -77,13 +62,13 @@ static bool rank_pair(struct scan *s)
 	return unknown;
 }
 
-static bool could_rise(const struct scan *s, const struct match_pair *p)
+static bool could_rise(const struct gather *s, const struct match_pair *p)
 {
 	return s->matches.n < s->matches.room ||
 	       (s->matches.n && match_could_rise(s->rule, p, &s->matches.at[0]));
 }
 
-static void take_match(struct scan *s)
+static void take_match(struct gather *s)
 {
 	struct match_pair late = {0};
 	bool unknown = rank_pair(s);
@@ -96,23 +81,23 @@ static void take_match(struct scan *s)
 	vec_push(s->e->arena, &s->late, late);
 }
 
-static void take_undecided(struct scan *s)
+static void take_undecided(struct gather *s)
 {
 	s->undecided_count++;
-	s->pair.missing = counts_add(&s->counts, s->judged.missing);
+	s->pair.missing = counts_add(&s->counts, s->judged.missing, 1);
 	s->pair.ask_a_person = s->judged.ask_a_person;
 	rank_pair(s);
 	best_offer(&s->undecided, &s->pair);
 }
 
-static void take_near(struct scan *s)
+static void take_near(struct gather *s)
 {
 	s->near_count++;
 	rank_pair(s);
 	best_offer(&s->near, &s->pair);
 }
 
-static void take(struct scan *s, const struct member *m)
+void gather_judged(struct gather *s, const struct member *m)
 {
 	match_judge(s->e, s->rule, s->q->near, s->q->mask, &s->judged);
 	s->pair = (struct match_pair){.id = m->id,
@@ -128,7 +113,7 @@ static void take(struct scan *s, const struct member *m)
 	}
 }
 
-static bool kept(const struct scan *s, const struct member *m)
+static bool kept(const struct gather *s, const struct member *m)
 {
 	for (uint32_t i = 0; i < s->matches.n; i++)
 		if (s->matches.at[i].member == m)
@@ -136,7 +121,7 @@ static bool kept(const struct scan *s, const struct member *m)
 	return false;
 }
 
-static const struct causes *unknown_ranks(const struct scan *s, const struct match_pair *p)
+static const struct causes *unknown_ranks(const struct gather *s, const struct match_pair *p)
 {
 	const struct causes *all = NULL;
 
@@ -149,55 +134,103 @@ static const struct causes *unknown_ranks(const struct scan *s, const struct mat
 
 /* Only when all are seen is it known which of the matches with an unknown rank stand
  * outside and could still come in. */
-static void settle_late(struct scan *s)
+static void settle_late(struct gather *s)
 {
 	for (unsigned i = 0; i < s->late.n; i++) {
 		struct match_pair *p = &s->late.at[i];
 		if (kept(s, p->member) || !could_rise(s, p))
 			continue;
 		s->undecided_count++;
-		p->missing = counts_add(&s->counts, unknown_ranks(s, p));
+		p->missing = counts_add(&s->counts, unknown_ranks(s, p), 1);
 		best_offer(&s->undecided, p);
 	}
 }
 
-void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
+static void read_facts(struct gather *s, const uint32_t *slots, uint32_t n)
 {
-	struct scan s;
+	for (uint32_t i = 0; i < n; i++)
+		if (s->e->image->slots[slots[i]].entity == s->mine)
+			eval_slot(s->e, slots[i]);
+}
+
+/* The subject's facts that the rule reads, whatever it was that decided the pairs. */
+static const char *facts_read(struct gather *s)
+{
+	const struct item *it = &s->rule->item;
 	struct strbuf read;
 
-	scan_init(&s, q, e);
-	bind_subject(&s);
-	uint32_t n = population_count(q->others), searched = 0;
+	for (uint32_t i = 0; i < it->n_criteria; i++)
+		read_facts(s, it->criteria[i].facts, it->criteria[i].n_facts);
+	for (uint32_t i = 0; i < s->rule->n_ranks; i++)
+		read_facts(s, s->rule->ranks[i].facts, s->rule->ranks[i].n_facts);
+	sb_init(&read, s->e->arena);
+	decide_facts_read(&read, s->e, s->q->mask);
+	return read.s;
+}
+
+void gather_begin(struct gather *s, const struct match_query *q, struct eval *e)
+{
+	prepare(s, q, e);
+	bind_subject(s);
+}
+
+void gather_take(struct gather *s, const struct member *m)
+{
+	gather_bind(s, m);
+	gather_judged(s, m);
+}
+
+void gather_end(struct gather *s, struct match_answer *out)
+{
+	settle_late(s);
+	best_sort(&s->matches);
+	best_sort(&s->undecided);
+	best_sort(&s->near);
+	gather_answer(s, out);
+}
+
+static uint32_t searched(const struct gather *s)
+{
+	uint32_t n = population_count(s->q->others), passed = 0;
+
+	if (!s->q->admit)
+		return n;
+	for (uint32_t i = 0; i < n; i++)
+		passed += gather_admits(s, population_at(s->q->others, i));
+	return passed;
+}
+
+void gather_answer(struct gather *s, struct match_answer *out)
+{
+	eval_bind(s->e, s->other, NULL); /* before what it left in `brief` goes */
+	eval_brief(s->e, 0, NULL);
+	arena_reset(s->brief);
+	*out = (struct match_answer){.query = s->q,
+		.matches = s->matches.at,
+		.n_matches = s->matches.n,
+		.undecided = s->undecided.at,
+		.n_undecided = s->undecided.n,
+		.near = s->near.at,
+		.n_near = s->near.n,
+		.undecided_count = s->undecided_count,
+		.near_count = s->near_count,
+		.searched = searched(s),
+		.missing = counts_sorted(&s->counts),
+		.n_missing = s->counts.list.n,
+		.read = facts_read(s)};
+}
+
+void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
+{
+	struct gather s;
+	uint32_t n = population_count(q->others);
+
+	gather_begin(&s, q, e);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct member *m = population_at(q->others, i);
-		if (q->admit && !q->admit(q->arg, m))
-			continue;
-		searched++;
-		bind_member(&s, m);
-		take(&s, m);
-	}
-	eval_bind(e, s.other, NULL); /* before what it left in `brief` goes */
-	eval_brief(e, 0, NULL);
-	arena_reset(s.brief);
-	settle_late(&s);
-	best_sort(&s.matches);
-	best_sort(&s.undecided);
-	best_sort(&s.near);
 
-	sb_init(&read, e->arena);
-	decide_facts_read(&read, e, q->mask);
-	*out = (struct match_answer){.query = q,
-		.matches = s.matches.at,
-		.n_matches = s.matches.n,
-		.undecided = s.undecided.at,
-		.n_undecided = s.undecided.n,
-		.near = s.near.at,
-		.n_near = s.near.n,
-		.undecided_count = s.undecided_count,
-		.near_count = s.near_count,
-		.searched = searched,
-		.missing = counts_sorted(&s.counts),
-		.n_missing = s.counts.list.n,
-		.read = read.s};
+		if (gather_admits(&s, m))
+			gather_take(&s, m);
+	}
+	gather_end(&s, out);
 }

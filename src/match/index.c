@@ -1,0 +1,502 @@
+#include "match/index.h"
+
+#include "base/mem.h"
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A change.  The new row's cells are made in the brief arena; then, for each of its keys, a
+ * place in a cluster is made ready (a block, or half of one that was full); only then is the
+ * row written.  What was before is found by making its row again: rows lie where their keys
+ * and second cell say, and a member is looked for by its address among them.
+ */
+
+/* ---- blocks ---------------------------------------------------------------- */
+
+struct block *block_new(struct match_index *ix)
+{
+	size_t size = sizeof(struct block) + ix->plan.lanes;
+	struct block *b = mem_alloc(size);
+
+	if (!b)
+		return NULL;
+	memset(b, 0, size);
+	b->lo = INT32_MAX;
+	b->hi = INT32_MIN;
+	ix->bytes += size;
+	return b;
+}
+
+void block_free(struct match_index *ix, struct block *b)
+{
+	const struct plan *p = &ix->plan;
+
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		if (p->columns[i].kind == COL_SET) {
+			struct sets *s = (struct sets *)(void *)(b->lanes + p->columns[i].at);
+
+			ix->bytes -= s->cap * sizeof *s->elements;
+			mem_free(s->elements);
+		}
+	ix->bytes -= sizeof *b + p->lanes;
+	mem_free(b);
+}
+
+static void set_bit(uint64_t *word, uint32_t i, bool on)
+{
+	*word = (*word & ~(UINT64_C(1) << i)) | ((uint64_t)on << i);
+}
+
+/* Room for n more elements; those that nobody has any more are let go. */
+static int elements_reserve(struct match_index *ix, struct sets *s, uint32_t rows, uint32_t n)
+{
+	uint32_t used = 0, cap, *at;
+
+	if (s->used + n <= s->cap)
+		return 0;
+	for (uint32_t i = 0; i < rows; i++)
+		used += s->n[i];
+	cap = used + n + (used + n) / 4 + 8;
+	if (!(at = mem_alloc(cap * sizeof *at)))
+		return -1;
+	used = 0;
+	for (uint32_t i = 0; i < rows; i++) {
+		if (s->n[i])
+			memcpy(at + used, s->elements + s->start[i], s->n[i] * sizeof *at);
+		s->start[i] = (uint16_t)used;
+		used += s->n[i];
+	}
+	ix->bytes += cap * sizeof *at - s->cap * sizeof *at;
+	mem_free(s->elements);
+	s->elements = at;
+	s->used = used;
+	s->cap = cap;
+	return 0;
+}
+
+int block_reserve(struct match_index *ix, struct block *b, const struct row *r)
+{
+	const struct plan *p = &ix->plan;
+
+	for (uint32_t i = 0; i < p->n_columns; i++) {
+		struct sets *s = (struct sets *)(void *)(b->lanes + p->columns[i].at);
+
+		if (p->columns[i].kind == COL_SET && elements_reserve(ix, s, b->n, r->cells[i].n))
+			return -1;
+	}
+	return 0;
+}
+
+static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
+{
+	struct lane *l = block_lane(b, c);
+	struct numbers *v = (struct numbers *)l;
+	struct sets *s = (struct sets *)l;
+
+	set_bit(&l->unknown, i, x->state == CELL_UNKNOWN);
+	set_bit(&l->none, i, x->state == CELL_NONE);
+	set_bit(&l->odd, i, x->state == CELL_ODD);
+	if (c->kind == COL_SCALAR) {
+		v->at[i] = x->number;
+		return;
+	}
+	s->low[i] = (uint32_t)x->mask;
+	s->high[i] = (uint32_t)(x->mask >> 32);
+	s->start[i] = (uint16_t)s->used;
+	s->n[i] = (uint16_t)x->n;
+	if (x->n)
+		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
+	s->used += x->n;
+}
+
+static void note_second(struct match_index *ix, struct block *b, uint32_t i)
+{
+	const struct column *c;
+	const struct lane *l;
+
+	if (ix->plan.second == UINT32_MAX)
+		return;
+	c = &ix->plan.columns[ix->plan.second];
+	l = block_lane(b, c);
+	if ((l->unknown | l->none | l->odd) >> i & 1) {
+		set_bit(&b->loose, i, true);
+	} else {
+		int32_t v = block_numbers(b, c)->at[i];
+
+		set_bit(&b->loose, i, false);
+		b->lo = v < b->lo ? v : b->lo;
+		b->hi = v > b->hi ? v : b->hi;
+	}
+}
+
+/* At the end; there is room. */
+void block_add(struct match_index *ix, struct block *b, const struct row *r)
+{
+	uint32_t i = b->n;
+
+	b->member[i] = r->member;
+	set_bit(&b->primary, i, r->primary);
+	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
+		write_cell(b, &ix->plan.columns[k], i, &r->cells[k]);
+	note_second(ix, b, i);
+	b->n++;
+}
+
+static struct cell read_cell(const struct block *b, const struct column *c, uint32_t i)
+{
+	const struct lane *l = block_lane(b, c);
+	struct cell x = {.state = l->unknown >> i & 1 ? CELL_UNKNOWN
+				  : l->none >> i & 1  ? CELL_NONE
+				  : l->odd >> i & 1   ? CELL_ODD
+						      : CELL_KNOWN};
+
+	if (c->kind == COL_SCALAR) {
+		x.number = block_numbers(b, c)->at[i];
+	} else {
+		const struct sets *s = block_sets(b, c);
+
+		x.mask = s->low[i] | (uint64_t)s->high[i] << 32;
+		x.n = s->n[i];
+		x.id = s->elements + s->start[i];
+	}
+	return x;
+}
+
+static void read_row(const struct match_index *ix, const struct block *b, uint32_t i, struct row *r)
+{
+	r->member = b->member[i];
+	r->primary = b->primary >> i & 1;
+	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
+		r->cells[k] = read_cell(b, &ix->plan.columns[k], i);
+}
+
+/* Takes row i out; the last comes in its place. */
+static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
+{
+	uint32_t last = b->n - 1;
+
+	for (uint32_t k = 0; k < ix->plan.n_columns; k++) {
+		const struct column *c = &ix->plan.columns[k];
+		struct lane *l = block_lane(b, c);
+		struct sets *s = (struct sets *)l;
+
+		if (c->kind == COL_SCALAR) {
+			((struct numbers *)l)->at[i] = ((struct numbers *)l)->at[last];
+		} else {
+			s->low[i] = s->low[last];
+			s->high[i] = s->high[last];
+			s->start[i] = s->start[last];
+			s->n[i] = s->n[last];
+			s->n[last] = 0;
+		}
+		set_bit(&l->unknown, i, l->unknown >> last & 1);
+		set_bit(&l->none, i, l->none >> last & 1);
+		set_bit(&l->odd, i, l->odd >> last & 1);
+		set_bit(&l->unknown, last, false);
+		set_bit(&l->none, last, false);
+		set_bit(&l->odd, last, false);
+	}
+	b->member[i] = b->member[last];
+	set_bit(&b->primary, i, b->primary >> last & 1);
+	set_bit(&b->loose, i, b->loose >> last & 1);
+	set_bit(&b->loose, last, false);
+	b->n--;
+}
+
+/* ---- clusters -------------------------------------------------------------- */
+
+bool second_of(const struct match_index *ix, const struct row *r, int32_t *out)
+{
+	uint32_t c = ix->plan.second;
+
+	if (c == UINT32_MAX || r->cells[c].state != CELL_KNOWN)
+		return false;
+	*out = r->cells[c].number;
+	return true;
+}
+
+int cluster_insert(struct cluster *cl, uint32_t at, struct block *b)
+{
+	if (cl->n == cl->cap) {
+		uint32_t cap = cl->cap ? cl->cap * 2 : 2;
+		void *grown = mem_realloc(cl->at, cap * sizeof *cl->at);
+
+		if (!grown)
+			return -1;
+		cl->at = grown;
+		cl->cap = cap;
+	}
+	memmove(cl->at + at + 1, cl->at + at, (cl->n - at) * sizeof *cl->at);
+	cl->at[at] = b;
+	cl->n++;
+	return 0;
+}
+
+/* Rows without a known second cell come first. */
+static int32_t begins(const struct block *b)
+{
+	return b->loose ? INT32_MIN : b->lo;
+}
+
+/* The block where this second cell belongs: the last that does not begin after it. */
+static uint32_t block_for(const struct cluster *cl, int32_t second)
+{
+	uint32_t lo = 0, hi = cl->n;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (begins(cl->at[mid]) <= second)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? lo - 1 : 0;
+}
+
+struct by_second {
+	int32_t key;
+	uint32_t i;
+};
+
+static int second_order(const void *x, const void *y)
+{
+	const struct by_second *a = x, *b = y;
+
+	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->i > b->i) - (a->i < b->i);
+}
+
+/* Half of a full block goes into a new one behind it. */
+static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
+{
+	struct block *from = cl->at[at], *lower = block_new(ix), *upper = block_new(ix);
+	struct by_second order[BLOCK];
+	struct cell *cells = mem_alloc((ix->plan.n_columns + 1) * sizeof *cells);
+	struct row r = {.cells = cells};
+	int bad = !lower || !upper || !cells;
+
+	for (uint32_t i = 0; !bad && i < from->n; i++) {
+		int32_t key = INT32_MIN;
+
+		read_row(ix, from, i, &r);
+		second_of(ix, &r, &key);
+		order[i] = (struct by_second){key, i};
+	}
+	if (!bad)
+		qsort(order, from->n, sizeof *order, second_order);
+	for (uint32_t i = 0; !bad && i < from->n; i++) {
+		struct block *to = i < BLOCK / 2 ? lower : upper;
+
+		read_row(ix, from, order[i].i, &r);
+		bad = block_reserve(ix, to, &r);
+		if (!bad)
+			block_add(ix, to, &r);
+	}
+	bad = bad || cluster_insert(cl, at + 1, upper);
+	mem_free(cells);
+	if (bad) {
+		if (lower)
+			block_free(ix, lower);
+		if (upper)
+			block_free(ix, upper);
+		return -1;
+	}
+	cl->at[at] = lower;
+	block_free(ix, from);
+	return 0;
+}
+
+static int cluster_add(struct match_index *ix, struct cluster *cl, const struct row *r)
+{
+	int32_t second = INT32_MIN;
+	uint32_t at;
+	struct block *b;
+
+	second_of(ix, r, &second);
+	if (!cl->n) {
+		if (!(b = block_new(ix)))
+			return -1;
+		if (cluster_insert(cl, 0, b)) {
+			block_free(ix, b);
+			return -1;
+		}
+	}
+	at = block_for(cl, second);
+	if (cl->at[at]->n == BLOCK) {
+		if (block_split(ix, cl, at))
+			return -1;
+		at = block_for(cl, second);
+	}
+	b = cl->at[at];
+	if (block_reserve(ix, b, r))
+		return -1;
+	block_add(ix, b, r);
+	ix->rows++;
+	return 0;
+}
+
+static void cluster_drop(struct match_index *ix, struct cluster *cl, uint32_t at, uint32_t i)
+{
+	struct block *b = cl->at[at];
+
+	block_drop(ix, b, i);
+	ix->rows--;
+	if (b->n)
+		return;
+	block_free(ix, b);
+	memmove(cl->at + at, cl->at + at + 1, (cl->n - at - 1) * sizeof *cl->at);
+	cl->n--;
+}
+
+static bool drop_in_block(
+	struct match_index *ix, struct cluster *cl, uint32_t at, const struct member *m)
+{
+	struct block *b = cl->at[at];
+
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->member[i] == m) {
+			cluster_drop(ix, cl, at, i);
+			return true;
+		}
+	return false;
+}
+
+/* The member's row is most likely where its second cell says; a block's bounds only widen,
+ * so that it may lie before that too. */
+static bool cluster_remove(struct match_index *ix, struct cluster *cl, const struct row *r)
+{
+	int32_t second = INT32_MIN;
+	uint32_t from;
+
+	if (!cl->n)
+		return false;
+	second_of(ix, r, &second);
+	from = block_for(cl, second);
+	for (uint32_t at = from + 1; at-- > 0;)
+		if (drop_in_block(ix, cl, at, r->member))
+			return true;
+	for (uint32_t at = from + 1; at < cl->n; at++)
+		if (drop_in_block(ix, cl, at, r->member))
+			return true;
+	return false;
+}
+
+/* ---- keys ------------------------------------------------------------------ */
+
+static const struct column *key_column(const struct match_index *ix)
+{
+	const struct plan *p = &ix->plan;
+
+	if (p->driver == UINT32_MAX)
+		return NULL;
+	return &p->columns[p->conjuncts[p->driver].term->atom.column];
+}
+
+uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX])
+{
+	const struct column *c = key_column(ix);
+	const struct cell *x = c ? &r->cells[c - ix->plan.columns] : NULL;
+
+	if (!x || x->state != CELL_KNOWN)
+		return 0;
+	if (c->kind == COL_SCALAR) {
+		out[0] = (uint32_t)x->number;
+		return 1;
+	}
+	memcpy(out, x->id, x->n * sizeof *out);
+	return x->n;
+}
+
+/* The clusters that a row lies in, without repeats. */
+static uint32_t clusters_of(
+	const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX])
+{
+	uint32_t key[ELEMENTS_MAX], n = 0, keys = keys_of(ix, r, key);
+
+	for (uint32_t i = 0; i < keys; i++) {
+		uint32_t k, is = cluster_of(ix, key[i]);
+
+		for (k = 0; k < n && out[k] != is; k++)
+			;
+		if (k == n)
+			out[n++] = is;
+	}
+	if (!n)
+		out[n++] = ix->n_clusters - 1;
+	return n;
+}
+
+static int row_add(struct match_index *ix, struct row *r)
+{
+	uint32_t at[ELEMENTS_MAX], n = clusters_of(ix, r, at);
+
+	for (uint32_t i = 0; i < n; i++) {
+		r->primary = i == 0;
+		if (cluster_add(ix, &ix->clusters[at[i]], r))
+			return -1;
+	}
+	ix->members++;
+	return 0;
+}
+
+static void row_remove(struct match_index *ix, const struct row *r)
+{
+	uint32_t at[ELEMENTS_MAX], n = clusters_of(ix, r, at), found = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		found += cluster_remove(ix, &ix->clusters[at[i]], r);
+	ix->members -= found > 0;
+}
+
+/* ---- changes --------------------------------------------------------------- */
+
+struct change {
+	struct match_index *ix;
+	const struct member *was, *now;
+	int bad;
+};
+
+static bool make_row(struct match_index *ix, const struct member *m, struct row *r)
+{
+	return row_make(&ix->plan, &ix->eval, m, &ix->brief, r);
+}
+
+static void change(void *arg)
+{
+	struct change *c = arg;
+	struct row r;
+
+	if (c->was && make_row(c->ix, c->was, &r))
+		row_remove(c->ix, &r);
+	if (c->now && make_row(c->ix, c->now, &r))
+		c->bad = row_add(c->ix, &r);
+}
+
+int match_index_change(struct match_index *ix, const struct member *was, const struct member *now)
+{
+	struct change c = {.ix = ix, .was = was, .now = now};
+	int bad = oom_guard(&ix->plan.oom, change, &c);
+
+	eval_bind(&ix->eval, ix->plan.other, NULL);
+	arena_reset(&ix->brief);
+	return bad || c.bad ? -1 : 0;
+}
+
+uint32_t match_index_count(const struct match_index *ix)
+{
+	return ix->members;
+}
+
+size_t match_index_bytes(const struct match_index *ix)
+{
+	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used;
+
+	for (uint32_t i = 0; i < ix->n_clusters; i++)
+		all += sizeof(struct cluster) + ix->clusters[i].cap * sizeof(struct block *);
+	return all;
+}
+
+bool match_index_for(const struct match_index *ix, const struct match *rule, bool left, int64_t on)
+{
+	return ix->plan.rule == rule && ix->plan.left == left && ix->on == on;
+}

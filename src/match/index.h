@@ -1,0 +1,294 @@
+/*
+ * index - the inside of a match_index: columns, conditions, blocks, clusters
+ *
+ * A plan is made once from the rule and one side: which columns there are, what each
+ * condition asks of one, how each rank is found.  It never changes; all lies in the plan's
+ * arena.  Blocks are of the heap, one piece each; a change makes what it needs first and
+ * alters nothing before it has it.
+ */
+#ifndef MATCH_INDEX_H
+#define MATCH_INDEX_H
+
+#include "feel/compare.h"
+#include "match/match_parts.h"
+#include "match/plan.h"
+
+enum {
+	BLOCK = 64,       /* rows; one bit each of a word */
+	TERMS_MAX = 30,   /* conditions side by side: two bits each in a key of 64 */
+	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
+	RANKS_MAX = 8,
+	ELEMENTS_MAX = 400, /* of one set, else it is odd */
+	CELL_SCALE = 1000,  /* numbers are kept in thousandths */
+};
+
+/* ---- the plan --------------------------------------------------------------- */
+
+/* An operand that reads one side alone. */
+struct operand {
+	const struct feel_code *code;  /* NULL: the slot, or the constant */
+	const struct value *constant;  /* or NULL */
+	const struct criterion *whole; /* a criterion of this side alone is judged; or NULL */
+	uint32_t slot;
+};
+
+enum column_kind { COL_SCALAR, COL_SET };
+struct column {
+	enum column_kind kind;
+	struct operand of;
+	uint32_t prefix;    /* a set of the first so many signs of each text; 0: the texts */
+	uint8_t value_kind; /* of the cells that are known; V_UNSET: none was yet */
+	const struct causes *causes; /* of the cells that are unknown; NULL: none was yet */
+	struct strmap ids;           /* texts; the value is number + 1 */
+	const char **texts;          /* by number */
+	uint32_t n_ids, cap_ids;
+	uint32_t n_odd;            /* cells */
+	const struct codes *codes; /* its texts are these codes, numbered as they stand there */
+	size_t at;                 /* in a block */
+};
+
+/* What a condition asks; m is the member's cell, s the subject's operand. */
+enum ask {
+	ASK_ORDER,    /* m op s */
+	ASK_HAS,      /* s in m, for a set m; m in s, for a scalar m */
+	ASK_WITHIN,   /* every element of m is in s */
+	ASK_COVERS,   /* every element of s is in m */
+	ASK_MEETS,    /* some element of m is in s */
+	ASK_MEETS_OF, /* the same, asked as: some element of s is in m */
+	ASK_APART,    /* no element of m is in s */
+	ASK_SHARES,   /* m and s share an element; unknown when either is */
+	ASK_NEAR,     /* distance(m, s) op limit */
+	ASK_TRUE,     /* m, or s where no column is */
+};
+struct atom {
+	enum ask ask;
+	enum feel_op op;
+	bool null_fails;      /* a cell that is none makes it false, not null */
+	uint32_t column;      /* UINT32_MAX: it reads the subject alone */
+	struct operand mine;  /* the subject's, where there is one */
+	struct operand limit; /* ASK_NEAR */
+	const struct codes *places;
+};
+enum term_kind { TERM_ATOM, TERM_NOT, TERM_AND, TERM_OR, TERM_OPEN };
+struct term {
+	enum term_kind kind; /* TERM_OPEN: in no form that is known */
+	const struct term *a, *b;
+	struct atom atom;
+};
+/* A criterion is the `and` of its conjuncts. */
+struct conjunct {
+	const struct term *term;
+	uint32_t criterion; /* index in the rule */
+	bool turned;        /* of a refuse: holds where the term fails */
+	bool lenient;       /* has a border or a note: only a yes is final */
+	bool laid_aside;    /* of a criterion of the members' side alone */
+};
+
+enum rank_find { RANK_EVALUATED, RANK_MINE, RANK_CELL, RANK_COVERAGE, RANK_DISTANCE };
+struct rank_plan {
+	enum rank_find find;
+	uint32_t column;
+	struct operand mine;
+	bool wants_member; /* coverage of the member's set by the subject's */
+	const struct codes *places;
+};
+
+struct plan {
+	struct oom oom;
+	struct arena arena;
+	const struct image *image;
+	const struct match *rule;
+	bool left;           /* the members are the rule's left side */
+	uint8_t mine, other; /* entities: the subject's, the members' */
+	struct column *columns;
+	uint32_t n_columns;
+	struct conjunct *conjuncts;
+	uint32_t n_conjuncts;
+	struct rank_plan *ranks; /* rule->n_ranks */
+	bool any;                /* some condition is looked up */
+	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
+	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
+	size_t lanes;    /* bytes of a block's cells */
+};
+/* Fails by a jump (its arena's). */
+void plan_make(struct plan *p, const struct image *im, const struct match *rule, bool left);
+/* The number of a text in a column; UINT32_MAX: it is not there. */
+uint32_t column_find(const struct column *c, const char *s, size_t len);
+uint32_t column_intern(struct plan *p, struct column *c, const char *s, size_t len);
+struct value operand_value(struct eval *e, const struct operand *o);
+/* A scalar as a cell's number; false: it cannot be one. */
+bool cell_number(struct value v, int32_t *out);
+/* The first `prefix` signs of a text; false: it has fewer. */
+bool text_prefix(const char *s, size_t len, uint32_t prefix, size_t *out);
+
+/* ---- a member's row --------------------------------------------------------- */
+
+enum cell_state { CELL_KNOWN, CELL_UNKNOWN, CELL_NONE, CELL_ODD };
+struct cell {
+	enum cell_state state;
+	int32_t number;     /* scalar */
+	uint64_t mask;      /* set */
+	const uint32_t *id; /* set: its elements */
+	uint32_t n;
+};
+struct row {
+	const struct member *member;
+	bool primary; /* one of a member's rows is */
+	struct cell *cells;
+};
+/* The member's cells, made in an arena.  False: it fails a condition of its own side. */
+bool row_make(
+	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
+
+/* ---- blocks ----------------------------------------------------------------- */
+
+/* A column's cells in a block, at column->at: */
+struct lane {
+	uint64_t unknown, none, odd; /* rows */
+};
+struct numbers {
+	struct lane lane;
+	int32_t at[BLOCK];
+};
+struct sets {
+	struct lane lane;
+	uint32_t low[BLOCK], high[BLOCK]; /* of the mask */
+	uint32_t *elements;               /* of all rows, on the heap; or NULL */
+	uint32_t used, cap;
+	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
+};
+struct block {
+	uint32_t n;       /* rows, the first n */
+	int32_t lo, hi;   /* known numbers of the second column; lo > hi: there are none */
+	uint64_t primary; /* rows */
+	uint64_t loose;   /* rows whose second cell is not known */
+	const struct member *member[BLOCK];
+	_Alignas(16) char lanes[];
+};
+struct cluster {
+	struct block **at; /* in the order of the second column */
+	uint32_t n, cap;
+};
+struct match_index {
+	struct plan plan;
+	int64_t on;
+	struct eval eval; /* over the plan's arena; what a member needs is brief */
+	struct arena brief;
+	struct cluster *clusters; /* by key; the last is of members without a known key */
+	uint32_t n_clusters;      /* at least 1 */
+	uint32_t members, rows;
+	size_t bytes;     /* of blocks */
+	uint32_t *metres; /* between all places of `metres_of`, or NULL */
+	const struct codes *metres_of;
+};
+static inline uint64_t block_rows(const struct block *b)
+{
+	return b->n == BLOCK ? ~UINT64_C(0) : (UINT64_C(1) << b->n) - 1;
+}
+/* The cluster of a key. */
+static inline uint32_t cluster_of(const struct match_index *ix, uint32_t key)
+{
+	return key % (ix->n_clusters - 1);
+}
+static inline struct lane *block_lane(const struct block *b, const struct column *c)
+{
+	return (struct lane *)(uintptr_t)(b->lanes + c->at);
+}
+static inline const struct numbers *block_numbers(const struct block *b, const struct column *c)
+{
+	return (const struct numbers *)(const void *)(b->lanes + c->at);
+}
+static inline const struct sets *block_sets(const struct block *b, const struct column *c)
+{
+	return (const struct sets *)(const void *)(b->lanes + c->at);
+}
+struct block *block_new(struct match_index *ix); /* NULL: out of memory */
+void block_free(struct match_index *ix, struct block *b);
+/* Room for one more row; -1: out of memory. */
+int block_reserve(struct match_index *ix, struct block *b, const struct row *r);
+void block_add(struct match_index *ix, struct block *b, const struct row *r);
+int cluster_insert(struct cluster *cl, uint32_t at, struct block *b);
+/* The keys of a row; none: it belongs to the last cluster. */
+uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
+/* The number of its second cell; false: it has none that is known. */
+bool second_of(const struct match_index *ix, const struct row *r, int32_t *out);
+/* Whole metres; UINT32_MAX: one of the two has no place. */
+uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint32_t a, uint32_t b);
+
+/* ---- a question ------------------------------------------------------------- */
+
+/* Which rows of a block hold, or may hold; the others fail. */
+struct verdicts {
+	uint64_t yes;
+	uint64_t by_cell; /* unknown, for the member's fact (and the subject's, where it is) */
+	uint64_t by_mine; /* unknown for the subject's fact alone */
+	uint64_t odd;     /* the evaluator must say */
+};
+enum probe_kind {
+	PROBE_ALL,     /* yes for every row */
+	PROBE_NOBODY,  /* no for every row */
+	PROBE_ODD,     /* the evaluator must say, for every row */
+	PROBE_UNKNOWN, /* the subject's operand is */
+	PROBE_MINE,    /* the same, whatever the cell is */
+	PROBE_RANGE,   /* lo <= m <= hi */
+	PROBE_NOT,     /* m is not lo */
+	PROBE_TABLE,   /* by the cell's number: 0 no, 1 yes, 2 odd */
+	PROBE_WITHIN,
+	PROBE_COVERS,
+	PROBE_MEETS,
+	PROBE_APART,
+};
+struct probe {
+	enum probe_kind kind;
+	const struct column *column;
+	uint32_t column_at;
+	/* what a cell that is none comes to; PROBE_UNKNOWN: one that is empty */
+	enum { SAYS_ODD, SAYS_NO, SAYS_YES, SAYS_UNKNOWN } none, empty;
+	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
+	int32_t lo, hi;
+	const uint8_t *table;
+	const uint32_t *below; /* per number: how many before it are not no; of the second column */
+	uint64_t mask;
+	bool exact;           /* the mask decides; else the elements are gone through */
+	const uint64_t *bits; /* of the subject's elements, by number */
+	const uint32_t *id;   /* they */
+	uint32_t n;
+	const struct causes *causes; /* of the subject's unknown */
+	const struct probe *a, *b;   /* of a term */
+	enum term_kind term;
+	bool turned, lenient;
+	uint32_t criterion;
+};
+struct rank_probe {
+	enum rank_find find;
+	const struct column *column;
+	uint32_t column_at;
+	bool descending, wants_member;
+	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
+	const uint64_t *bits;
+	uint32_t n;             /* the subject's elements */
+	const uint32_t *metres; /* by number; made as asked */
+};
+struct question {
+	const struct match_index *ix;
+	struct eval *e;
+	struct arena *arena;
+	struct probe *probes; /* what does not hold for everybody, cheapest first */
+	uint32_t n;
+	bool nobody;   /* no member can be an answer */
+	bool evaluate; /* every survivor is the evaluator's */
+	struct rank_probe ranks[RANKS_MAX];
+	bool by_value;        /* ranks are compared as values */
+	const uint32_t *keys; /* of the driver; NULL: all clusters are gone through */
+	uint32_t n_keys;
+	uint32_t driver;            /* probe that is settled by the cluster; UINT32_MAX */
+	bool many_keys;             /* a member may lie in several of the clusters */
+	const struct probe *second; /* which a block's lo and hi are held against, or NULL */
+};
+/* The subject is bound in e. */
+void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
+	struct eval *e);
+struct verdicts probe_block(const struct probe *p, const struct block *b, uint64_t rows);
+bool probe_misses(const struct probe *p, const struct block *b);
+
+#endif

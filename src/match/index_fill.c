@@ -1,0 +1,280 @@
+/* An index as a whole: made, filled from a population, freed. */
+#include "match/index.h"
+
+#include "base/geo.h"
+#include "base/mem.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CLUSTERS_FIRST = 64,   /* of an index that is not filled at once */
+	METRES_CODES = 2048,   /* places whose distances are kept, all pairs */
+	METRES_MEMBERS = 5000, /* fewer members are not worth it */
+};
+
+static void make_plan(void *arg)
+{
+	struct match_index *ix = arg;
+	struct plan *p = &ix->plan;
+
+	plan_make(p, p->image, p->rule, p->left);
+	eval_init(&ix->eval, p->image, ix->on, &p->arena);
+	eval_brief(&ix->eval, (uint8_t)(1U << p->other), &ix->brief);
+}
+
+static int clusters_make(struct match_index *ix, uint32_t keys)
+{
+	struct cluster *made = mem_alloc((keys + 1) * sizeof *made);
+
+	if (!made)
+		return -1;
+	memset(made, 0, (keys + 1) * sizeof *made);
+	mem_free(ix->clusters);
+	ix->clusters = made;
+	ix->n_clusters = keys + 1;
+	return 0;
+}
+
+struct match_index *match_index_new(const struct image *im, const struct match *rule, bool left,
+	int64_t on, const struct feel_zones *zones)
+{
+	struct match_index *ix = mem_alloc(sizeof *ix);
+
+	if (!ix)
+		return NULL;
+	memset(ix, 0, sizeof *ix);
+	ix->on = on;
+	ix->plan.image = im;
+	ix->plan.rule = rule;
+	ix->plan.left = left;
+	arena_init(&ix->plan.arena, &ix->plan.oom);
+	arena_init(&ix->brief, &ix->plan.oom);
+	if (oom_guard(&ix->plan.oom, make_plan, ix) ||
+		clusters_make(ix, ix->plan.driver == UINT32_MAX ? 0 : CLUSTERS_FIRST)) {
+		match_index_free(ix);
+		return NULL;
+	}
+	ix->eval.env.zones = ix->eval.told.zones = zones;
+	return ix;
+}
+
+void match_index_free(struct match_index *ix)
+{
+	if (!ix)
+		return;
+	for (uint32_t i = 0; i < ix->n_clusters; i++) {
+		for (uint32_t k = 0; k < ix->clusters[i].n; k++)
+			block_free(ix, ix->clusters[i].at[k]);
+		mem_free(ix->clusters[i].at);
+	}
+	mem_free(ix->clusters);
+	mem_free(ix->metres);
+	arena_release(&ix->brief);
+	arena_release(&ix->plan.arena);
+	mem_free(ix);
+}
+
+/* ---- distances ------------------------------------------------------------- */
+
+static uint32_t metres_between(const struct codes *c, uint32_t a, uint32_t b)
+{
+	const struct code *x = &c->at[a], *y = &c->at[b];
+
+	if (!x->has_place || !y->has_place)
+		return UINT32_MAX;
+	return (uint32_t)geo_metres(x->lat, x->lon, y->lat, y->lon);
+}
+
+uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint32_t a, uint32_t b)
+{
+	return ix->metres && ix->metres_of == c ? ix->metres[(size_t)a * c->n + b]
+						: metres_between(c, a, b);
+}
+
+static const struct codes *places_of(const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->n_conjuncts; i++) {
+		const struct term *t = p->conjuncts[i].term;
+
+		if (t->kind == TERM_ATOM && t->atom.ask == ASK_NEAR)
+			return t->atom.places;
+	}
+	for (uint32_t i = 0; i < p->rule->n_ranks; i++)
+		if (p->ranks[i].find == RANK_DISTANCE)
+			return p->ranks[i].places;
+	return NULL;
+}
+
+/* The same in both directions: the formula is, to the last bit. */
+static int metres_make(struct match_index *ix)
+{
+	const struct codes *c = places_of(&ix->plan);
+
+	if (ix->metres || !c || c->n > METRES_CODES)
+		return 0;
+	if (!(ix->metres = mem_alloc((size_t)c->n * c->n * sizeof *ix->metres)))
+		return -1;
+	ix->metres_of = c;
+	ix->bytes += (size_t)c->n * c->n * sizeof *ix->metres;
+	for (uint32_t a = 0; a < c->n; a++)
+		for (uint32_t b = 0; b <= a; b++)
+			ix->metres[(size_t)a * c->n + b] = ix->metres[(size_t)b * c->n + a] =
+				metres_between(c, a, b);
+	return 0;
+}
+
+/* ---- all at once ----------------------------------------------------------- */
+
+/* Every member is looked at twice: first for its keys, then, in the order of clusters, for
+ * good.  So blocks are full and lie as they are gone through. */
+struct spot {
+	uint32_t key, member; /* key: then the cluster */
+	int32_t second;
+	bool primary;
+};
+struct filling {
+	struct match_index *ix;
+	const struct population *p;
+	struct spot *spots;
+	uint32_t n, cap;
+	int bad;
+};
+
+static int spot_add(struct filling *f, struct spot s)
+{
+	if (f->n == f->cap) {
+		uint32_t cap = f->cap ? f->cap * 2 : 1024;
+		void *grown = mem_realloc(f->spots, cap * sizeof *f->spots);
+
+		if (!grown)
+			return -1;
+		f->spots = grown;
+		f->cap = cap;
+	}
+	f->spots[f->n++] = s;
+	return 0;
+}
+
+static void find_spots(void *arg)
+{
+	struct filling *f = arg;
+	struct match_index *ix = f->ix;
+	uint32_t key[ELEMENTS_MAX], n = population_count(f->p);
+
+	for (uint32_t i = 0; i < n && !f->bad; i++) {
+		struct spot s = {.member = i, .second = INT32_MIN, .primary = true};
+		struct row r;
+		uint32_t keys;
+
+		arena_reset(&ix->brief);
+		if (!row_make(&ix->plan, &ix->eval, population_at(f->p, i), &ix->brief, &r))
+			continue;
+		second_of(ix, &r, &s.second);
+		ix->members++;
+		keys = keys_of(ix, &r, key);
+		if (!keys)
+			key[keys++] = UINT32_MAX;
+		for (uint32_t k = 0; k < keys && !f->bad; k++) {
+			s.key = key[k];
+			f->bad = spot_add(f, s);
+			s.primary = false;
+		}
+	}
+}
+
+static int spot_order(const void *x, const void *y)
+{
+	const struct spot *a = x, *b = y;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->second != b->second)
+		return a->second < b->second ? -1 : 1;
+	return (a->member > b->member) - (a->member < b->member);
+}
+
+/* As many clusters as there are keys, unless that leaves them all but empty. */
+static int spots_to_clusters(struct filling *f)
+{
+	struct match_index *ix = f->ix;
+	const struct plan *p = &ix->plan;
+	uint32_t most = f->n / BLOCK > 16 ? f->n / BLOCK : 16, keys = 0;
+
+	if (p->driver != UINT32_MAX) {
+		keys = p->columns[p->conjuncts[p->driver].term->atom.column].n_ids;
+		if (keys == 0 || keys > most)
+			keys = most;
+		if (clusters_make(ix, keys))
+			return -1;
+	}
+	for (uint32_t i = 0; i < f->n; i++)
+		f->spots[i].key = f->spots[i].key == UINT32_MAX ? ix->n_clusters - 1
+								: cluster_of(ix, f->spots[i].key);
+	if (f->n)
+		qsort(f->spots, f->n, sizeof *f->spots, spot_order);
+	return 0;
+}
+
+/* Two keys of a member may have come to one cluster: spots side by side. */
+static uint32_t same_spot(const struct filling *f, uint32_t i, bool *primary)
+{
+	uint32_t n = 0;
+
+	*primary = false;
+	while (i + n < f->n && f->spots[i + n].key == f->spots[i].key &&
+		f->spots[i + n].member == f->spots[i].member)
+		*primary |= f->spots[i + n++].primary;
+	return n;
+}
+
+static int fill_spot(struct match_index *ix, struct cluster *cl, const struct row *r)
+{
+	struct block *b;
+
+	if (!cl->n || cl->at[cl->n - 1]->n == BLOCK) {
+		if (!(b = block_new(ix)))
+			return -1;
+		if (cluster_insert(cl, cl->n, b)) {
+			block_free(ix, b);
+			return -1;
+		}
+	}
+	b = cl->at[cl->n - 1];
+	if (block_reserve(ix, b, r))
+		return -1;
+	block_add(ix, b, r);
+	ix->rows++;
+	return 0;
+}
+
+static void fill_spots(void *arg)
+{
+	struct filling *f = arg;
+	struct match_index *ix = f->ix;
+	bool primary;
+
+	for (uint32_t i = 0; i < f->n && !f->bad; i += same_spot(f, i, &primary)) {
+		const struct spot *s = &f->spots[i];
+		struct row r;
+
+		same_spot(f, i, &primary);
+		arena_reset(&ix->brief);
+		row_make(&ix->plan, &ix->eval, population_at(f->p, s->member), &ix->brief, &r);
+		r.primary = primary;
+		f->bad = fill_spot(ix, &ix->clusters[s->key], &r);
+	}
+}
+
+int match_index_fill(struct match_index *ix, const struct population *p)
+{
+	struct filling f = {.ix = ix, .p = p};
+	int bad = oom_guard(&ix->plan.oom, find_spots, &f) || f.bad || spots_to_clusters(&f);
+
+	if (!bad && population_count(p) >= METRES_MEMBERS)
+		bad = metres_make(ix);
+	bad = bad || oom_guard(&ix->plan.oom, fill_spots, &f) || f.bad;
+	mem_free(f.spots);
+	eval_bind(&ix->eval, ix->plan.other, NULL);
+	arena_reset(&ix->brief);
+	return bad ? -1 : 0;
+}

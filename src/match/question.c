@@ -1,0 +1,538 @@
+/* A question as it stands for one subject: what each condition asks of a column. */
+#include "match/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct making {
+	struct question *qu;
+	const struct plan *plan;
+	const struct match_index *ix;
+	struct eval *e;
+	struct arena *arena;
+};
+
+/* ---- the subject's set ------------------------------------------------------ */
+
+struct texts {
+	uint32_t *id; /* those that the column has; repeats left out */
+	uint32_t n;
+	uint32_t all;   /* different ones, those too that no member has */
+	uint64_t *bits; /* by number */
+	uint64_t mask;
+};
+
+static bool is_text(struct value v)
+{
+	return v.kind == V_STRING;
+}
+
+/* Different texts among the first n that the column does not have; lists are short. */
+static bool said_before(const struct value *at, const size_t *len, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (len[k] == len[i] && len[i] != SIZE_MAX &&
+			memcmp(at[k].u.s, at[i].u.s, len[i]) == 0)
+			return true;
+	return false;
+}
+
+/* False: it is no list of texts that the columns' sets can be held against. */
+static bool texts_of(struct making *mk, const struct column *c, struct value v, struct texts *out)
+{
+	const struct value *at = v.kind == V_LIST ? v.u.list->at : &v;
+	uint32_t n = v.kind == V_LIST ? v.u.list->n : 1;
+	size_t *len;
+
+	if ((v.kind != V_LIST && !is_text(v)) || n > ELEMENTS_MAX)
+		return false;
+	*out = (struct texts){.id = ARENA_ARRAY(mk->arena, uint32_t, n),
+		.bits = ARENA_ARRAY(mk->arena, uint64_t, c->n_ids / 64 + 1)};
+	len = ARENA_ARRAY(mk->arena, size_t, n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t is;
+
+		len[i] = SIZE_MAX;
+		if (!is_text(at[i]))
+			return false;
+		if (!text_prefix(at[i].u.s, at[i].aux, c->prefix, &len[i]))
+			len[i] = SIZE_MAX;
+		if (len[i] == SIZE_MAX)
+			continue;
+		is = column_find(c, at[i].u.s, len[i]);
+		if (is == UINT32_MAX) {
+			out->all += !said_before(at, len, i);
+		} else if (!(out->bits[is / 64] >> (is % 64) & 1)) {
+			out->bits[is / 64] |= UINT64_C(1) << (is % 64);
+			out->mask |= UINT64_C(1) << (is % 64);
+			out->id[out->n++] = is;
+			out->all++;
+		}
+	}
+	return true;
+}
+
+/* ---- atoms ------------------------------------------------------------------ */
+
+static void probe_set(struct making *mk, const struct atom *a, struct value v, struct probe *p)
+{
+	struct texts t;
+
+	p->kind = PROBE_ODD;
+	p->none = a->ask == ASK_HAS ? SAYS_NO : SAYS_ODD;
+	if (!texts_of(mk, p->column, v, &t))
+		return;
+	p->mask = t.mask;
+	p->bits = t.bits;
+	p->id = t.id;
+	p->n = t.n;
+	p->exact = p->column->n_ids <= 64;
+	switch (a->ask) {
+	case ASK_WITHIN: p->kind = PROBE_WITHIN; break;
+	case ASK_COVERS:
+		p->kind = t.all == 0 ? PROBE_ALL : PROBE_COVERS;
+		if (t.all > t.n) { /* nobody has what is wanted */
+			p->kind = PROBE_COVERS;
+			p->n = UINT32_MAX;
+		}
+		break;
+	case ASK_MEETS_OF:
+		/* of nothing, nothing is in the member's set, known or not */
+		p->kind = t.all == 0 ? PROBE_NOBODY : PROBE_MEETS;
+		break;
+	case ASK_APART: p->kind = PROBE_APART; break;
+	default: p->kind = PROBE_MEETS; break;
+	}
+}
+
+/* m op x, where both are numbers of one kind. */
+static void probe_compare(enum feel_op op, int32_t x, struct probe *p)
+{
+	p->kind = op == OP_NE ? PROBE_NOT : PROBE_RANGE;
+	if (op == OP_EQ || op == OP_NE)
+		p->none = op == OP_EQ ? SAYS_NO : SAYS_YES;
+	p->lo = INT32_MIN;
+	p->hi = INT32_MAX;
+	if (op == OP_EQ || op == OP_NE || op == OP_GE || op == OP_GT)
+		p->lo = x;
+	if (op == OP_EQ || op == OP_LE || op == OP_LT)
+		p->hi = x;
+	/* cells are at least -INT32_MAX, so that there is room on both sides */
+	if (op == OP_GT) {
+		if (x == INT32_MAX)
+			p->hi = INT32_MIN;
+		p->lo = x == INT32_MAX ? x : x + 1;
+	}
+	if (op == OP_LT)
+		p->hi = x - 1;
+}
+
+static void probe_order(const struct atom *a, struct value v, struct probe *p)
+{
+	const struct column *c = p->column;
+	int32_t x;
+
+	p->kind = PROBE_ODD;
+	p->none = a->null_fails ? SAYS_NO : SAYS_ODD;
+	if (c->value_kind != V_UNSET && c->value_kind != v.kind)
+		return;
+	if (v.kind == V_STRING) {
+		uint32_t id = column_find(c, v.u.s, v.aux);
+
+		if (a->op != OP_EQ && a->op != OP_NE)
+			return;
+		probe_compare(a->op, id == UINT32_MAX ? INT32_MIN : (int32_t)id, p);
+	} else if (cell_number(v, &x)) {
+		probe_compare(a->op, x, p);
+	}
+}
+
+static void probe_table(struct making *mk, struct probe *p, const uint8_t *table, bool second)
+{
+	uint32_t n = p->column->n_ids, *below;
+
+	p->kind = PROBE_TABLE;
+	p->table = table;
+	if (!second)
+		return;
+	below = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		below[i + 1] = below[i] + (table[i] != 0);
+	p->below = below;
+}
+
+/* m in s, for a scalar m: an element of a list, or the same. */
+static void probe_in(struct making *mk, const struct atom *a, struct value v, struct probe *p)
+{
+	struct texts t;
+	uint8_t *table;
+
+	if (v.kind != V_LIST) {
+		struct atom same = *a;
+
+		same.op = OP_EQ;
+		p->kind = PROBE_ODD;
+		if (v.kind != V_RANGE)
+			probe_order(&same, v, p);
+		return;
+	}
+	p->kind = PROBE_ODD;
+	p->none = SAYS_NO;
+	if ((p->column->value_kind != V_UNSET && p->column->value_kind != V_STRING) ||
+		!texts_of(mk, p->column, v, &t))
+		return;
+	table = ARENA_ARRAY(mk->arena, uint8_t, p->column->n_ids + 1);
+	for (uint32_t i = 0; i < t.n; i++)
+		table[t.id[i]] = 1;
+	p->id = t.id;
+	p->n = t.n;
+	probe_table(mk, p, table, p->column_at == mk->plan->second);
+}
+
+static bool within_limit(enum feel_op op, int64_t metres, int64_t limit)
+{
+	switch (op) {
+	case OP_LT: return metres < limit;
+	case OP_LE: return metres <= limit;
+	case OP_GT: return metres > limit;
+	default: return metres >= limit;
+	}
+}
+
+static void probe_near(struct making *mk, const struct atom *a, struct value from, struct probe *p)
+{
+	struct value limit = operand_value(mk->e, &a->limit);
+	const struct codes *c = a->places;
+	const struct code *at;
+	uint8_t *table;
+	int64_t most;
+
+	p->kind = PROBE_ODD;
+	if (from.kind == V_UNKNOWN || limit.kind == V_UNKNOWN) {
+		p->kind = from.kind <= V_NULL || limit.kind <= V_NULL ? PROBE_ODD : PROBE_UNKNOWN;
+		p->none = p->empty = SAYS_UNKNOWN;
+		p->causes = from.kind != V_UNKNOWN ? limit.u.causes
+			    : limit.kind != V_UNKNOWN
+				    ? from.u.causes
+				    : causes_join(mk->arena, from.u.causes, limit.u.causes);
+		return;
+	}
+	p->none = a->null_fails ? SAYS_NO : SAYS_ODD;
+	if (!is_text(from) || limit.kind != V_NUMBER || !value_to_int(limit, &most) ||
+		!(at = codes_find(c, from.u.s, from.aux)) || !at->has_place)
+		return;
+	table = ARENA_ARRAY(mk->arena, uint8_t, p->column->n_ids + 1);
+	for (uint32_t i = 0; i < p->column->n_ids; i++) {
+		uint32_t m =
+			i < c->n ? place_metres(mk->ix, c, (uint32_t)(at - c->at), i) : UINT32_MAX;
+
+		table[i] = m == UINT32_MAX ? 2 : within_limit(a->op, m, most);
+	}
+	probe_table(mk, p, table, p->column_at == mk->plan->second);
+}
+
+/* What a condition of the subject alone comes to. */
+static void probe_mine(struct making *mk, const struct atom *a, struct probe *p)
+{
+	struct value v;
+
+	p->kind = PROBE_ODD;
+	if (a->mine.whole) {
+		const struct outcome *o = eval_criterion(mk->e, a->mine.whole);
+
+		if (o->state == STATE_YES && !o->noted)
+			p->kind = PROBE_ALL;
+		if (o->state == STATE_NO)
+			p->kind = PROBE_NOBODY;
+		if (o->state != STATE_UNKNOWN || o->value.kind != V_UNKNOWN)
+			return;
+		v = o->value;
+	} else {
+		v = operand_value(mk->e, &a->mine);
+	}
+	if (v.kind == V_BOOLEAN)
+		p->kind = v.u.b ? PROBE_ALL : PROBE_NOBODY;
+	if (v.kind == V_UNKNOWN) {
+		p->kind = PROBE_MINE;
+		p->causes = v.u.causes;
+	}
+}
+
+static void probe_unknown(const struct atom *a, struct value v, struct probe *p)
+{
+	p->causes = v.u.causes;
+	p->kind = PROBE_UNKNOWN;
+	p->none = p->empty = SAYS_UNKNOWN;
+	/* what some and every go through counts by itself: when it is not known, or empty */
+	if (a->ask == ASK_COVERS || a->ask == ASK_MEETS_OF)
+		p->kind = PROBE_MINE;
+	if (a->ask == ASK_WITHIN || a->ask == ASK_MEETS) {
+		p->none = SAYS_ODD;
+		p->empty = a->ask == ASK_WITHIN ? SAYS_YES : SAYS_NO;
+		p->cell_alone = true;
+	}
+}
+
+static void probe_atom(struct making *mk, const struct atom *a, struct probe *p)
+{
+	struct value v;
+
+	if (a->column == UINT32_MAX) {
+		probe_mine(mk, a, p);
+		return;
+	}
+	p->column_at = a->column;
+	p->column = &mk->plan->columns[a->column];
+	if (a->ask == ASK_TRUE) {
+		p->kind = PROBE_ODD;
+		if (p->column->value_kind == V_UNSET || p->column->value_kind == V_BOOLEAN)
+			probe_compare(OP_EQ, 1, p);
+		return;
+	}
+	v = operand_value(mk->e, &a->mine);
+	if (a->ask == ASK_NEAR)
+		probe_near(mk, a, v, p);
+	else if (v.kind == V_UNKNOWN)
+		probe_unknown(a, v, p);
+	else if (v.kind == V_NULL)
+		p->kind = PROBE_ODD;
+	else if (a->ask == ASK_ORDER)
+		probe_order(a, v, p);
+	else if (a->ask == ASK_HAS && p->column->kind == COL_SCALAR)
+		probe_in(mk, a, v, p);
+	else if (a->ask == ASK_HAS && !is_text(v))
+		p->kind = PROBE_ODD;
+	else
+		probe_set(mk, a, v, p);
+}
+
+/* ---- conditions ------------------------------------------------------------- */
+
+static const struct probe *probe_new(struct making *mk, const struct term *t);
+
+static void probe_term(struct making *mk, const struct term *t, struct probe *p)
+{
+	p->term = t->kind;
+	p->kind = PROBE_ODD;
+	if (t->kind == TERM_ATOM) {
+		probe_atom(mk, &t->atom, p);
+		return;
+	}
+	if (t->kind == TERM_OPEN)
+		return;
+	p->a = probe_new(mk, t->a);
+	p->b = t->b ? probe_new(mk, t->b) : NULL;
+	/* one side may settle it for everybody */
+	enum probe_kind settles = t->kind == TERM_OR ? PROBE_ALL : PROBE_NOBODY;
+	if (t->kind != TERM_NOT && ((p->a->term == TERM_ATOM && p->a->kind == settles) ||
+					   (p->b->term == TERM_ATOM && p->b->kind == settles))) {
+		p->term = TERM_ATOM;
+		p->kind = settles;
+	}
+}
+
+static const struct probe *probe_new(struct making *mk, const struct term *t)
+{
+	struct probe *p = ARENA_NEW(mk->arena, struct probe);
+
+	probe_term(mk, t, p);
+	return p;
+}
+
+/* Cheap ones first; those that read the order of blocks before them. */
+static unsigned cost(const struct probe *p, const struct plan *plan)
+{
+	if (p->term != TERM_ATOM)
+		return 9;
+	switch (p->kind) {
+	case PROBE_RANGE:
+	case PROBE_NOT: return 2;
+	case PROBE_TABLE: return p->column_at == plan->second ? 1 : 5;
+	case PROBE_WITHIN:
+	case PROBE_COVERS:
+	case PROBE_MEETS:
+	case PROBE_APART: return p->exact ? 3 : 6;
+	default: return 7;
+	}
+}
+
+static void add_probe(struct making *mk, struct probe p, bool driver)
+{
+	struct question *qu = mk->qu;
+	uint32_t at = qu->n++;
+	unsigned c = cost(&p, mk->plan);
+
+	while (at > 0 && cost(&qu->probes[at - 1], mk->plan) > c) {
+		qu->probes[at] = qu->probes[at - 1];
+		at--;
+	}
+	qu->probes[at] = p;
+	if (qu->driver != UINT32_MAX && qu->driver >= at)
+		qu->driver++;
+	if (driver)
+		qu->driver = at;
+}
+
+/* True: the probe needs to be asked of members. */
+static bool settled(struct question *qu, const struct probe *p)
+{
+	bool all = p->kind == PROBE_ALL, nobody = p->kind == PROBE_NOBODY;
+
+	if (p->term == TERM_ATOM && (all || nobody)) {
+		if (nobody != p->turned && p->lenient)
+			qu->evaluate = true;
+		else if (all == p->turned)
+			qu->nobody = true;
+		return true;
+	}
+	if ((p->term == TERM_ATOM && p->kind == PROBE_ODD) || p->term == TERM_OPEN) {
+		qu->evaluate = true;
+		return true;
+	}
+	return false;
+}
+
+static void conjunct_probe(struct making *mk, uint32_t i)
+{
+	const struct conjunct *c = &mk->plan->conjuncts[i];
+	struct question *qu = mk->qu;
+	struct probe p = {.turned = c->turned, .lenient = c->lenient, .criterion = c->criterion};
+
+	probe_term(mk, c->term, &p);
+	if (settled(qu, &p))
+		return;
+	if (qu->n == TERMS_MAX) {
+		qu->evaluate = true;
+		return;
+	}
+	add_probe(mk, p, i == mk->plan->driver);
+}
+
+/* The clusters to go through, where the driver's keys are known. */
+static void choose_keys(struct making *mk)
+{
+	struct question *qu = mk->qu;
+	const struct probe *p = qu->driver == UINT32_MAX ? NULL : &qu->probes[qu->driver];
+	uint32_t *keys, n = 0;
+
+	if (p && (p->kind == PROBE_MEETS || p->kind == PROBE_TABLE)) {
+		keys = ARENA_ARRAY(mk->arena, uint32_t, p->n);
+		for (uint32_t i = 0; i < p->n; i++)
+			keys[n++] = p->id[i];
+	} else if (p && p->kind == PROBE_RANGE && p->lo == p->hi) {
+		keys = ARENA_ARRAY(mk->arena, uint32_t, 1);
+		if (p->lo != INT32_MIN) /* else a text that nobody has */
+			keys[n++] = (uint32_t)p->lo;
+	} else {
+		qu->driver = UINT32_MAX;
+		return;
+	}
+	qu->keys = keys;
+	qu->n_keys = n;
+	qu->many_keys = n > 1 && p->column->kind == COL_SET;
+	/* with a cluster for each key, lying there says it all */
+	if (p->column->value_kind == V_NUMBER || p->column->n_ids > mk->ix->n_clusters - 1 ||
+		(p->column->kind == COL_SCALAR && p->column->value_kind != V_STRING))
+		qu->driver = UINT32_MAX;
+}
+
+static void choose_second(struct making *mk)
+{
+	struct question *qu = mk->qu;
+
+	for (uint32_t i = 0; i < qu->n && !qu->second; i++) {
+		const struct probe *p = &qu->probes[i];
+
+		if (p->term == TERM_ATOM && !p->turned && !p->lenient &&
+			p->column_at == mk->plan->second && p->column &&
+			(p->kind == PROBE_RANGE || (p->kind == PROBE_TABLE && p->below)))
+			qu->second = p;
+	}
+}
+
+/* ---- ranks ------------------------------------------------------------------ */
+
+static void rank_places(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
+{
+	struct value from = operand_value(mk->e, &rp->mine);
+	const struct codes *c = rp->places;
+	const struct code *at;
+	uint32_t *metres;
+
+	r->value = from;
+	if (from.kind == V_UNKNOWN)
+		return;
+	at = is_text(from) ? codes_find(c, from.u.s, from.aux) : NULL;
+	if (!at || !at->has_place || r->column->n_ids > c->n) {
+		mk->qu->by_value = true;
+		return;
+	}
+	r->value.kind = V_UNSET;
+	if (mk->ix->metres && mk->ix->metres_of == c) {
+		r->metres = &mk->ix->metres[(size_t)(at - c->at) * c->n];
+		return;
+	}
+	metres = ARENA_ARRAY(mk->arena, uint32_t, c->n);
+	for (uint32_t i = 0; i < c->n; i++)
+		metres[i] = place_metres(mk->ix, c, (uint32_t)(at - c->at), i);
+	r->metres = metres;
+}
+
+static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
+{
+	struct value v = operand_value(mk->e, &rp->mine);
+	struct texts t;
+
+	r->value = v;
+	if (v.kind == V_UNKNOWN)
+		return;
+	if (!texts_of(mk, r->column, v, &t)) {
+		mk->qu->by_value = true;
+		return;
+	}
+	r->value.kind = V_UNSET;
+	r->bits = t.bits;
+	r->n = t.all;
+}
+
+static void rank_probe(struct making *mk, uint32_t i)
+{
+	const struct rank_plan *rp = &mk->plan->ranks[i];
+	struct rank_probe *r = &mk->qu->ranks[i];
+
+	*r = (struct rank_probe){.find = rp->find,
+		.column_at = rp->column,
+		.column = &mk->plan->columns[rp->column],
+		.descending = mk->plan->rule->ranks[i].descending,
+		.wants_member = rp->wants_member};
+	if (rp->find == RANK_MINE) {
+		r->value = operand_value(mk->e, &rp->mine);
+		return;
+	}
+	if (rp->find == RANK_EVALUATED || r->column->n_odd ||
+		(rp->find == RANK_CELL && r->column->value_kind == V_STRING))
+		mk->qu->by_value = true;
+	else if (rp->find == RANK_COVERAGE)
+		rank_coverage(mk, rp, r);
+	else if (rp->find == RANK_DISTANCE)
+		rank_places(mk, rp, r);
+}
+
+void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
+	struct eval *e)
+{
+	struct making mk = {.qu = qu, .plan = &ix->plan, .ix = ix, .e = e, .arena = e->arena};
+	uint32_t n_ranks = q->rule->n_ranks;
+
+	*qu = (struct question){.ix = ix, .e = e, .arena = e->arena, .driver = UINT32_MAX};
+	qu->probes = ARENA_ARRAY(e->arena, struct probe, TERMS_MAX + 1);
+	for (uint32_t i = 0; i < ix->plan.n_conjuncts && !qu->nobody; i++)
+		conjunct_probe(&mk, i);
+	if (qu->nobody)
+		return;
+	choose_keys(&mk);
+	choose_second(&mk);
+	qu->by_value = n_ranks > RANKS_MAX;
+	for (uint32_t i = 0; i < n_ranks && !qu->by_value; i++)
+		rank_probe(&mk, i);
+}

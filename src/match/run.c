@@ -1,0 +1,352 @@
+#include "match/run.h"
+
+#include <string.h>
+
+/* ---- undecided, by what they are open on ---------------------------------------- */
+
+static void count_grow(struct run *r)
+{
+	struct open_count *old = r->counts;
+	uint32_t cap = r->cap_counts;
+
+	r->cap_counts = cap ? cap * 2 : 64;
+	r->counts = ARENA_ARRAY(r->qu.arena, struct open_count, r->cap_counts);
+	for (uint32_t i = 0; i < cap; i++)
+		for (uint32_t k = (uint32_t)(old[i].open * 0x9E3779B97F4A7C15u >> 40); old[i].n;
+			k++)
+			if (!r->counts[k & (r->cap_counts - 1)].n) {
+				r->counts[k & (r->cap_counts - 1)] = old[i];
+				break;
+			}
+}
+
+static void count_open(struct run *r, uint64_t open)
+{
+	if (2 * r->n_counts >= r->cap_counts)
+		count_grow(r);
+	for (uint32_t k = (uint32_t)(open * 0x9E3779B97F4A7C15u >> 40);; k++) {
+		struct open_count *c = &r->counts[k & (r->cap_counts - 1)];
+
+		if (c->n && c->open != open)
+			continue;
+		r->n_counts += c->n == 0;
+		c->open = open;
+		c->n++;
+		return;
+	}
+}
+
+/* The facts behind what a member is open on, as this caller may know them. */
+static const struct causes *open_causes(struct run *r, uint64_t open, bool *ask_a_person)
+{
+	const struct criterion *criteria = r->c.rule->item.criteria;
+	const struct causes *all = NULL;
+
+	*ask_a_person = false;
+	for (uint32_t i = 0; i < r->qu.n; i++) {
+		const struct probe *p = &r->qu.probes[i];
+		bool cell = open >> (2 * i) & 1, mine = open >> (2 * i + 1) & 1;
+
+		if (!cell && !mine)
+			continue;
+		if (r->c.q->mask && criteria[p->criterion].private) {
+			*ask_a_person = true;
+			continue;
+		}
+		if (cell)
+			all = causes_both(r->qu.arena, all, p->column->causes);
+		if (p->causes && (mine || !p->cell_alone))
+			all = causes_both(r->qu.arena, all, p->causes);
+	}
+	return all;
+}
+
+/* ---- rows ------------------------------------------------------------------------ */
+
+static unsigned next_row(uint64_t *rows)
+{
+	unsigned i = (unsigned)__builtin_ctzll(*rows);
+
+	*rows &= *rows - 1;
+	return i;
+}
+
+static void take_match(struct run *r, struct listed *e, bool unknown)
+{
+	entries_offer(&r->matches, e);
+	/* what is kept only gets better, so what cannot rise now never will */
+	if (unknown && entries_could_rise(&r->matches, e))
+		vec_push(r->qu.arena, &r->late, *e);
+}
+
+static uint64_t open_of(const struct run *r, unsigned row)
+{
+	uint64_t open = 0;
+
+	for (unsigned k = 0; k < r->n_opened; k++) {
+		unsigned i = r->opened[k];
+
+		open |= ((r->by_cell[i] >> row & 1) | (r->by_mine[i] >> row & 1) << 1) << (2 * i);
+	}
+	return open;
+}
+
+/* By the evaluator: no cell says enough. */
+static void judge_row(struct run *r, const struct block *b, unsigned i)
+{
+	struct gather *c = &r->c;
+	struct listed e = {0};
+	struct match_pair pair = {0};
+	bool unknown;
+
+	r->work.evaluated++;
+	gather_bind(c, b->member[i]);
+	match_judge(c->e, c->rule, false, c->q->mask, &c->judged);
+	if (c->judged.verdict == PAIR_NO)
+		return;
+	unknown = rank_row(&r->qu, b, i, &e);
+	pair.note = c->judged.note;
+	pair.states = memcpy(ARENA_ARRAY(r->qu.arena, uint8_t, c->rule->item.n_criteria),
+		c->judged.states, c->rule->item.n_criteria);
+	pair.ask_a_person = c->judged.ask_a_person;
+	e.judged = memcpy(ARENA_NEW(r->qu.arena, struct match_pair), &pair, sizeof pair);
+	if (c->judged.verdict == PAIR_YES) {
+		take_match(r, &e, unknown);
+		return;
+	}
+	c->undecided_count++;
+	pair.missing = counts_add(&c->counts, c->judged.missing, 1);
+	memcpy((void *)(uintptr_t)e.judged, &pair, sizeof pair);
+	entries_offer(&r->undecided, &e);
+}
+
+static void take_rows(struct run *r, const struct block *b, uint64_t live)
+{
+	uint64_t odd = (r->qu.evaluate ? live : r->odd & live), sure = live & ~odd;
+	uint64_t open = sure & r->any_open;
+	struct listed e = {0};
+
+	if (r->qu.by_value) {
+		while (live) {
+			r->work.evaluated++;
+			gather_take(&r->c, b->member[next_row(&live)]);
+		}
+		return;
+	}
+	for (uint64_t rows = sure & ~open; rows;) {
+		bool unknown = rank_row(&r->qu, b, next_row(&rows), &e);
+
+		take_match(r, &e, unknown);
+	}
+	for (uint64_t rows = open; rows;) {
+		unsigned i = next_row(&rows);
+
+		e.open = open_of(r, i);
+		count_open(r, e.open);
+		rank_row(&r->qu, b, i, &e);
+		entries_offer(&r->undecided, &e);
+	}
+	while (odd)
+		judge_row(r, b, next_row(&odd));
+}
+
+/* ---- blocks ----------------------------------------------------------------------- */
+
+/* The rows that no condition refutes. */
+static uint64_t sift(struct run *r, const struct block *b, uint64_t live, uint32_t settled)
+{
+	const struct question *qu = &r->qu;
+
+	r->any_open = r->odd = 0;
+	r->n_opened = 0;
+	for (uint32_t i = 0; i < qu->n && live; i++) {
+		struct verdicts v;
+
+		if (i == settled)
+			continue;
+		v = probe_block(&qu->probes[i], b, live);
+		live &= v.yes | v.by_cell | v.by_mine | v.odd;
+		r->odd |= v.odd;
+		if (v.by_cell | v.by_mine) {
+			r->any_open |= v.by_cell | v.by_mine;
+			r->by_cell[i] = v.by_cell;
+			r->by_mine[i] = v.by_mine;
+			r->opened[r->n_opened++] = (uint8_t)i;
+		}
+	}
+	return live;
+}
+
+/* Without those that lie in a cluster that was gone through before. */
+static uint64_t met_first(const struct run *r, const struct block *b, uint64_t live)
+{
+	const struct plan *p = &r->qu.ix->plan;
+	const struct column *c = &p->columns[p->conjuncts[p->driver].term->atom.column];
+	const struct sets *s = block_sets(b, c);
+
+	for (uint64_t rows = live; rows;) {
+		unsigned i = next_row(&rows);
+
+		for (unsigned k = 0; k < s->n[i]; k++)
+			if (r->walked[cluster_of(r->qu.ix, s->elements[s->start[i] + k])])
+				live &= ~(UINT64_C(1) << i);
+	}
+	return live;
+}
+
+static void walk_cluster(struct run *r, const struct cluster *cl, bool primary, bool settled)
+{
+	const struct question *qu = &r->qu;
+
+	for (uint32_t i = 0; i < cl->n; i++) {
+		const struct block *b = cl->at[i];
+		uint64_t live = block_rows(b);
+
+		if (qu->second && probe_misses(qu->second, b))
+			continue;
+		if (primary)
+			live &= b->primary;
+		r->work.looked_at += (uint32_t)__builtin_popcountll(live);
+		live = sift(r, b, live, settled ? qu->driver : UINT32_MAX);
+		if (live && r->walked)
+			live = met_first(r, b, live);
+		if (live)
+			take_rows(r, b, live);
+	}
+}
+
+static void walk(struct run *r)
+{
+	const struct question *qu = &r->qu;
+	const struct match_index *ix = qu->ix;
+
+	if (!qu->keys) {
+		for (uint32_t i = 0; i < ix->n_clusters; i++)
+			walk_cluster(r, &ix->clusters[i], true, false);
+		return;
+	}
+	/* those without a known key first: nothing was gone through before them */
+	walk_cluster(r, &ix->clusters[ix->n_clusters - 1], true, false);
+	if (qu->n_keys > 1)
+		r->walked = ARENA_ARRAY(qu->arena, bool, ix->n_clusters);
+	for (uint32_t i = 0; i < qu->n_keys; i++) {
+		uint32_t at = cluster_of(ix, qu->keys[i]);
+		bool *walked = r->walked;
+
+		if (walked && walked[at])
+			continue;
+		if (!qu->many_keys)
+			r->walked = NULL;
+		walk_cluster(r, &ix->clusters[at], false, true);
+		r->walked = walked;
+		if (walked)
+			walked[at] = true;
+	}
+}
+
+/* ---- the answer --------------------------------------------------------------------- */
+
+static bool kept(const struct run *r, const struct member *m)
+{
+	for (uint32_t i = 0; i < r->matches.n; i++)
+		if (r->matches.at[i].member == m)
+			return true;
+	return false;
+}
+
+/* Matches with an unknown rank that stand outside and could still come in. */
+static void settle_late(struct run *r)
+{
+	for (unsigned i = 0; i < r->late.n; i++) {
+		struct listed *e = &r->late.at[i];
+		struct match_pair *pair = ARENA_NEW(r->qu.arena, struct match_pair);
+
+		if (kept(r, e->member) || !entries_could_rise(&r->matches, e))
+			continue;
+		entry_pair(r, e, pair);
+		r->c.undecided_count++;
+		pair->missing = counts_add(&r->c.counts, entry_rank_causes(r, e), 1);
+		e->judged = pair;
+		entries_offer(&r->undecided, e);
+	}
+}
+
+static void settle_counts(struct run *r)
+{
+	bool ask;
+
+	for (uint32_t i = 0; i < r->cap_counts; i++)
+		if (r->counts[i].n) {
+			counts_add(&r->c.counts, open_causes(r, r->counts[i].open, &ask),
+				r->counts[i].n);
+			r->c.undecided_count += r->counts[i].n;
+		}
+}
+
+static void list(struct run *r, struct entries *from, struct best *to, bool open)
+{
+	entries_sort(from);
+	for (uint32_t i = 0; i < from->n; i++) {
+		const struct listed *e = &from->at[i];
+		struct match_pair *p = &to->at[i];
+		bool ask;
+
+		entry_pair(r, e, p);
+		if (!open || e->judged)
+			continue;
+		p->missing = counts_add(&r->c.counts, open_causes(r, e->open, &ask), 0);
+		p->ask_a_person = ask;
+	}
+	to->n = from->n;
+}
+
+static void answer(struct run *r, struct match_answer *out)
+{
+	if (r->qu.by_value) {
+		gather_end(&r->c, out);
+		return;
+	}
+	settle_late(r);
+	settle_counts(r);
+	list(r, &r->matches, &r->c.matches, false);
+	list(r, &r->undecided, &r->c.undecided, true);
+	gather_answer(&r->c, out);
+}
+
+static const char *why_scan(
+	const struct match_query *q, const struct eval *e, const struct match_index *ix)
+{
+	if (q->near)
+		return "near misses are found by a scan";
+	if (!ix)
+		return "there is no index";
+	if (!match_index_for(ix, q->rule, !q->subject_is_left, e->on))
+		return "the index is for another day or rule";
+	if (!ix->plan.any)
+		return "nothing in the rule can be looked up";
+	return NULL;
+}
+
+void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *others, struct match_work *work)
+{
+	struct match_work none, *w = work ? work : &none;
+	struct run r = {0};
+
+	*w = (struct match_work){
+		.members = population_count(q->others), .scanned = why_scan(q, e, others)};
+	if (w->scanned) {
+		w->looked_at = w->evaluated = w->members;
+		match_scan(out, q, e);
+		return;
+	}
+	gather_begin(&r.c, q, e);
+	question_make(&r.qu, others, q, e);
+	r.work = *w;
+	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
+	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
+	if (!r.qu.nobody)
+		walk(&r);
+	answer(&r, out);
+	*w = r.work;
+}

@@ -1,0 +1,59 @@
+/*
+ * run - a question on its way through the blocks
+ */
+#ifndef MATCH_RUN_H
+#define MATCH_RUN_H
+
+#include "match/index.h"
+
+/* A member that may be listed.  The less its keys, the earlier it stands. */
+struct listed {
+	uint64_t key[RANKS_MAX];
+	uint32_t aux[RANKS_MAX]; /* what the rank's value is made of */
+	const struct member *member;
+	uint64_t open;                   /* two bits a probe: by its cell, by the subject */
+	const struct match_pair *judged; /* by the evaluator; or NULL */
+};
+struct entries {
+	struct listed *at; /* a heap, the last of them on top; in order after entries_sort */
+	uint32_t n, room, n_ranks;
+};
+struct open_count { /* undecided members that are open on just these */
+	uint64_t open;
+	uint32_t n;
+};
+struct run {
+	struct question qu;
+	struct gather c; /* binds members, counts, answers */
+	struct entries matches, undecided;
+	VEC(struct listed) late; /* matches with an unknown rank that could yet rise */
+	struct open_count *counts;
+	uint32_t n_counts, cap_counts;
+	struct match_work work;
+	bool *walked;           /* clusters, where a member may lie in several */
+	uint64_t any_open, odd; /* of the block at hand */
+	uint64_t by_cell[TERMS_MAX], by_mine[TERMS_MAX];
+	uint8_t opened[TERMS_MAX], n_opened;
+};
+
+/* run_rank.c */
+enum { RANK_CLASS_SHIFT = 62 };
+static inline unsigned key_class(uint64_t key)
+{
+	return (unsigned)(key >> RANK_CLASS_SHIFT);
+}
+/* Fills keys of row i; true when some component is unknown. */
+bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out);
+void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n_ranks);
+void entries_offer(struct entries *es, const struct listed *e);
+void entries_sort(struct entries *es);
+/* Could this match, whose rank is unknown somewhere, stand before the last that is kept? */
+bool entries_could_rise(const struct entries *es, const struct listed *e);
+/* The entry as a pair of the answer. */
+void entry_pair(struct run *r, const struct listed *e, struct match_pair *out);
+/* Of two sets of causes, of which either may be NULL. */
+const struct causes *causes_both(struct arena *a, const struct causes *x, const struct causes *y);
+/* The causes of its unknown ranks. */
+const struct causes *entry_rank_causes(struct run *r, const struct listed *e);
+
+#endif

@@ -1,0 +1,274 @@
+/* Ranks as numbers that compare as their values do, and the first of many. */
+#include "match/run.h"
+
+#include "feel/ops.h"
+
+#include <string.h>
+
+/* aux of a component that is not known */
+enum { AUX_MINE = 1, AUX_CELL = 2, AUX_EVALUATE = UINT32_MAX };
+enum { CLASS_KNOWN, CLASS_NULL, CLASS_UNKNOWN };
+static const uint64_t payload_max = (UINT64_C(1) << RANK_CLASS_SHIFT) - 1;
+
+static uint64_t key_of(unsigned class, uint64_t payload, bool descending)
+{
+	if (class == CLASS_KNOWN && descending)
+		payload = payload_max - payload;
+	return (uint64_t) class << RANK_CLASS_SHIFT | payload;
+}
+
+static uint64_t mine_key(const struct rank_probe *p)
+{
+	unsigned class = p->value.kind == V_UNKNOWN ? CLASS_UNKNOWN
+			 : p->value.kind == V_NULL  ? CLASS_NULL
+						    : CLASS_KNOWN;
+
+	return key_of(class, 0, false);
+}
+
+static uint64_t coverage_key(
+	const struct rank_probe *p, const struct sets *s, unsigned i, uint32_t *aux)
+{
+	const uint32_t *id = s->elements + s->start[i];
+	uint32_t n = s->n[i], found = 0, all = p->wants_member ? n : p->n;
+
+	for (uint32_t k = 0; k < n; k++)
+		found += p->bits[id[k] / 64] >> (id[k] % 64) & 1;
+	*aux = found << 16 | all;
+	if (!all)
+		return key_of(CLASS_NULL, 0, false);
+	return key_of(CLASS_KNOWN, ((uint64_t)found << 40) / all, p->descending);
+}
+
+static uint64_t distance_key(
+	const struct rank_probe *p, const struct numbers *v, unsigned i, uint32_t *aux)
+{
+	uint32_t metres = p->metres[v->at[i]];
+
+	*aux = metres;
+	if (metres == UINT32_MAX)
+		return key_of(CLASS_NULL, 0, false);
+	return key_of(CLASS_KNOWN, metres, p->descending);
+}
+
+/* A number as it stands in its cell; where that is no whole one, the evaluator says it. */
+static uint64_t cell_key(
+	const struct rank_probe *p, const struct numbers *v, unsigned i, uint32_t *aux)
+{
+	*aux = (uint32_t)v->at[i];
+	return key_of(CLASS_KNOWN, (uint32_t)v->at[i] ^ 0x80000000u, p->descending);
+}
+
+static uint64_t rank_key(
+	const struct rank_probe *p, const struct block *b, unsigned i, uint32_t *aux)
+{
+	const struct lane *l;
+	bool unknown;
+
+	*aux = 0;
+	if (p->find == RANK_MINE)
+		return mine_key(p);
+	l = block_lane(b, p->column);
+	unknown = l->unknown >> i & 1;
+	if (unknown || p->value.kind == V_UNKNOWN) {
+		*aux = (unknown ? AUX_CELL : 0u) | (p->value.kind == V_UNKNOWN ? AUX_MINE : 0u);
+		return key_of(CLASS_UNKNOWN, 0, false);
+	}
+	if (l->none >> i & 1)
+		return key_of(CLASS_NULL, 0, false);
+	if (p->find == RANK_COVERAGE)
+		return coverage_key(p, block_sets(b, p->column), i, aux);
+	if (p->find == RANK_DISTANCE)
+		return distance_key(p, block_numbers(b, p->column), i, aux);
+	return cell_key(p, block_numbers(b, p->column), i, aux);
+}
+
+bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out)
+{
+	uint32_t n = qu->ix->plan.rule->n_ranks;
+	bool unknown = false;
+
+	for (uint32_t k = 0; k < n; k++) {
+		out->key[k] = rank_key(&qu->ranks[k], b, i, &out->aux[k]);
+		unknown |= key_class(out->key[k]) == CLASS_UNKNOWN;
+	}
+	out->member = b->member[i];
+	return unknown;
+}
+
+/* ---- the first of many -------------------------------------------------------- */
+
+void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n_ranks)
+{
+	*es = (struct entries){.room = room, .n_ranks = n_ranks};
+	es->at = ARENA_ARRAY(a, struct listed, room);
+}
+
+static bool before(const struct entries *es, const struct listed *a, const struct listed *b)
+{
+	for (uint32_t i = 0; i < es->n_ranks; i++)
+		if (a->key[i] != b->key[i])
+			return a->key[i] < b->key[i];
+	return strcmp(a->member->id, b->member->id) < 0;
+}
+
+static void swap(struct listed *a, struct listed *b)
+{
+	struct listed t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void sink(struct entries *es, uint32_t i, uint32_t n)
+{
+	for (;;) {
+		uint32_t last = i, kid = 2 * i + 1;
+
+		for (uint32_t k = kid; k < n && k < kid + 2; k++)
+			if (before(es, &es->at[last], &es->at[k]))
+				last = k;
+		if (last == i)
+			return;
+		swap(&es->at[i], &es->at[last]);
+		i = last;
+	}
+}
+
+void entries_offer(struct entries *es, const struct listed *e)
+{
+	uint32_t i = es->n;
+
+	if (es->n == es->room) {
+		if (!es->room || !before(es, e, &es->at[0]))
+			return;
+		es->at[0] = *e;
+		sink(es, 0, es->n);
+		return;
+	}
+	es->at[es->n++] = *e;
+	while (i > 0 && before(es, &es->at[(i - 1) / 2], &es->at[i])) {
+		swap(&es->at[(i - 1) / 2], &es->at[i]);
+		i = (i - 1) / 2;
+	}
+}
+
+void entries_sort(struct entries *es)
+{
+	for (uint32_t n = es->n; n > 1; n--) {
+		swap(&es->at[0], &es->at[n - 1]);
+		sink(es, 0, n - 1);
+	}
+}
+
+bool entries_could_rise(const struct entries *es, const struct listed *e)
+{
+	if (es->n < es->room)
+		return true;
+	for (uint32_t i = 0; es->n && i < es->n_ranks; i++) {
+		if (key_class(e->key[i]) == CLASS_UNKNOWN)
+			return true;
+		if (e->key[i] != es->at[0].key[i])
+			return e->key[i] < es->at[0].key[i];
+	}
+	return false;
+}
+
+/* ---- an entry as a pair --------------------------------------------------------- */
+
+const struct causes *causes_both(struct arena *a, const struct causes *x, const struct causes *y)
+{
+	return !x ? y : !y ? x : causes_join(a, x, y);
+}
+
+static struct value evaluated(struct run *r, uint32_t k, const struct member *m)
+{
+	struct eval *e = r->c.e;
+
+	gather_bind(&r->c, m);
+	return value_copy(e->arena, eval_code(e, r->c.rule->ranks[k].code));
+}
+
+static struct value unknown_rank(struct run *r, uint32_t k, uint32_t aux)
+{
+	const struct rank_probe *p = &r->qu.ranks[k];
+	const struct causes *c = NULL;
+
+	if (p->find == RANK_MINE)
+		return p->value;
+	if (aux & AUX_MINE)
+		c = p->value.u.causes;
+	if (aux & AUX_CELL)
+		c = causes_both(r->c.e->arena, c, p->column->causes);
+	return (struct value){.kind = V_UNKNOWN, .u.causes = c};
+}
+
+static struct value cell_value(struct run *r, uint32_t k, const struct listed *e)
+{
+	const struct rank_probe *p = &r->qu.ranks[k];
+	int32_t v = (int32_t)e->aux[k];
+
+	if (p->column->value_kind == V_NUMBER && v % CELL_SCALE == 0)
+		return value_int(r->c.e->arena, v / CELL_SCALE);
+	if (p->column->value_kind == V_DATE)
+		return value_date(v);
+	return evaluated(r, k, e->member);
+}
+
+static struct value rank_value(struct run *r, uint32_t k, const struct listed *e)
+{
+	const struct rank_probe *p = &r->qu.ranks[k];
+	struct arena *a = r->c.e->arena;
+	struct feel_env env = {.arena = a, .steps = FEEL_STEPS};
+
+	switch (key_class(e->key[k])) {
+	case CLASS_UNKNOWN: return unknown_rank(r, k, e->aux[k]);
+	case CLASS_NULL: return p->find == RANK_MINE ? p->value : evaluated(r, k, e->member);
+	default: break;
+	}
+	switch (p->find) {
+	case RANK_MINE: return p->value;
+	case RANK_COVERAGE:
+		return feel_arith(&env, OP_DIV, value_int(a, e->aux[k] >> 16),
+			value_int(a, e->aux[k] & 0xFFFF));
+	case RANK_DISTANCE: return value_int(a, e->aux[k]);
+	default: return cell_value(r, k, e);
+	}
+}
+
+const struct causes *entry_rank_causes(struct run *r, const struct listed *e)
+{
+	const struct causes *all = NULL;
+
+	for (uint32_t k = 0; k < r->c.rule->n_ranks; k++)
+		if (key_class(e->key[k]) == CLASS_UNKNOWN)
+			all = causes_both(
+				r->c.e->arena, all, unknown_rank(r, k, e->aux[k]).u.causes);
+	return all;
+}
+
+static uint8_t *states_of(struct run *r, const struct listed *e)
+{
+	const struct item *it = &r->c.rule->item;
+	uint8_t *states = ARENA_ARRAY(r->c.e->arena, uint8_t, it->n_criteria);
+
+	for (uint32_t i = 0; i < it->n_criteria; i++)
+		if (match_judges(&it->criteria[i]))
+			states[i] = STATE_YES;
+	for (uint32_t i = 0; i < r->qu.n; i++)
+		if (e->open >> (2 * i) & 3)
+			states[r->qu.probes[i].criterion] = STATE_UNKNOWN;
+	return states;
+}
+
+void entry_pair(struct run *r, const struct listed *e, struct match_pair *out)
+{
+	struct value *ranks = ARENA_ARRAY(r->c.e->arena, struct value, r->c.rule->n_ranks);
+
+	*out = e->judged ? *e->judged : (struct match_pair){.states = states_of(r, e)};
+	for (uint32_t k = 0; k < r->c.rule->n_ranks; k++)
+		ranks[k] = rank_value(r, k, e);
+	out->ranks = ranks;
+	out->id = e->member->id;
+	out->member = e->member;
+}

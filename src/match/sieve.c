@@ -1,0 +1,306 @@
+/* A block's rows through one condition: 64 at a time, one bit each. */
+#include "match/index.h"
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* ---- kernels ---------------------------------------------------------------- */
+
+#ifdef __SSE2__
+/* Sixteen lanes of 32 bits, all ones or all zeros each, as sixteen bits. */
+static inline uint64_t bits_of(__m128i a, __m128i b, __m128i c, __m128i d)
+{
+	__m128i low = _mm_packs_epi32(a, b), high = _mm_packs_epi32(c, d);
+
+	return (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+}
+
+static inline __m128i load(const void *p)
+{
+	return _mm_loadu_si128(p);
+}
+
+static inline __m128i outside(const int32_t *v, __m128i lo, __m128i hi)
+{
+	__m128i x = load(v);
+
+	return _mm_or_si128(_mm_cmplt_epi32(x, lo), _mm_cmpgt_epi32(x, hi));
+}
+
+static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
+{
+	__m128i lo = _mm_set1_epi32(least), hi = _mm_set1_epi32(most);
+	uint64_t r = 0;
+
+	for (unsigned i = 0; i < BLOCK; i += 16)
+		r |= bits_of(outside(v + i, lo, hi), outside(v + i + 4, lo, hi),
+			     outside(v + i + 8, lo, hi), outside(v + i + 12, lo, hi))
+		     << i;
+	return ~r;
+}
+
+static inline __m128i lacks(const uint32_t *v, __m128i want, __m128i is)
+{
+	return _mm_cmpeq_epi32(_mm_and_si128(load(v), want), is);
+}
+
+/* Where v and `want` have just the bits `is` in common. */
+static uint64_t common_is(const uint32_t v[BLOCK], uint32_t want, uint32_t is)
+{
+	__m128i w = _mm_set1_epi32((int)want), x = _mm_set1_epi32((int)is);
+	uint64_t r = 0;
+
+	for (unsigned i = 0; i < BLOCK; i += 16)
+		r |= bits_of(lacks(v + i, w, x), lacks(v + i + 4, w, x), lacks(v + i + 8, w, x),
+			     lacks(v + i + 12, w, x))
+		     << i;
+	return r;
+}
+#else
+static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
+{
+	uint64_t r = 0;
+
+	for (unsigned i = 0; i < BLOCK; i++)
+		r |= (uint64_t)(v[i] >= least && v[i] <= most) << i;
+	return r;
+}
+
+static uint64_t common_is(const uint32_t v[BLOCK], uint32_t want, uint32_t is)
+{
+	uint64_t r = 0;
+
+	for (unsigned i = 0; i < BLOCK; i++)
+		r |= (uint64_t)((v[i] & want) == is) << i;
+	return r;
+}
+#endif
+
+static inline unsigned next_row(uint64_t *rows)
+{
+	unsigned i = (unsigned)__builtin_ctzll(*rows);
+
+	*rows &= *rows - 1;
+	return i;
+}
+
+/* Those of the rows whose number stands in the table as `says`. */
+static void by_table(
+	const uint8_t *table, const int32_t v[BLOCK], uint64_t rows, uint64_t *yes, uint64_t *odd)
+{
+	uint64_t y = 0, o = 0;
+
+	while (rows) {
+		unsigned i = next_row(&rows);
+		uint8_t says = table[v[i]];
+
+		y |= (uint64_t)(says & 1) << i;
+		o |= (uint64_t)(says >> 1) << i;
+	}
+	*yes = y;
+	*odd = o;
+}
+
+/* ---- sets whose mask does not decide ------------------------------------------ */
+
+static bool has(const struct probe *p, uint32_t id)
+{
+	return p->bits[id / 64] >> (id % 64) & 1;
+}
+
+/* How many of a row's elements the subject has. */
+static uint32_t shared(const struct probe *p, const struct sets *s, unsigned i)
+{
+	const uint32_t *id = s->elements + s->start[i];
+	uint32_t n = 0;
+
+	for (unsigned k = 0; k < s->n[i]; k++)
+		n += has(p, id[k]);
+	return n;
+}
+
+static bool holds(const struct probe *p, const struct sets *s, unsigned i)
+{
+	uint32_t n = shared(p, s, i);
+
+	switch (p->kind) {
+	case PROBE_WITHIN: return n == s->n[i];
+	case PROBE_COVERS: return n == p->n;
+	case PROBE_MEETS: return n > 0;
+	default: return n == 0;
+	}
+}
+
+/* The mask tells what cannot be; `sure` of the rest need no second look. */
+static uint64_t look_closer(
+	const struct probe *p, const struct sets *s, uint64_t may, uint64_t sure)
+{
+	uint64_t rows = may & ~sure, r = may & sure;
+
+	while (rows) {
+		unsigned i = next_row(&rows);
+
+		r |= (uint64_t)holds(p, s, i) << i;
+	}
+	return r;
+}
+
+static uint64_t common(const struct sets *s, const struct column *c, uint64_t want, uint64_t is)
+{
+	uint64_t r = common_is(s->low, (uint32_t)want, (uint32_t)is);
+
+	return c->n_ids <= 32
+		       ? r
+		       : r & common_is(s->high, (uint32_t)(want >> 32), (uint32_t)(is >> 32));
+}
+
+static uint64_t by_set(const struct probe *p, const struct sets *s, uint64_t rows)
+{
+	uint64_t r;
+
+	switch (p->kind) {
+	case PROBE_WITHIN:
+		r = common(s, p->column, ~p->mask, 0) & rows;
+		return p->exact ? r : look_closer(p, s, r, 0);
+	case PROBE_COVERS:
+		if (p->n == UINT32_MAX)
+			return 0;
+		r = common(s, p->column, p->mask, p->mask) & rows;
+		return p->exact ? r : look_closer(p, s, r, 0);
+	case PROBE_MEETS:
+		r = ~common(s, p->column, p->mask, 0) & rows;
+		return p->exact ? r : look_closer(p, s, r, 0);
+	default:
+		r = common(s, p->column, p->mask, 0) & rows;
+		return p->exact ? r : look_closer(p, s, rows, r);
+	}
+}
+
+/* ---- one condition -------------------------------------------------------------- */
+
+static void says(struct verdicts *v, uint64_t rows, unsigned what)
+{
+	v->yes |= what == SAYS_YES ? rows : 0;
+	v->odd |= what == SAYS_ODD ? rows : 0;
+	v->by_mine |= what == SAYS_UNKNOWN ? rows : 0;
+}
+
+static struct verdicts unknown_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	const struct lane *l = block_lane(b, p->column);
+	uint64_t known = rows & ~(l->unknown | l->none | l->odd), empty = 0;
+	struct verdicts v = {.by_cell = rows & l->unknown, .odd = rows & l->odd};
+
+	if (p->column->kind == COL_SET && p->empty != SAYS_UNKNOWN) {
+		const struct sets *s = block_sets(b, p->column);
+
+		for (uint64_t r = known; r;) {
+			unsigned i = next_row(&r);
+
+			empty |= (uint64_t)(s->n[i] == 0) << i;
+		}
+		says(&v, empty, p->empty);
+	}
+	v.by_mine |= known & ~empty;
+	says(&v, rows & l->none, p->none);
+	return v;
+}
+
+static struct verdicts cells_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	const struct lane *l = block_lane(b, p->column);
+	uint64_t known = rows & ~(l->unknown | l->none | l->odd), odd = 0;
+	struct verdicts v = {.by_cell = rows & l->unknown, .odd = rows & l->odd};
+
+	switch (p->kind) {
+	case PROBE_RANGE:
+		v.yes = in_range(block_numbers(b, p->column)->at, p->lo, p->hi) & known;
+		break;
+	case PROBE_NOT:
+		v.yes = ~in_range(block_numbers(b, p->column)->at, p->lo, p->lo) & known;
+		break;
+	case PROBE_TABLE:
+		by_table(p->table, block_numbers(b, p->column)->at, known, &v.yes, &odd);
+		v.odd |= odd;
+		break;
+	default: v.yes = by_set(p, block_sets(b, p->column), known); break;
+	}
+	says(&v, rows & l->none, p->none);
+	return v;
+}
+
+static struct verdicts atom_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	switch (p->kind) {
+	case PROBE_ALL: return (struct verdicts){.yes = rows};
+	case PROBE_NOBODY: return (struct verdicts){0};
+	case PROBE_ODD: return (struct verdicts){.odd = rows};
+	case PROBE_MINE: return (struct verdicts){.by_mine = rows};
+	case PROBE_UNKNOWN: return unknown_block(p, b, rows);
+	default: return cells_block(p, b, rows);
+	}
+}
+
+static uint64_t open_rows(const struct verdicts *v)
+{
+	return v->by_cell | v->by_mine | v->odd;
+}
+
+static struct verdicts term_block(const struct probe *p, const struct block *b, uint64_t rows);
+
+/* What is unknown within is the evaluator's to tell: which facts it hangs on depends on all
+ * parts. */
+static struct verdicts joined_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	struct verdicts x = term_block(p->a, b, rows), y, v = {0};
+	uint64_t no;
+
+	if (p->term == TERM_NOT) {
+		v.odd = open_rows(&x);
+		v.yes = rows & ~(x.yes | v.odd);
+		return v;
+	}
+	y = term_block(p->b, b, rows);
+	if (p->term == TERM_OR) {
+		v.yes = x.yes | y.yes;
+		v.odd = (open_rows(&x) | open_rows(&y)) & ~v.yes;
+	} else {
+		no = rows & (~(x.yes | open_rows(&x)) | ~(y.yes | open_rows(&y)));
+		v.yes = x.yes & y.yes;
+		v.odd = rows & ~(no | v.yes);
+	}
+	return v;
+}
+
+static struct verdicts term_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	if (p->term == TERM_OPEN)
+		return (struct verdicts){.odd = rows};
+	return p->term == TERM_ATOM ? atom_block(p, b, rows) : joined_block(p, b, rows);
+}
+
+struct verdicts probe_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	struct verdicts v = term_block(p, b, rows);
+
+	if (p->turned)
+		v.yes = rows & ~(v.yes | open_rows(&v));
+	if (p->lenient) {
+		v.odd = rows & ~v.yes;
+		v.by_cell = v.by_mine = 0;
+	}
+	return v;
+}
+
+/* No row of the block can hold: by the second column alone. */
+bool probe_misses(const struct probe *p, const struct block *b)
+{
+	if (b->loose)
+		return false;
+	if (p->kind == PROBE_RANGE)
+		return p->hi < b->lo || p->lo > b->hi;
+	return p->below[b->hi + 1] == p->below[b->lo];
+}
