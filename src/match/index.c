@@ -22,7 +22,8 @@ struct block *block_new(struct match_index *ix)
 		return NULL;
 	memset(b, 0, size);
 	b->lo = INT32_MAX;
-	b->hi = INT32_MIN;
+	b->hi = b->reach = INT32_MIN;
+	b->first = INT64_MAX;
 	ix->bytes += size;
 	return b;
 }
@@ -109,24 +110,29 @@ static void write_cell(struct block *b, const struct column *c, uint32_t i, cons
 	s->used += x->n;
 }
 
-static void note_second(struct match_index *ix, struct block *b, uint32_t i)
+/* What the row adds to where the block's rows lie. */
+static void note_place(struct match_index *ix, struct block *b, const struct row *r)
 {
-	const struct column *c;
-	const struct lane *l;
+	const struct plan *p = &ix->plan;
+	int64_t order = row_order(ix, r);
+	uint32_t metres;
+	int32_t at;
 
-	if (ix->plan.second == UINT32_MAX)
+	b->first = order < b->first ? order : b->first;
+	set_bit(&b->loose, b->n, order == INT64_MIN);
+	if (p->second == UINT32_MAX || order == INT64_MIN)
 		return;
-	c = &ix->plan.columns[ix->plan.second];
-	l = block_lane(b, c);
-	if ((l->unknown | l->none | l->odd) >> i & 1) {
-		set_bit(&b->loose, i, true);
-	} else {
-		int32_t v = block_numbers(b, c)->at[i];
-
-		set_bit(&b->loose, i, false);
-		b->lo = v < b->lo ? v : b->lo;
-		b->hi = v > b->hi ? v : b->hi;
+	at = r->cells[p->second].number;
+	if (p->reach != UINT32_MAX) {
+		if (b->lo > b->hi)
+			b->centre = (uint32_t)at;
+		metres = index_metres(ix, b->centre, (uint32_t)at);
+		b->radius = metres > b->radius ? metres : b->radius;
+		b->reach = r->cells[p->reach].number > b->reach ? r->cells[p->reach].number
+								: b->reach;
 	}
+	b->lo = at < b->lo ? at : b->lo;
+	b->hi = at > b->hi ? at : b->hi;
 }
 
 /* At the end; there is room. */
@@ -138,7 +144,7 @@ void block_add(struct match_index *ix, struct block *b, const struct row *r)
 	set_bit(&b->primary, i, r->primary);
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
 		write_cell(b, &ix->plan.columns[k], i, &r->cells[k]);
-	note_second(ix, b, i);
+	note_place(ix, b, r);
 	b->n++;
 }
 
@@ -205,14 +211,17 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 
 /* ---- clusters -------------------------------------------------------------- */
 
-bool second_of(const struct match_index *ix, const struct row *r, int32_t *out)
+int64_t row_order(const struct match_index *ix, const struct row *r)
 {
-	uint32_t c = ix->plan.second;
+	const struct plan *p = &ix->plan;
+	const struct cell *second = p->second == UINT32_MAX ? NULL : &r->cells[p->second];
+	const struct cell *limit = p->reach == UINT32_MAX ? NULL : &r->cells[p->reach];
 
-	if (c == UINT32_MAX || r->cells[c].state != CELL_KNOWN)
-		return false;
-	*out = r->cells[c].number;
-	return true;
+	if (!second)
+		return 0;
+	if (second->state != CELL_KNOWN || (limit && limit->state != CELL_KNOWN))
+		return INT64_MIN;
+	return (limit ? (int64_t)limit->number * (INT64_C(1) << 32) : 0) + second->number;
 }
 
 int cluster_insert(struct cluster *cl, uint32_t at, struct block *b)
@@ -232,21 +241,15 @@ int cluster_insert(struct cluster *cl, uint32_t at, struct block *b)
 	return 0;
 }
 
-/* Rows without a known second cell come first. */
-static int32_t begins(const struct block *b)
-{
-	return b->loose ? INT32_MIN : b->lo;
-}
-
-/* The block where this second cell belongs: the last that does not begin after it. */
-static uint32_t block_for(const struct cluster *cl, int32_t second)
+/* The block where a row of this order belongs: the last that does not begin after it. */
+static uint32_t block_for(const struct cluster *cl, int64_t order)
 {
 	uint32_t lo = 0, hi = cl->n;
 
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;
 
-		if (begins(cl->at[mid]) <= second)
+		if (cl->at[mid]->first <= order)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -254,14 +257,14 @@ static uint32_t block_for(const struct cluster *cl, int32_t second)
 	return lo ? lo - 1 : 0;
 }
 
-struct by_second {
-	int32_t key;
+struct by_order {
+	int64_t key;
 	uint32_t i;
 };
 
-static int second_order(const void *x, const void *y)
+static int by_order(const void *x, const void *y)
 {
-	const struct by_second *a = x, *b = y;
+	const struct by_order *a = x, *b = y;
 
 	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->i > b->i) - (a->i < b->i);
 }
@@ -270,20 +273,17 @@ static int second_order(const void *x, const void *y)
 static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
 	struct block *from = cl->at[at], *lower = block_new(ix), *upper = block_new(ix);
-	struct by_second order[BLOCK];
+	struct by_order order[BLOCK];
 	struct cell *cells = mem_alloc((ix->plan.n_columns + 1) * sizeof *cells);
 	struct row r = {.cells = cells};
 	int bad = !lower || !upper || !cells;
 
 	for (uint32_t i = 0; !bad && i < from->n; i++) {
-		int32_t key = INT32_MIN;
-
 		read_row(ix, from, i, &r);
-		second_of(ix, &r, &key);
-		order[i] = (struct by_second){key, i};
+		order[i] = (struct by_order){row_order(ix, &r), i};
 	}
 	if (!bad)
-		qsort(order, from->n, sizeof *order, second_order);
+		qsort(order, from->n, sizeof *order, by_order);
 	for (uint32_t i = 0; !bad && i < from->n; i++) {
 		struct block *to = i < BLOCK / 2 ? lower : upper;
 
@@ -308,11 +308,10 @@ static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 
 static int cluster_add(struct match_index *ix, struct cluster *cl, const struct row *r)
 {
-	int32_t second = INT32_MIN;
+	int64_t order = row_order(ix, r);
 	uint32_t at;
 	struct block *b;
 
-	second_of(ix, r, &second);
 	if (!cl->n) {
 		if (!(b = block_new(ix)))
 			return -1;
@@ -321,11 +320,11 @@ static int cluster_add(struct match_index *ix, struct cluster *cl, const struct 
 			return -1;
 		}
 	}
-	at = block_for(cl, second);
+	at = block_for(cl, order);
 	if (cl->at[at]->n == BLOCK) {
 		if (block_split(ix, cl, at))
 			return -1;
-		at = block_for(cl, second);
+		at = block_for(cl, order);
 	}
 	b = cl->at[at];
 	if (block_reserve(ix, b, r))
@@ -361,17 +360,15 @@ static bool drop_in_block(
 	return false;
 }
 
-/* The member's row is most likely where its second cell says; a block's bounds only widen,
- * so that it may lie before that too. */
+/* The member's row is most likely where its order says; several blocks may begin with it. */
 static bool cluster_remove(struct match_index *ix, struct cluster *cl, const struct row *r)
 {
-	int32_t second = INT32_MIN;
+	int64_t order = row_order(ix, r);
 	uint32_t from;
 
 	if (!cl->n)
 		return false;
-	second_of(ix, r, &second);
-	from = block_for(cl, second);
+	from = block_for(cl, order);
 	for (uint32_t at = from + 1; at-- > 0;)
 		if (drop_in_block(ix, cl, at, r->member))
 			return true;

@@ -15,11 +15,12 @@
 
 enum {
 	BLOCK = 64,       /* rows; one bit each of a word */
-	TERMS_MAX = 30,   /* conditions side by side: two bits each in a key of 64 */
+	TERMS_MAX = 20,   /* conditions side by side: three bits each in a key of 64 */
 	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
 	RANKS_MAX = 8,
 	ELEMENTS_MAX = 400, /* of one set, else it is odd */
 	CELL_SCALE = 1000,  /* numbers are kept in thousandths */
+	CELL_SLACK = 3 * CELL_SCALE, /* three metres: distances are rounded one by one */
 };
 
 /* ---- the plan --------------------------------------------------------------- */
@@ -57,7 +58,7 @@ enum ask {
 	ASK_MEETS_OF, /* the same, asked as: some element of s is in m */
 	ASK_APART,    /* no element of m is in s */
 	ASK_SHARES,   /* m and s share an element; unknown when either is */
-	ASK_NEAR,     /* distance(m, s) op limit */
+	ASK_NEAR, /* distance(m, s) op limit; the limit may be a second cell of m */
 	ASK_TRUE,     /* m, or s where no column is */
 };
 struct atom {
@@ -66,7 +67,8 @@ struct atom {
 	bool null_fails;      /* a cell that is none makes it false, not null */
 	uint32_t column;      /* UINT32_MAX: it reads the subject alone */
 	struct operand mine;  /* the subject's, where there is one */
-	struct operand limit; /* ASK_NEAR */
+	struct operand limit; /* ASK_NEAR, where the limit is the subject's or stands there */
+	uint32_t limit_column; /* ASK_NEAR: where it is the member's; else UINT32_MAX */
 	const struct codes *places;
 };
 enum term_kind { TERM_ATOM, TERM_NOT, TERM_AND, TERM_OR, TERM_OPEN };
@@ -108,6 +110,7 @@ struct plan {
 	bool any;                /* some condition is looked up */
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
+	uint32_t reach;      /* column of limits to a distance from the second, or UINT32_MAX */
 	size_t lanes;    /* bytes of a block's cells */
 };
 /* Fails by a jump (its arena's). */
@@ -161,7 +164,11 @@ struct block {
 	uint32_t n;       /* rows, the first n */
 	int32_t lo, hi;   /* known numbers of the second column; lo > hi: there are none */
 	uint64_t primary; /* rows */
-	uint64_t loose;   /* rows whose second cell is not known */
+	uint64_t loose;   /* rows whose second cell, or limit, is not known */
+	int64_t first;    /* no row's order is less */
+	/* where limits are the members': all places lie within a radius of one of them */
+	uint32_t centre, radius; /* metres */
+	int32_t reach;           /* no limit is larger */
 	const struct member *member[BLOCK];
 	_Alignas(16) char lanes[];
 };
@@ -210,8 +217,10 @@ void block_add(struct match_index *ix, struct block *b, const struct row *r);
 int cluster_insert(struct cluster *cl, uint32_t at, struct block *b);
 /* The keys of a row; none: it belongs to the last cluster. */
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
-/* The number of its second cell; false: it has none that is known. */
-bool second_of(const struct match_index *ix, const struct row *r, int32_t *out);
+/* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
+int64_t row_order(const struct match_index *ix, const struct row *r);
+/* Between two numbers of the second column, where limits are the members'; UINT32_MAX: not known. */
+uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b);
 /* Whole metres; UINT32_MAX: one of the two has no place. */
 uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint32_t a, uint32_t b);
 
@@ -221,6 +230,7 @@ uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint3
 struct verdicts {
 	uint64_t yes;
 	uint64_t by_cell; /* unknown, for the member's fact (and the subject's, where it is) */
+	uint64_t by_limit; /* unknown for the member's second fact */
 	uint64_t by_mine; /* unknown for the subject's fact alone */
 	uint64_t odd;     /* the evaluator must say */
 };
@@ -233,6 +243,8 @@ enum probe_kind {
 	PROBE_RANGE,   /* lo <= m <= hi */
 	PROBE_NOT,     /* m is not lo */
 	PROBE_TABLE,   /* by the cell's number: 0 no, 1 yes, 2 odd */
+	PROBE_REACH, /* metres from the cell's place, against the limit's cell */
+	PROBE_REACH_MINE, /* the same, where the subject's place is unknown */
 	PROBE_WITHIN,
 	PROBE_COVERS,
 	PROBE_MEETS,
@@ -247,6 +259,9 @@ struct probe {
 	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
 	int32_t lo, hi;
 	const uint8_t *table;
+	const uint32_t *metres;      /* PROBE_REACH: by number */
+	const struct column *limits;
+	enum feel_op op;
 	const uint32_t *below; /* per number: how many before it are not no; of the second column */
 	uint64_t mask;
 	bool exact;           /* the mask decides; else the elements are gone through */

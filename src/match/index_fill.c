@@ -91,6 +91,14 @@ uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint3
 						: metres_between(c, a, b);
 }
 
+/* A place that is nowhere is as far as can be: its block is never passed by. */
+uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b)
+{
+	const struct codes *c = ix->plan.columns[ix->plan.second].codes;
+
+	return c && a < c->n && b < c->n ? place_metres(ix, c, a, b) : UINT32_MAX;
+}
+
 static const struct codes *places_of(const struct plan *p)
 {
 	for (uint32_t i = 0; i < p->n_conjuncts; i++) {
@@ -129,7 +137,7 @@ static int metres_make(struct match_index *ix)
  * good.  So blocks are full and lie as they are gone through. */
 struct spot {
 	uint32_t key, member; /* key: then the cluster */
-	int32_t second;
+	int64_t order;
 	bool primary;
 };
 struct filling {
@@ -162,14 +170,14 @@ static void find_spots(void *arg)
 	uint32_t key[ELEMENTS_MAX], n = population_count(f->p);
 
 	for (uint32_t i = 0; i < n && !f->bad; i++) {
-		struct spot s = {.member = i, .second = INT32_MIN, .primary = true};
+		struct spot s = {.member = i, .primary = true};
 		struct row r;
 		uint32_t keys;
 
 		arena_reset(&ix->brief);
 		if (!row_make(&ix->plan, &ix->eval, population_at(f->p, i), &ix->brief, &r))
 			continue;
-		second_of(ix, &r, &s.second);
+		s.order = row_order(ix, &r);
 		ix->members++;
 		keys = keys_of(ix, &r, key);
 		if (!keys)
@@ -188,8 +196,8 @@ static int spot_order(const void *x, const void *y)
 
 	if (a->key != b->key)
 		return a->key < b->key ? -1 : 1;
-	if (a->second != b->second)
-		return a->second < b->second ? -1 : 1;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
 	return (a->member > b->member) - (a->member < b->member);
 }
 

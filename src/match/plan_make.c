@@ -168,10 +168,17 @@ static bool place_sides(struct plan *p, const struct feel_form *f, struct atom *
 static bool atom_near(struct plan *p, enum feel_op op, const struct feel_form *far,
 	const struct feel_form *limit, struct atom *at)
 {
+	enum side s;
+
 	at->ask = ASK_NEAR;
 	at->op = op;
-	return op != OP_EQ && op != OP_NE && operand_make(p, limit, &at->limit) < SIDE_OTHER &&
-	       place_sides(p, far, at);
+	at->limit_column = UINT32_MAX;
+	if (op == OP_EQ || op == OP_NE || !place_sides(p, far, at))
+		return false;
+	s = operand_make(p, limit, &at->limit);
+	if (s == SIDE_OTHER)
+		at->limit_column = column_for(p, &at->limit, COL_SCALAR, 0);
+	return s < SIDE_OTHER || at->limit_column != UINT32_MAX;
 }
 
 static bool atom_order(struct plan *p, const struct feel_form *f, struct atom *at)
@@ -235,7 +242,7 @@ static bool atom_call(struct plan *p, const struct feel_form *f, struct atom *at
 
 static bool atom_of(struct plan *p, const struct feel_form *f, struct atom *at)
 {
-	*at = (struct atom){.column = UINT32_MAX};
+	*at = (struct atom){.column = UINT32_MAX, .limit_column = UINT32_MAX};
 	switch (f->kind) {
 	case FORM_COMPARE: return atom_order(p, f, at);
 	case FORM_IN: return atom_in(p, f, at);
@@ -435,7 +442,7 @@ static void choose_layout(struct plan *p)
 {
 	unsigned best = 0;
 
-	p->driver = p->second = UINT32_MAX;
+	p->driver = p->second = p->reach = UINT32_MAX;
 	for (uint32_t i = 0; i < p->n_conjuncts; i++) {
 		const struct atom *a = plain_atom(&p->conjuncts[i]);
 		unsigned k = keyed(p, a);
@@ -451,6 +458,8 @@ static void choose_layout(struct plan *p)
 
 		if (a && a->ask == ASK_NEAR) {
 			p->second = a->column;
+			if (a->op == OP_LE || a->op == OP_LT)
+				p->reach = a->limit_column;
 			return;
 		}
 		if (order && p->second == UINT32_MAX && i != p->driver)

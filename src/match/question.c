@@ -199,11 +199,46 @@ static bool within_limit(enum feel_op op, int64_t metres, int64_t limit)
 	}
 }
 
+/* By the subject's place, from all others; NULL: it has none. */
+static const uint32_t *metres_from(struct making *mk, const struct codes *c, struct value from)
+{
+	const struct match_index *ix = mk->ix;
+	const struct code *at = is_text(from) ? codes_find(c, from.u.s, from.aux) : NULL;
+	uint32_t *metres;
+
+	if (!at || !at->has_place)
+		return NULL;
+	if (ix->metres && ix->metres_of == c)
+		return &ix->metres[(size_t)(at - c->at) * c->n];
+	metres = ARENA_ARRAY(mk->arena, uint32_t, c->n);
+	for (uint32_t i = 0; i < c->n; i++)
+		metres[i] = place_metres(ix, c, (uint32_t)(at - c->at), i);
+	return metres;
+}
+
+/* The limit is the member's, as the place is. */
+static void probe_reach(struct making *mk, const struct atom *a, struct value from, struct probe *p)
+{
+	p->limits = &mk->plan->columns[a->limit_column];
+	p->op = a->op;
+	p->none = a->null_fails ? SAYS_NO : SAYS_ODD;
+	p->kind = PROBE_ODD;
+	if (from.kind == V_UNKNOWN) {
+		p->kind = PROBE_REACH_MINE;
+		p->causes = from.u.causes;
+		return;
+	}
+	p->metres = metres_from(mk, a->places, from);
+	if (p->metres && p->column->n_ids <= a->places->n &&
+		(p->limits->value_kind == V_NUMBER || p->limits->value_kind == V_UNSET))
+		p->kind = PROBE_REACH;
+}
+
 static void probe_near(struct making *mk, const struct atom *a, struct value from, struct probe *p)
 {
 	struct value limit = operand_value(mk->e, &a->limit);
 	const struct codes *c = a->places;
-	const struct code *at;
+	const uint32_t *metres;
 	uint8_t *table;
 	int64_t most;
 
@@ -218,13 +253,12 @@ static void probe_near(struct making *mk, const struct atom *a, struct value fro
 		return;
 	}
 	p->none = a->null_fails ? SAYS_NO : SAYS_ODD;
-	if (!is_text(from) || limit.kind != V_NUMBER || !value_to_int(limit, &most) ||
-		!(at = codes_find(c, from.u.s, from.aux)) || !at->has_place)
+	metres = metres_from(mk, c, from);
+	if (!metres || limit.kind != V_NUMBER || !value_to_int(limit, &most))
 		return;
 	table = ARENA_ARRAY(mk->arena, uint8_t, p->column->n_ids + 1);
 	for (uint32_t i = 0; i < p->column->n_ids; i++) {
-		uint32_t m =
-			i < c->n ? place_metres(mk->ix, c, (uint32_t)(at - c->at), i) : UINT32_MAX;
+		uint32_t m = i < c->n ? metres[i] : UINT32_MAX;
 
 		table[i] = m == UINT32_MAX ? 2 : within_limit(a->op, m, most);
 	}
@@ -290,7 +324,9 @@ static void probe_atom(struct making *mk, const struct atom *a, struct probe *p)
 		return;
 	}
 	v = operand_value(mk->e, &a->mine);
-	if (a->ask == ASK_NEAR)
+	if (a->ask == ASK_NEAR && a->limit_column != UINT32_MAX)
+		probe_reach(mk, a, v, p);
+	else if (a->ask == ASK_NEAR)
 		probe_near(mk, a, v, p);
 	else if (v.kind == V_UNKNOWN)
 		probe_unknown(a, v, p);
@@ -348,6 +384,7 @@ static unsigned cost(const struct probe *p, const struct plan *plan)
 	case PROBE_RANGE:
 	case PROBE_NOT: return 2;
 	case PROBE_TABLE: return p->column_at == plan->second ? 1 : 5;
+	case PROBE_REACH: return 4;
 	case PROBE_WITHIN:
 	case PROBE_COVERS:
 	case PROBE_MEETS:
@@ -445,7 +482,8 @@ static void choose_second(struct making *mk)
 
 		if (p->term == TERM_ATOM && !p->turned && !p->lenient &&
 			p->column_at == mk->plan->second && p->column &&
-			(p->kind == PROBE_RANGE || (p->kind == PROBE_TABLE && p->below)))
+			(p->kind == PROBE_RANGE || (p->kind == PROBE_TABLE && p->below) ||
+				(p->kind == PROBE_REACH && mk->plan->reach != UINT32_MAX)))
 			qu->second = p;
 	}
 }
@@ -455,27 +493,14 @@ static void choose_second(struct making *mk)
 static void rank_places(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
 {
 	struct value from = operand_value(mk->e, &rp->mine);
-	const struct codes *c = rp->places;
-	const struct code *at;
-	uint32_t *metres;
 
 	r->value = from;
 	if (from.kind == V_UNKNOWN)
 		return;
-	at = is_text(from) ? codes_find(c, from.u.s, from.aux) : NULL;
-	if (!at || !at->has_place || r->column->n_ids > c->n) {
-		mk->qu->by_value = true;
-		return;
-	}
+	r->metres = metres_from(mk, rp->places, from);
 	r->value.kind = V_UNSET;
-	if (mk->ix->metres && mk->ix->metres_of == c) {
-		r->metres = &mk->ix->metres[(size_t)(at - c->at) * c->n];
-		return;
-	}
-	metres = ARENA_ARRAY(mk->arena, uint32_t, c->n);
-	for (uint32_t i = 0; i < c->n; i++)
-		metres[i] = place_metres(mk->ix, c, (uint32_t)(at - c->at), i);
-	r->metres = metres;
+	if (!r->metres || r->column->n_ids > rp->places->n)
+		mk->qu->by_value = true;
 }
 
 static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)

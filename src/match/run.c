@@ -45,9 +45,10 @@ static const struct causes *open_causes(struct run *r, uint64_t open, bool *ask_
 	*ask_a_person = false;
 	for (uint32_t i = 0; i < r->qu.n; i++) {
 		const struct probe *p = &r->qu.probes[i];
-		bool cell = open >> (2 * i) & 1, mine = open >> (2 * i + 1) & 1;
+		unsigned bits = open >> (3 * i) & 7;
+		bool cell = bits & 1, mine = bits & 2, limit = bits & 4;
 
-		if (!cell && !mine)
+		if (!bits)
 			continue;
 		if (r->c.q->mask && criteria[p->criterion].private) {
 			*ask_a_person = true;
@@ -55,6 +56,8 @@ static const struct causes *open_causes(struct run *r, uint64_t open, bool *ask_
 		}
 		if (cell)
 			all = causes_both(r->qu.arena, all, p->column->causes);
+		if (limit)
+			all = causes_both(r->qu.arena, all, p->limits->causes);
 		if (p->causes && (mine || !p->cell_alone))
 			all = causes_both(r->qu.arena, all, p->causes);
 	}
@@ -86,7 +89,9 @@ static uint64_t open_of(const struct run *r, unsigned row)
 	for (unsigned k = 0; k < r->n_opened; k++) {
 		unsigned i = r->opened[k];
 
-		open |= ((r->by_cell[i] >> row & 1) | (r->by_mine[i] >> row & 1) << 1) << (2 * i);
+		open |= ((r->by_cell[i] >> row & 1) | (r->by_mine[i] >> row & 1) << 1 |
+				(r->by_limit[i] >> row & 1) << 2)
+			<< (3 * i);
 	}
 	return open;
 }
@@ -165,10 +170,11 @@ static uint64_t sift(struct run *r, const struct block *b, uint64_t live, uint32
 		if (i == settled)
 			continue;
 		v = probe_block(&qu->probes[i], b, live);
-		live &= v.yes | v.by_cell | v.by_mine | v.odd;
+		live &= v.yes | v.by_cell | v.by_mine | v.by_limit | v.odd;
 		r->odd |= v.odd;
-		if (v.by_cell | v.by_mine) {
-			r->any_open |= v.by_cell | v.by_mine;
+		if (v.by_cell | v.by_mine | v.by_limit) {
+			r->any_open |= v.by_cell | v.by_mine | v.by_limit;
+			r->by_limit[i] = v.by_limit;
 			r->by_cell[i] = v.by_cell;
 			r->by_mine[i] = v.by_mine;
 			r->opened[r->n_opened++] = (uint8_t)i;

@@ -11,7 +11,7 @@ struct listed {
 	uint64_t key[RANKS_MAX];
 	uint32_t aux[RANKS_MAX]; /* what the rank's value is made of */
 	const struct member *member;
-	uint64_t open;                   /* two bits a probe: by its cell, by the subject */
+	uint64_t open;                   /* three bits a probe: by its cell, by the subject, by its limit */
 	const struct match_pair *judged; /* by the evaluator; or NULL */
 };
 struct entries {
@@ -32,7 +32,7 @@ struct run {
 	struct match_work work;
 	bool *walked;           /* clusters, where a member may lie in several */
 	uint64_t any_open, odd; /* of the block at hand */
-	uint64_t by_cell[TERMS_MAX], by_mine[TERMS_MAX];
+	uint64_t by_cell[TERMS_MAX], by_mine[TERMS_MAX], by_limit[TERMS_MAX];
 	uint8_t opened[TERMS_MAX], n_opened;
 };
 

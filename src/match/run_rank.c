@@ -256,7 +256,7 @@ static uint8_t *states_of(struct run *r, const struct listed *e)
 		if (match_judges(&it->criteria[i]))
 			states[i] = STATE_YES;
 	for (uint32_t i = 0; i < r->qu.n; i++)
-		if (e->open >> (2 * i) & 3)
+		if (e->open >> (3 * i) & 7)
 			states[r->qu.probes[i].criterion] = STATE_UNKNOWN;
 	return states;
 }

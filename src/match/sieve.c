@@ -232,6 +232,44 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 	return v;
 }
 
+static bool within(enum feel_op op, int64_t metres, int64_t limit)
+{
+	switch (op) {
+	case OP_LT: return metres < limit;
+	case OP_LE: return metres <= limit;
+	case OP_GT: return metres > limit;
+	default: return metres >= limit;
+	}
+}
+
+/* Distance against a limit, both the member's. */
+static struct verdicts reach_block(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	const struct lane *l = block_lane(b, p->column), *m = block_lane(b, p->limits);
+	const int32_t *place = block_numbers(b, p->column)->at;
+	const int32_t *limit = block_numbers(b, p->limits)->at;
+	uint64_t unknown = l->unknown | m->unknown, none = (l->none | m->none) & ~unknown;
+	uint64_t odd = rows & (l->odd | m->odd);
+	struct verdicts v = {.odd = odd,
+		.by_cell = rows & l->unknown & ~odd,
+		.by_limit = rows & m->unknown & ~odd};
+
+	if (p->kind == PROBE_REACH_MINE) {
+		v.by_mine = rows & ~(unknown | odd);
+		return v;
+	}
+	for (uint64_t r = rows & ~(unknown | none | odd); r;) {
+		unsigned i = next_row(&r);
+		uint32_t metres = p->metres[place[i]];
+
+		v.odd |= (uint64_t)(metres == UINT32_MAX) << i;
+		v.yes |= (uint64_t)within(p->op, (int64_t)metres * CELL_SCALE, limit[i]) << i;
+	}
+	v.yes &= ~v.odd;
+	says(&v, rows & none & ~odd, p->none);
+	return v;
+}
+
 static struct verdicts atom_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
 	switch (p->kind) {
@@ -240,13 +278,15 @@ static struct verdicts atom_block(const struct probe *p, const struct block *b, 
 	case PROBE_ODD: return (struct verdicts){.odd = rows};
 	case PROBE_MINE: return (struct verdicts){.by_mine = rows};
 	case PROBE_UNKNOWN: return unknown_block(p, b, rows);
+	case PROBE_REACH:
+	case PROBE_REACH_MINE: return reach_block(p, b, rows);
 	default: return cells_block(p, b, rows);
 	}
 }
 
 static uint64_t open_rows(const struct verdicts *v)
 {
-	return v->by_cell | v->by_mine | v->odd;
+	return v->by_cell | v->by_limit | v->by_mine | v->odd;
 }
 
 static struct verdicts term_block(const struct probe *p, const struct block *b, uint64_t rows);
@@ -290,7 +330,7 @@ struct verdicts probe_block(const struct probe *p, const struct block *b, uint64
 		v.yes = rows & ~(v.yes | open_rows(&v));
 	if (p->lenient) {
 		v.odd = rows & ~v.yes;
-		v.by_cell = v.by_mine = 0;
+		v.by_cell = v.by_limit = v.by_mine = 0;
 	}
 	return v;
 }
@@ -300,6 +340,13 @@ bool probe_misses(const struct probe *p, const struct block *b)
 {
 	if (b->loose)
 		return false;
+	if (p->kind == PROBE_REACH) {
+		/* the nearest that a place of the block can be */
+		uint32_t metres = p->metres[b->centre];
+
+		return metres != UINT32_MAX && b->radius < metres &&
+		       (int64_t)(metres - b->radius) * CELL_SCALE > b->reach + CELL_SLACK;
+	}
 	if (p->kind == PROBE_RANGE)
 		return p->hi < b->lo || p->lo > b->hi;
 	return p->below[b->hi + 1] == p->below[b->lo];

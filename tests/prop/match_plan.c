@@ -67,6 +67,7 @@ static const char *const conditions[] = {
 	"distance(ledig.post, stilling.post2) <= ledig.maks * 10000",
 	"distance(stilling.post2, ledig.post) < stilling.maks2 * 20000",
 	"ledig.maks * 15000 >= distance(ledig.post, stilling.post2)",
+	"distance(ledig.post, stilling.post2) > stilling.maks2 * 15000",
 	"stilling.d2 >= on",
 	"ledig.d = null or stilling.d2 >= ledig.d",
 	"ledig.d >= stilling.d2",
