@@ -128,8 +128,8 @@ static void note_place(struct match_index *ix, struct block *b, const struct row
 			b->centre = (uint32_t)at;
 		metres = index_metres(ix, b->centre, (uint32_t)at);
 		b->radius = metres > b->radius ? metres : b->radius;
-		b->reach = r->cells[p->reach].number > b->reach ? r->cells[p->reach].number
-								: b->reach;
+		b->reach =
+			r->cells[p->reach].number > b->reach ? r->cells[p->reach].number : b->reach;
 	}
 	b->lo = at < b->lo ? at : b->lo;
 	b->hi = at > b->hi ? at : b->hi;
@@ -495,5 +495,7 @@ size_t match_index_bytes(const struct match_index *ix)
 
 bool match_index_for(const struct match_index *ix, const struct match *rule, bool left, int64_t on)
 {
-	return ix->plan.rule == rule && ix->plan.left == left && ix->on == on;
+	/* a copy that keeps another number is the same rule */
+	return ix->plan.rule->item.criteria == rule->item.criteria &&
+	       ix->plan.rule->ranks == rule->ranks && ix->plan.left == left && ix->on == on;
 }

@@ -18,8 +18,8 @@ enum {
 	TERMS_MAX = 20,   /* conditions side by side: three bits each in a key of 64 */
 	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
 	RANKS_MAX = 8,
-	ELEMENTS_MAX = 400, /* of one set, else it is odd */
-	CELL_SCALE = 1000,  /* numbers are kept in thousandths */
+	ELEMENTS_MAX = 400,          /* of one set, else it is odd */
+	CELL_SCALE = 1000,           /* numbers are kept in thousandths */
 	CELL_SLACK = 3 * CELL_SCALE, /* three metres: distances are rounded one by one */
 };
 
@@ -58,16 +58,16 @@ enum ask {
 	ASK_MEETS_OF, /* the same, asked as: some element of s is in m */
 	ASK_APART,    /* no element of m is in s */
 	ASK_SHARES,   /* m and s share an element; unknown when either is */
-	ASK_NEAR, /* distance(m, s) op limit; the limit may be a second cell of m */
+	ASK_NEAR,     /* distance(m, s) op limit; the limit may be a second cell of m */
 	ASK_TRUE,     /* m, or s where no column is */
 };
 struct atom {
 	enum ask ask;
 	enum feel_op op;
-	bool null_fails;      /* a cell that is none makes it false, not null */
-	uint32_t column;      /* UINT32_MAX: it reads the subject alone */
-	struct operand mine;  /* the subject's, where there is one */
-	struct operand limit; /* ASK_NEAR, where the limit is the subject's or stands there */
+	bool null_fails;       /* a cell that is none makes it false, not null */
+	uint32_t column;       /* UINT32_MAX: it reads the subject alone */
+	struct operand mine;   /* the subject's, where there is one */
+	struct operand limit;  /* ASK_NEAR, where the limit is the subject's or stands there */
 	uint32_t limit_column; /* ASK_NEAR: where it is the member's; else UINT32_MAX */
 	const struct codes *places;
 };
@@ -110,7 +110,7 @@ struct plan {
 	bool any;                /* some condition is looked up */
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
-	uint32_t reach;      /* column of limits to a distance from the second, or UINT32_MAX */
+	uint32_t reach;  /* column of limits to a distance from the second, or UINT32_MAX */
 	size_t lanes;    /* bytes of a block's cells */
 };
 /* Fails by a jump (its arena's). */
@@ -229,21 +229,21 @@ uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint3
 /* Which rows of a block hold, or may hold; the others fail. */
 struct verdicts {
 	uint64_t yes;
-	uint64_t by_cell; /* unknown, for the member's fact (and the subject's, where it is) */
+	uint64_t by_cell;  /* unknown, for the member's fact (and the subject's, where it is) */
 	uint64_t by_limit; /* unknown for the member's second fact */
-	uint64_t by_mine; /* unknown for the subject's fact alone */
-	uint64_t odd;     /* the evaluator must say */
+	uint64_t by_mine;  /* unknown for the subject's fact alone */
+	uint64_t odd;      /* the evaluator must say */
 };
 enum probe_kind {
-	PROBE_ALL,     /* yes for every row */
-	PROBE_NOBODY,  /* no for every row */
-	PROBE_ODD,     /* the evaluator must say, for every row */
-	PROBE_UNKNOWN, /* the subject's operand is */
-	PROBE_MINE,    /* the same, whatever the cell is */
-	PROBE_RANGE,   /* lo <= m <= hi */
-	PROBE_NOT,     /* m is not lo */
-	PROBE_TABLE,   /* by the cell's number: 0 no, 1 yes, 2 odd */
-	PROBE_REACH, /* metres from the cell's place, against the limit's cell */
+	PROBE_ALL,        /* yes for every row */
+	PROBE_NOBODY,     /* no for every row */
+	PROBE_ODD,        /* the evaluator must say, for every row */
+	PROBE_UNKNOWN,    /* the subject's operand is */
+	PROBE_MINE,       /* the same, whatever the cell is */
+	PROBE_RANGE,      /* lo <= m <= hi */
+	PROBE_NOT,        /* m is not lo */
+	PROBE_TABLE,      /* by the cell's number: 0 no, 1 yes, 2 odd */
+	PROBE_REACH,      /* metres from the cell's place, against the limit's cell */
 	PROBE_REACH_MINE, /* the same, where the subject's place is unknown */
 	PROBE_WITHIN,
 	PROBE_COVERS,
@@ -259,7 +259,7 @@ struct probe {
 	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
 	int32_t lo, hi;
 	const uint8_t *table;
-	const uint32_t *metres;      /* PROBE_REACH: by number */
+	const uint32_t *metres; /* PROBE_REACH: by number */
 	const struct column *limits;
 	enum feel_op op;
 	const uint32_t *below; /* per number: how many before it are not no; of the second column */

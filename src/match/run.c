@@ -200,6 +200,17 @@ static uint64_t met_first(const struct run *r, const struct block *b, uint64_t l
 	return live;
 }
 
+static uint64_t admitted(const struct run *r, const struct block *b, uint64_t live)
+{
+	for (uint64_t rows = live; rows;) {
+		unsigned i = next_row(&rows);
+
+		if (!gather_admits(&r->c, b->member[i]))
+			live &= ~(UINT64_C(1) << i);
+	}
+	return live;
+}
+
 static void walk_cluster(struct run *r, const struct cluster *cl, bool primary, bool settled)
 {
 	const struct question *qu = &r->qu;
@@ -216,6 +227,8 @@ static void walk_cluster(struct run *r, const struct cluster *cl, bool primary, 
 		live = sift(r, b, live, settled ? qu->driver : UINT32_MAX);
 		if (live && r->walked)
 			live = met_first(r, b, live);
+		if (live && r->c.q->admit)
+			live = admitted(r, b, live);
 		if (live)
 			take_rows(r, b, live);
 	}

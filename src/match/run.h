@@ -11,7 +11,7 @@ struct listed {
 	uint64_t key[RANKS_MAX];
 	uint32_t aux[RANKS_MAX]; /* what the rank's value is made of */
 	const struct member *member;
-	uint64_t open;                   /* three bits a probe: by its cell, by the subject, by its limit */
+	uint64_t open; /* three bits a probe: by its cell, by the subject, by its limit */
 	const struct match_pair *judged; /* by the evaluator; or NULL */
 };
 struct entries {
