@@ -4,7 +4,7 @@
 
 /* ---- undecided, by what they are open on ---------------------------------------- */
 
-static void count_grow(struct run *r)
+static void count_grow(struct search *r)
 {
 	struct open_count *old = r->counts;
 	uint32_t cap = r->cap_counts;
@@ -20,7 +20,7 @@ static void count_grow(struct run *r)
 			}
 }
 
-static void count_open(struct run *r, uint64_t open)
+static void count_open(struct search *r, uint64_t open)
 {
 	if (2 * r->n_counts >= r->cap_counts)
 		count_grow(r);
@@ -37,7 +37,7 @@ static void count_open(struct run *r, uint64_t open)
 }
 
 /* The facts behind what a member is open on, as this caller may know them. */
-static const struct causes *open_causes(struct run *r, uint64_t open, bool *ask_a_person)
+static const struct causes *open_causes(struct search *r, uint64_t open, bool *ask_a_person)
 {
 	const struct criterion *criteria = r->c.rule->item.criteria;
 	const struct causes *all = NULL;
@@ -74,7 +74,7 @@ static unsigned next_row(uint64_t *rows)
 	return i;
 }
 
-static void take_match(struct run *r, struct listed *e, bool unknown)
+static void take_match(struct search *r, struct listed *e, bool unknown)
 {
 	entries_offer(&r->matches, e);
 	/* what is kept only gets better, so what cannot rise now never will */
@@ -82,7 +82,7 @@ static void take_match(struct run *r, struct listed *e, bool unknown)
 		vec_push(r->qu.arena, &r->late, *e);
 }
 
-static uint64_t open_of(const struct run *r, unsigned row)
+static uint64_t open_of(const struct search *r, unsigned row)
 {
 	uint64_t open = 0;
 
@@ -97,7 +97,7 @@ static uint64_t open_of(const struct run *r, unsigned row)
 }
 
 /* By the evaluator: no cell says enough. */
-static void judge_row(struct run *r, const struct block *b, unsigned i)
+static void judge_row(struct search *r, const struct block *b, unsigned i)
 {
 	struct gather *c = &r->c;
 	struct listed e = {0};
@@ -125,7 +125,7 @@ static void judge_row(struct run *r, const struct block *b, unsigned i)
 	entries_offer(&r->undecided, &e);
 }
 
-static void take_rows(struct run *r, const struct block *b, uint64_t live)
+static void take_rows(struct search *r, const struct block *b, uint64_t live)
 {
 	uint64_t odd = (r->qu.evaluate ? live : r->odd & live), sure = live & ~odd;
 	uint64_t open = sure & r->any_open;
@@ -158,7 +158,7 @@ static void take_rows(struct run *r, const struct block *b, uint64_t live)
 /* ---- blocks ----------------------------------------------------------------------- */
 
 /* The rows that no condition refutes. */
-static uint64_t sift(struct run *r, const struct block *b, uint64_t live, uint32_t settled)
+static uint64_t sift(struct search *r, const struct block *b, uint64_t live, uint32_t settled)
 {
 	const struct question *qu = &r->qu;
 
@@ -184,7 +184,7 @@ static uint64_t sift(struct run *r, const struct block *b, uint64_t live, uint32
 }
 
 /* Without those that lie in a cluster that was gone through before. */
-static uint64_t met_first(const struct run *r, const struct block *b, uint64_t live)
+static uint64_t met_first(const struct search *r, const struct block *b, uint64_t live)
 {
 	const struct plan *p = &r->qu.ix->plan;
 	const struct column *c = &p->columns[p->conjuncts[p->driver].term->atom.column];
@@ -200,7 +200,7 @@ static uint64_t met_first(const struct run *r, const struct block *b, uint64_t l
 	return live;
 }
 
-static uint64_t admitted(const struct run *r, const struct block *b, uint64_t live)
+static uint64_t admitted(const struct search *r, const struct block *b, uint64_t live)
 {
 	for (uint64_t rows = live; rows;) {
 		unsigned i = next_row(&rows);
@@ -211,7 +211,7 @@ static uint64_t admitted(const struct run *r, const struct block *b, uint64_t li
 	return live;
 }
 
-static void walk_cluster(struct run *r, const struct cluster *cl, bool primary, bool settled)
+static void walk_cluster(struct search *r, const struct cluster *cl, bool primary, bool settled)
 {
 	const struct question *qu = &r->qu;
 
@@ -234,7 +234,7 @@ static void walk_cluster(struct run *r, const struct cluster *cl, bool primary, 
 	}
 }
 
-static void walk(struct run *r)
+static void walk(struct search *r)
 {
 	const struct question *qu = &r->qu;
 	const struct match_index *ix = qu->ix;
@@ -265,7 +265,7 @@ static void walk(struct run *r)
 
 /* ---- the answer --------------------------------------------------------------------- */
 
-static bool kept(const struct run *r, const struct member *m)
+static bool kept(const struct search *r, const struct member *m)
 {
 	for (uint32_t i = 0; i < r->matches.n; i++)
 		if (r->matches.at[i].member == m)
@@ -274,7 +274,7 @@ static bool kept(const struct run *r, const struct member *m)
 }
 
 /* Matches with an unknown rank that stand outside and could still come in. */
-static void settle_late(struct run *r)
+static void settle_late(struct search *r)
 {
 	for (unsigned i = 0; i < r->late.n; i++) {
 		struct listed *e = &r->late.at[i];
@@ -290,7 +290,7 @@ static void settle_late(struct run *r)
 	}
 }
 
-static void settle_counts(struct run *r)
+static void settle_counts(struct search *r)
 {
 	bool ask;
 
@@ -302,7 +302,7 @@ static void settle_counts(struct run *r)
 		}
 }
 
-static void list(struct run *r, struct entries *from, struct best *to, bool open)
+static void list(struct search *r, struct entries *from, struct best *to, bool open)
 {
 	entries_sort(from);
 	for (uint32_t i = 0; i < from->n; i++) {
@@ -319,7 +319,7 @@ static void list(struct run *r, struct entries *from, struct best *to, bool open
 	to->n = from->n;
 }
 
-static void answer(struct run *r, struct match_answer *out)
+static void answer(struct search *r, struct match_answer *out)
 {
 	if (r->qu.by_value) {
 		gather_end(&r->c, out);
@@ -350,7 +350,7 @@ void match_run(struct match_answer *out, const struct match_query *q, struct eva
 	const struct match_index *others, struct match_work *work)
 {
 	struct match_work none, *w = work ? work : &none;
-	struct run r = {0};
+	struct search r = {0};
 
 	*w = (struct match_work){
 		.members = population_count(q->others), .scanned = why_scan(q, e, others)};

@@ -22,7 +22,7 @@ struct open_count { /* undecided members that are open on just these */
 	uint64_t open;
 	uint32_t n;
 };
-struct run {
+struct search {
 	struct question qu;
 	struct gather c; /* binds members, counts, answers */
 	struct entries matches, undecided;
@@ -50,10 +50,10 @@ void entries_sort(struct entries *es);
 /* Could this match, whose rank is unknown somewhere, stand before the last that is kept? */
 bool entries_could_rise(const struct entries *es, const struct listed *e);
 /* The entry as a pair of the answer. */
-void entry_pair(struct run *r, const struct listed *e, struct match_pair *out);
+void entry_pair(struct search *r, const struct listed *e, struct match_pair *out);
 /* Of two sets of causes, of which either may be NULL. */
 const struct causes *causes_both(struct arena *a, const struct causes *x, const struct causes *y);
 /* The causes of its unknown ranks. */
-const struct causes *entry_rank_causes(struct run *r, const struct listed *e);
+const struct causes *entry_rank_causes(struct search *r, const struct listed *e);
 
 #endif

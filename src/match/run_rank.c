@@ -181,7 +181,7 @@ const struct causes *causes_both(struct arena *a, const struct causes *x, const 
 	return !x ? y : !y ? x : causes_join(a, x, y);
 }
 
-static struct value evaluated(struct run *r, uint32_t k, const struct member *m)
+static struct value evaluated(struct search *r, uint32_t k, const struct member *m)
 {
 	struct eval *e = r->c.e;
 
@@ -189,7 +189,7 @@ static struct value evaluated(struct run *r, uint32_t k, const struct member *m)
 	return value_copy(e->arena, eval_code(e, r->c.rule->ranks[k].code));
 }
 
-static struct value unknown_rank(struct run *r, uint32_t k, uint32_t aux)
+static struct value unknown_rank(struct search *r, uint32_t k, uint32_t aux)
 {
 	const struct rank_probe *p = &r->qu.ranks[k];
 	const struct causes *c = NULL;
@@ -203,7 +203,7 @@ static struct value unknown_rank(struct run *r, uint32_t k, uint32_t aux)
 	return (struct value){.kind = V_UNKNOWN, .u.causes = c};
 }
 
-static struct value cell_value(struct run *r, uint32_t k, const struct listed *e)
+static struct value cell_value(struct search *r, uint32_t k, const struct listed *e)
 {
 	const struct rank_probe *p = &r->qu.ranks[k];
 	int32_t v = (int32_t)e->aux[k];
@@ -215,7 +215,7 @@ static struct value cell_value(struct run *r, uint32_t k, const struct listed *e
 	return evaluated(r, k, e->member);
 }
 
-static struct value rank_value(struct run *r, uint32_t k, const struct listed *e)
+static struct value rank_value(struct search *r, uint32_t k, const struct listed *e)
 {
 	const struct rank_probe *p = &r->qu.ranks[k];
 	struct arena *a = r->c.e->arena;
@@ -236,7 +236,7 @@ static struct value rank_value(struct run *r, uint32_t k, const struct listed *e
 	}
 }
 
-const struct causes *entry_rank_causes(struct run *r, const struct listed *e)
+const struct causes *entry_rank_causes(struct search *r, const struct listed *e)
 {
 	const struct causes *all = NULL;
 
@@ -247,7 +247,7 @@ const struct causes *entry_rank_causes(struct run *r, const struct listed *e)
 	return all;
 }
 
-static uint8_t *states_of(struct run *r, const struct listed *e)
+static uint8_t *states_of(struct search *r, const struct listed *e)
 {
 	const struct item *it = &r->c.rule->item;
 	uint8_t *states = ARENA_ARRAY(r->c.e->arena, uint8_t, it->n_criteria);
@@ -261,7 +261,7 @@ static uint8_t *states_of(struct run *r, const struct listed *e)
 	return states;
 }
 
-void entry_pair(struct run *r, const struct listed *e, struct match_pair *out)
+void entry_pair(struct search *r, const struct listed *e, struct match_pair *out)
 {
 	struct value *ranks = ARENA_ARRAY(r->c.e->arena, struct value, r->c.rule->n_ranks);
 
