@@ -16,29 +16,32 @@ static uint32_t index_of(const struct making *m, enum word kind, const char *nam
 	return m->image->slots[s->slot].index;
 }
 
-/* Tracks, dues and shares are read by no expression: they are found by name alone. */
+/* Tracks, dues and shares are read by no expression: they are found by name alone.  Each
+ * begins with its item. */
+static uint32_t named_index(const void *items, size_t size, uint32_t n, const char *name)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct item *it = (const void *)((const char *)items + i * size);
+
+		if (strcmp(it->name, name) == 0)
+			return i;
+	}
+	return UINT32_MAX;
+}
+
 static uint32_t track_index(const struct making *m, const char *name)
 {
-	for (uint32_t i = 0; i < m->image->n_tracks; i++)
-		if (strcmp(m->image->tracks[i].item.name, name) == 0)
-			return i;
-	return UINT32_MAX;
+	return named_index(m->image->tracks, sizeof *m->image->tracks, m->image->n_tracks, name);
 }
 
 static uint32_t due_index(const struct making *m, const char *name)
 {
-	for (uint32_t i = 0; i < m->image->n_dues; i++)
-		if (strcmp(m->image->dues[i].item.name, name) == 0)
-			return i;
-	return UINT32_MAX;
+	return named_index(m->image->dues, sizeof *m->image->dues, m->image->n_dues, name);
 }
 
 static uint32_t share_index(const struct making *m, const char *name)
 {
-	for (uint32_t i = 0; i < m->image->n_shares; i++)
-		if (strcmp(m->image->shares[i].item.name, name) == 0)
-			return i;
-	return UINT32_MAX;
+	return named_index(m->image->shares, sizeof *m->image->shares, m->image->n_shares, name);
 }
 
 static uint32_t given_index(const struct making *m, const char *id)
