@@ -30,7 +30,8 @@ static void put_fact(struct paper *p, const struct json *fact, const struct show
 
 	sb_init(&remarks, arena);
 	if (source && strcmp(source, "lokal") != 0)
-		add_remark(&remarks, source);
+		add_remark(&remarks,
+			strcmp(source, "text") == 0 ? phrase(PH_IN_THE_AD, how->audience) : source);
 	if (seen && !(how->on && strcmp(seen, how->on) == 0))
 		add_remark(&remarks, arena_printf(arena, "%s %s", phrase(PH_SEEN, how->audience),
 					     date_for_people(seen, false, arena)));

@@ -96,6 +96,7 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(OPEN_LEVEL, "står på grænsen", NULL)                                                     \
 	X(KEPT_PRIVATE, "vises ikke her", NULL)                                                    \
 	X(SEEN, "set", NULL)                                                                       \
+	X(IN_THE_AD, "nævnt i opslaget", NULL)                                                     \
 	X(YES, "ja", NULL)                                                                         \
 	X(NO, "nej", NULL)                                                                         \
 	X(LEVEL_OPEN, "endnu uafklaret", NULL)

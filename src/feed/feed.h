@@ -49,9 +49,10 @@ struct feed_event {
 	const char *id;      /* "jobnet:5332213"; NULL for a reject without one, PAGE, UNSEEN */
 	const char *ref;     /* the source's own text for it, without what we put before it */
 	struct value record; /* PUT: the context as the source wrote it, contacts dropped */
-	uint64_t version;    /* PUT, SEEN, REJECT: a digest of its bytes: the same again is no change */
-	const char *reason;  /* REJECT: plain words */
-	uint64_t at;         /* where it begins, in bytes from the document's first */
+	uint64_t
+		version; /* PUT, SEEN, REJECT: a digest of its bytes: the same again is no change */
+	const char *reason; /* REJECT: plain words, static */
+	uint64_t at;        /* where it begins, in bytes from the document's first */
 	struct feed_page page;
 	/* filled by feed_intake.h alone */
 	const char *facts; /* PUT: a JSON object of facts */

@@ -17,8 +17,9 @@
  *	bad share    a document in which the share of rejects jumps (feed_life_poll) is
  *	             reported, and closes nothing
  *
- * State is in its own arena; a vacancy costs about 100 bytes.  Everything is in the order of
- * ids where it is listed, so that two runs of the same events end in the same bytes.
+ * State is in the caller's arena, which is for it alone, and under the caller's guard; a
+ * vacancy costs about 150 bytes, and what is gone leaves its room to the next.  When memory
+ * runs out in the middle of an event, the event was not taken and the state is as before.
  */
 #ifndef FEED_FEED_LIFE_H
 #define FEED_FEED_LIFE_H
@@ -54,8 +55,8 @@ bool feed_life_poll(struct feed_life *l, const struct feed_poll *p, int64_t now)
 const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today);
 
 struct feed_bad {
-	const char *id; /* or NULL */
-	const char *reason;
+	const char *id;     /* or NULL */
+	const char *reason; /* static */
 	uint64_t version, at;
 	int64_t since;
 	uint32_t times; /* polls in which it came so */

@@ -170,26 +170,70 @@ static void resume(struct feed_split *s, size_t at)
 	top(s)->expect = X_VALUE;
 }
 
-/* True when it was found; else pos is where to go on when there is more. */
+/* Does the bracket at i open what the format names, as in `"jobAds": [`? */
+static const struct feed_split_key *opens(const struct feed_split *s, size_t i)
+{
+	const struct feed_split_key *k = s->rules.keys;
+	enum feed_part part = s->buf[i] == '[' ? FEED_PART_LIST : FEED_PART_MAP;
+
+	if (before(s, i) != ':')
+		return NULL;
+	while (s->buf[--i] != ':')
+		;
+	while (i && ascii_space(s->buf[i - 1]))
+		i--;
+	for (; k && k->name; k++) {
+		size_t len = strlen(k->name);
+		if (k->part == part && i >= len + 2 && s->buf[i - 1] == '"' &&
+			s->buf[i - len - 2] == '"' &&
+			memcmp(s->buf + i - len - 1, k->name, len) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+static void reenter(struct feed_split *s, size_t i, const struct feed_split_key *k)
+{
+	resume(s, i + 1);
+	push(s, (struct frame){.kind = k->part == FEED_PART_LIST ? F_LIST : F_MAP,
+			.expect = X_FIRST,
+			.tag = k->tag,
+			.envelope = true});
+}
+
+static size_t next_bracket(const struct feed_split *s, size_t i)
+{
+	while (i < s->len && s->buf[i] != '{' && s->buf[i] != '[')
+		i++;
+	return i;
+}
+
+/* True when it was found; else pos is where to go on when there is more.  Within a list any
+ * object may be the next that begins like the others; outside, only one that begins a line, for
+ * an object within an object is no record. */
 static bool recover(struct feed_split *s)
 {
-	size_t i = s->pos, len = 0;
-	const char *at, *key;
-	bool more;
+	bool outside = top(s)->kind == F_TOP, more = false;
+	size_t len = 0, i;
 
-	while (i < s->len && (at = memchr(s->buf + i, '{', s->len - i))) {
-		i = (size_t)(at - s->buf);
-		key = first_key(s, i, &len, &more);
-		if (more && !s->ended) {
+	for (i = next_bracket(s, s->pos); i < s->len; i = next_bracket(s, i + 1)) {
+		const struct feed_split_key *k = outside ? opens(s, i) : NULL;
+		const char *key;
+
+		if (k) {
+			reenter(s, i, k);
+			return true;
+		}
+		key = s->buf[i] == '{' ? first_key(s, i, &len, &more) : NULL;
+		if (s->buf[i] == '{' && more && !s->ended) {
 			s->pos = i;
 			return false;
 		}
-		if (key && before(s, i) != ':' &&
-			(before(s, i) == '\n' || known_first(s, key, len))) {
+		if (key && (before(s, i) == '\n' ||
+				   (!outside && before(s, i) != ':' && known_first(s, key, len)))) {
 			resume(s, i);
 			return true;
 		}
-		i++;
 	}
 	s->pos = s->len;
 	return false;
@@ -468,7 +512,7 @@ static void step_lines(struct feed_split *s)
 /* What is behind us goes, but for the bytes that are looked back at. */
 static void drop(struct feed_split *s)
 {
-	enum { LOOK_BACK = FIRST_GAP };
+	enum { LOOK_BACK = FIRST_GAP + KEY_BYTES };
 	size_t from = s->pos;
 
 	if (s->holding || s->lines)

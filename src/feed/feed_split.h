@@ -11,9 +11,11 @@
  *	{ … } \n { … }                  several, one after the other
  *
  * Where the grammar breaks, the record at hand is bad, and the next is looked for from its
- * second byte on: an object at the beginning of a line, or one that begins with the member
- * that good records begin with and is not itself a member's value.  So a lost bracket or
- * quote costs the record that lost it.  With `lines` a line is a record whatever is in it.
+ * second byte on: an object at the beginning of a line; in a list also one that begins with the
+ * member that good records begin with and is not itself a member's value; outside of one also
+ * the list that the format names.  So a lost bracket or quote costs the record that lost it.
+ * With `lines`, and once a record has ended on the line where it began, a line is a record
+ * whatever is in it.
  *
  * What is complete is balanced and of JSON's grammar, but not yet checked: numbers,
  * UTF-8 and double keys are the strict reader's (data/json.h).

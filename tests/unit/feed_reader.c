@@ -81,6 +81,15 @@ TEST(a_lost_quote_or_bracket_costs_its_own_record)
 	}
 }
 
+TEST(an_envelope_that_breaks_before_its_list)
+{
+	check_read(FEED_JOBNET, "{\"facets\":[{\"jobAdId\":\"no\"},],\"jobAds\" :\n [" A "," C "]}",
+		"reject - a value is expected\n" PUT_A PUT_C "page\n");
+	/* what lies within a record that is no envelope is none */
+	check_read(FEED_JOBNET, "{\"other\":[" A "," C "],}",
+		"reject - a name in quotes is expected\n");
+}
+
 TEST(a_document_that_ends_too_early)
 {
 	static const char doc[] = "{\"f\":[{}],\"jobAds\":[" A "," C "],\"totalJobAdCount\":2}";
