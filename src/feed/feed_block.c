@@ -29,27 +29,26 @@ static const char *const item_words[] = {"feed", "patterns", "cross"};
 
 /* ---- small parts ---------------------------------------------------------------- */
 
-static bool fail(struct feed_parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static bool fail(struct feed_parser *p, const char *fmt, ...)
+static bool fail_at(struct feed_parser *p, struct span at, const char *text)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	diag_add(p->diags, DIAG_ERROR, feed_span(p), "syntax", "%s",
-		arena_vprintf(p->arena, fmt, ap));
-	va_end(ap);
+	diag_add(p->diags, DIAG_ERROR, at, "syntax", "%s", text);
 	return false;
+}
+
+static bool expected(struct feed_parser *p, const char *what)
+{
+	return fail_at(p, feed_span(p), arena_printf(p->arena, "%s is expected", what));
 }
 
 static bool need(struct feed_parser *p, const char *text)
 {
-	return feel_accept(&p->lx, text) || fail(p, "'%s' is expected", text);
+	return feel_accept(&p->lx, text) || expected(p, arena_printf(p->arena, "'%s'", text));
 }
 
 static bool need_name(struct feed_parser *p, const char *what, const char **out, struct span *at)
 {
 	if (p->lx.tok.kind != TOK_NAME)
-		return fail(p, "%s is expected", what);
+		return expected(p, what);
 	*at = feed_span(p);
 	*out = arena_strndup(p->arena, at->src->text + at->start, at->end - at->start);
 	feel_lexer_next(&p->lx);
@@ -58,15 +57,16 @@ static bool need_name(struct feed_parser *p, const char *what, const char **out,
 
 static bool need_text(struct feed_parser *p, const char *what, const char **out)
 {
+	struct span at = feed_span(p);
 	size_t len;
 
 	if (p->lx.tok.kind != TOK_STRING)
-		return fail(p, "%s in quotes is expected", what);
+		return expected(p, arena_printf(p->arena, "%s in quotes", what));
 	*out = feel_string(&p->lx, p->arena, &len);
 	if (!*out)
 		return false;
 	if (strlen(*out) != len)
-		return fail(p, "a text here has no zero bytes");
+		return fail_at(p, at, "a text here has no zero bytes");
 	feel_lexer_next(&p->lx);
 	return true;
 }
@@ -88,40 +88,45 @@ static bool need_time(struct feed_parser *p, uint32_t unit, uint32_t *out)
 	} units[] = {{"second", "seconds", 1}, {"minute", "minutes", 60}, {"hour", "hours", 3600},
 		{"day", "days", 86400}};
 	const char *s = p->lx.src->text + p->lx.tok.start;
+	struct span at = feed_span(p);
 	uint64_t n = 0;
 
 	if (p->lx.tok.kind != TOK_NUMBER)
-		return fail(p, "a whole number is expected");
+		return expected(p, "a whole number");
 	for (uint32_t i = p->lx.tok.start; i < p->lx.tok.end; i++, s++) {
 		if (!ascii_digit(*s) || (n = n * 10 + (unsigned)(*s - '0')) > 100000)
-			return fail(p, "a whole number up to 100,000 is expected");
+			return expected(p, "a whole number up to 100,000");
 	}
 	feel_lexer_next(&p->lx);
 	for (unsigned i = 0; i < sizeof units / sizeof *units; i++) {
 		if (!feel_accept(&p->lx, units[i].one) && !feel_accept(&p->lx, units[i].many))
 			continue;
 		*out = (uint32_t)(n * units[i].seconds / unit);
-		return *out > 0 || fail(p, "that is too short");
+		return *out > 0 || fail_at(p, at, "that is too short");
 	}
-	return fail(p, "seconds, minutes, hours or days are expected");
+	return expected(p, "seconds, minutes, hours or days");
 }
 
 /* ---- clauses --------------------------------------------------------------------- */
 
 static bool parse_from(struct feed_parser *p, struct feed_block *b)
 {
+	struct span at;
+
 	if (feel_accept(&p->lx, "file"))
 		b->where = FEED_FILE;
 	else if (feel_accept(&p->lx, "folder"))
 		b->where = FEED_FOLDER;
 	else
 		b->where = FEED_URL;
+	at = feed_span(p);
 	if (!need_text(p, "an address", &b->from))
 		return false;
 	if (b->where == FEED_URL && strncmp(b->from, "https://", 8) != 0 &&
 		strncmp(b->from, "http://", 7) != 0)
-		return fail(p, "an address begins with https:// or http://; a path is 'from file' "
-			       "or 'from folder'");
+		return fail_at(p, at,
+			"an address begins with https:// or http://; a path is 'from file' or "
+			"'from folder'");
 	return !feel_accept(&p->lx, "every") || need_time(p, 1, &b->every_seconds);
 }
 
@@ -239,7 +244,7 @@ static bool unknown_word(
 	struct diag *d;
 
 	if (p->lx.tok.kind != TOK_NAME)
-		return fail(p, "%s is expected", what);
+		return expected(p, what);
 	d = diag_add(p->diags, DIAG_ERROR, at, "unknown-word", "'%.*s' is not %s",
 		(int)(at.end - at.start > 60 ? 60 : at.end - at.start), word, what);
 	suggest_init(&s, arena_strndup(p->arena, word, at.end - at.start), at.end - at.start);
@@ -279,32 +284,34 @@ static bool patterns_clause(struct feed_parser *p, void *item)
 	return true;
 }
 
-/* After a mistake: to the end of the block, or of the line it stands on. */
-static void skip_rest(struct feed_parser *p)
+/* After a mistake in what began at `start`: to the end of the line where its last good part
+ * stands. */
+static void skip_rest(struct feed_parser *p, uint32_t start)
 {
-	const char *nl =
-		memchr(p->lx.src->text + p->lx.tok.start, '\n', p->lx.src->len - p->lx.tok.start);
+	uint32_t from = p->lx.last_end > start ? p->lx.last_end : start;
+	const char *text = p->lx.src->text, *nl = memchr(text + from, '\n', p->lx.src->len - from);
 
-	if (nl)
-		feel_lexer_seek(&p->lx, (uint32_t)(nl - p->lx.src->text));
-	else
-		feel_lexer_seek(&p->lx, (uint32_t)p->lx.src->len);
+	feel_lexer_seek(&p->lx, nl ? (uint32_t)(nl - text) : (uint32_t)p->lx.src->len);
 }
 
 static void parse_body(
 	struct feed_parser *p, void *item, bool (*clause)(struct feed_parser *, void *))
 {
+	struct span open = feed_span(p);
+	uint32_t start = open.start;
+
 	if (!need(p, "{")) {
-		skip_rest(p);
+		skip_rest(p, start);
 		return;
 	}
 	while (!feel_is(&p->lx, "}")) {
+		start = p->lx.tok.start;
 		if (p->lx.tok.kind == TOK_END) {
-			fail(p, "the '{' is never closed");
+			fail_at(p, open, "this '{' is never closed");
 			return;
 		}
 		if (!clause(p, item))
-			skip_rest(p);
+			skip_rest(p, start);
 	}
 	feel_lexer_next(&p->lx);
 }
@@ -370,9 +377,12 @@ static void parse_file(
 		return;
 	}
 	feel_lexer_init(&p.lx, src, 0, (uint32_t)src->len, diags);
-	while (p.lx.tok.kind != TOK_END && diags->errors < 100)
+	while (p.lx.tok.kind != TOK_END && diags->errors < 100) {
+		uint32_t start = p.lx.tok.start;
+
 		if (!parse_item(&p))
-			skip_rest(&p);
+			skip_rest(&p, start);
+	}
 }
 
 /* ---- the whole --------------------------------------------------------------------- */

@@ -89,6 +89,63 @@ def numbers_like_cpr_are_masked_in_texts_and_the_ad_is_kept():
     check(told[-1]["summary"]["masked"], 3)
 
 
+SENTENCES = (
+    ("Du har gyldigt kørekort kat. B", ["koerekort_B"]),
+    ("Kørekort til personbil er et krav.", ["koerekort_B"]),
+    ("B-kørekort og egen bil", ["koerekort_B"]),
+    ("Du har kørekort og kan lide at køre.", ["koerekort_B"]),
+    ("Driving license for at least a year", ["koerekort_B"]),
+    ("Du har kørekort til lastbil (kategori C)", ["koerekort_C"]),
+    ("Kørekort kat. C/E og kvalifikationsuddannelse", ["koerekort_C", "koerekort_CE"]),
+    ("Det er en fordel, hvis du har kørekort.", []),
+    ("Kørekort er ikke et krav.", []),
+    ("Gerne kørekort B.", []),
+    ("Vi betaler dit kørekort B.", []),
+    ("Har du gaffeltruckcertifikat B?", ["truck_B"]),
+    ("Valid forklift licence", ["truck_B"]),
+    ("Truckcertifikat er en fordel", []),
+    ("Mulighed for at tage truckcertifikat", []),
+    ("Du kører truck med varer.", []),
+    ("Hygiejnebevis er et krav", ["hygiejnebevis"]),
+    ("Vi lægger vægt på god hygiejne", []),
+    ("Vi indhenter børneattest", ["boerneattest"]),
+    ("Ren straffeattest er en betingelse", ["straffeattest"]),
+    ("Du er uddannet social- og sundhedshjælper", ["sosu_hjaelper"]),
+    ("Du samarbejder med social- og sundhedshjælpere", []),
+    ("Du er udlært elektriker", ["svendebrev_el"]),
+    ("Du arbejder sammen med vores elektrikere", []),
+    ("Autoriseret sygeplejerske? Nej, uddannet sygeplejerske", ["sygeplejerske"]),
+    ("Du har en kandidatgrad i økonomi", ["lvu"]),
+    ("We offer supervision of PhD students", []),
+    ("You must hold a PhD", ["phd"]),
+)
+
+
+@test
+def danish_sentences():
+    """What an ad asks for and what it does not, in the words that ads use."""
+    ads = "".join(json.dumps({"jobAdId": str(i), "title": "A", "description": s}) + "\n"
+                  for i, (s, _) in enumerate(SENTENCES))
+    _, events, _ = feed("jobnet", "-", stdin=ads.encode())
+    for e, (sentence, want) in zip(events, SENTENCES, strict=True):
+        check(e["put"]["stilling"].get("skal_krav", {"value": []})["value"], want, sentence)
+
+
+@test
+def hours_danish_and_flexjobs():
+    for sentence, fact, want in (
+            ("Arbejdstiden er 37 timer om ugen.", "timer", 37), ("Stillingen er på 32 timer ugentligt", "timer", 32),
+            ("30-37 timer om ugen", "timer", None), ("ca. 20 timer om ugen", "timer", None),
+            ("mindst 10 timer om ugen", "timer", None), ("Vi har åbent 24 timer", "timer", None),
+            ("Du taler dansk eller engelsk", "dansk_krav", "ingen"),
+            ("Du taler og skriver flydende dansk", "dansk_krav", "C1"),
+            ("Flydende dansk er en fordel", "dansk_krav", None), ("En dansk virksomhed", "dansk_krav", None),
+            ("Du er visiteret til fleksjob", "kraever_fleksjobvisitation", True),
+            ("Vi har kolleger i fleksjob", "kraever_fleksjobvisitation", None)):
+        facts = put("jobnet", {"jobAdId": "1", "title": "A", "description": sentence})
+        check(facts.get(fact, {}).get("value"), want, sentence)
+
+
 def mined(events):
     found = {}
     for e in events:
