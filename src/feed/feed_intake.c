@@ -51,14 +51,16 @@ struct feed_intake *feed_intake_new(const struct feed_block *b, const struct fee
 	int64_t today, const struct feed_sink *sink, struct arena *arena)
 {
 	struct feed_intake *in = ARENA_NEW(arena, struct feed_intake);
+	struct feed_reader_options options = o ? *o : (struct feed_reader_options){0};
 
+	options.keep_contact |= b->keep_contact;
 	in->block = b;
 	in->sink = sink;
 	in->today = today;
 	in->own = (struct feed_sink){in, take_event};
 	arena_init(&in->scratch, arena->oom);
 	arena_defer(arena, drop_scratch, &in->scratch);
-	in->reader = feed_reader_new(b->format, o, &in->own, arena);
+	in->reader = feed_reader_new(b->format, &options, &in->own, arena);
 	return in;
 }
 

@@ -61,8 +61,8 @@ struct feed_text feed_first_text(
 	struct feed_reader *r, const struct value *v, const char *const *paths);
 char *feed_keep(struct feed_reader *r, struct feed_text t); /* as long as the reader; or NULL */
 
-/* What the record at hand is.  The ref is the source's own text for it; when it is of no use
- * (empty, too long, with blanks) all but reject become a reject. */
+/* What the record at hand is.  The ref is the source's own text for it; without one all but
+ * reject become a reject. */
 void feed_tell_put(struct feed_reader *r, struct feed_text ref, const struct value *v);
 void feed_tell_remove(struct feed_reader *r, struct feed_text ref);
 void feed_tell_seen(struct feed_reader *r, struct feed_text ref, const char *url);

@@ -184,26 +184,25 @@ static struct feed_event event(const struct feed_reader *r, enum feed_kind kind)
 	};
 }
 
-static bool ref_usable(struct feed_text ref)
+/* An id may be neither long nor hold blanks, nor be like a CPR number. */
+static bool ref_plain(struct feed_text ref)
 {
-	if (!ref.len || ref.len > ID_BYTES)
-		return false;
 	for (size_t i = 0; i < ref.len; i++)
 		if ((unsigned char)ref.s[i] <= ' ' || ref.s[i] == 0x7f)
 			return false;
-	return true;
+	return ref.len <= ID_BYTES && !cpr_like(ref.s, ref.len);
 }
 
-/* What is like a CPR number may not be an id; the same one is always the same letters. */
+/* Where the source's own text is not plain, letters stand for it, the same each time. */
 static const char *id_of(struct feed_reader *r, struct feed_text ref)
 {
 	const char *source = r->options.source, *colon = *source ? ":" : "";
-	const char *letters;
 
-	if (!cpr_like(ref.s, ref.len))
-		return arena_printf(&r->scratch, "%s%s%.*s", source, colon, (int)ref.len, ref.s);
-	letters = feed_letters(hash_bytes(ref.s, ref.len, 0), &r->scratch);
-	return arena_printf(&r->scratch, "%s%s%s", source, colon, letters);
+	if (!ref_plain(ref)) {
+		ref.s = feed_letters(hash_bytes(ref.s, ref.len, 0), &r->scratch);
+		ref.len = strlen(ref.s);
+	}
+	return arena_printf(&r->scratch, "%s%s%.*s", source, colon, (int)ref.len, ref.s);
 }
 
 void feed_tell_reject(struct feed_reader *r, struct feed_text ref, const char *reason)
@@ -211,7 +210,7 @@ void feed_tell_reject(struct feed_reader *r, struct feed_text ref, const char *r
 	struct feed_event e = event(r, FEED_REJECT);
 
 	e.reason = reason;
-	if (ref_usable(ref)) {
+	if (ref.len) {
 		e.id = id_of(r, ref);
 		e.ref = arena_strndup(&r->scratch, ref.s, ref.len);
 	}
@@ -221,8 +220,8 @@ void feed_tell_reject(struct feed_reader *r, struct feed_text ref, const char *r
 /* An event of a vacancy with an id; NULL when it was rejected for want of one. */
 static bool named(struct feed_reader *r, struct feed_text ref, struct feed_event *e)
 {
-	if (!ref_usable(ref)) {
-		feed_tell_reject(r, (struct feed_text){NULL, 0}, "it has no id that can be used");
+	if (!ref.len) {
+		feed_tell_reject(r, ref, "it has no id");
 		return false;
 	}
 	e->id = id_of(r, ref);

@@ -1,7 +1,7 @@
 /*
  * Any bytes as a source's document.  The first says which format, the second in which pieces
- * they come; the events are the same in one piece.  Every put is a context with a usable id
- * and no CPR-like one; every place lies in the document, and there is no end to speak of
+ * they come; the events are the same in one piece.  Every put is a context with an id that is
+ * not CPR-like; every place lies in the document, and there is no end to speak of
  * without one.
  */
 #include "data/cpr.h"

@@ -161,18 +161,22 @@ TEST(hostile_nesting_takes_time_in_proportion)
 
 /* ---- ids, contacts ------------------------------------------------------------------- */
 
-TEST(an_id_that_is_like_a_cpr_number_becomes_letters)
+TEST(an_id_that_is_none_becomes_letters)
 {
-	feed_rig_init(&rig);
-	const char *doc = "{\"jobAdId\":\"010190-1234\"}";
-	const char *said = feed_rig_read(&rig, FEED_JOBNET, &options, doc, strlen(doc), 0);
+	static const char *const ids[] = {"010190-1234", "REF 7/26", "\\u0007"};
 
-	CHECK(strncmp(said, "put jobnet:", 11) == 0 && !strstr(strchr(said, ':'), ":010190"));
-	CHECK_INT(strcspn(said + 11, " "), 16);
-	feed_rig_release(&rig);
-	check_read(FEED_JOBNET, "{\"jobAdId\":\"a b\"}",
-		"reject - it has no id that can be used\n"
-		"page\n");
+	for (unsigned i = 0; i < 3; i++) {
+		char doc[100];
+		const char *said;
+
+		snprintf(doc, sizeof doc, "{\"jobAdId\":\"%s\"}", ids[i]);
+		feed_rig_init(&rig);
+		said = feed_rig_read(&rig, FEED_JOBNET, &options, doc, strlen(doc), 0);
+		CHECK_INT(strncmp(said, "put jobnet:", 11), 0);
+		CHECK_INT(strspn(said + 11, "abcdefghijklmnop"), 16);
+		feed_rig_release(&rig);
+	}
+	check_read(FEED_JOBNET, "{\"jobAdId\":\"  \"}", "reject - it has no id\npage\n");
 }
 
 TEST(contacts_are_dropped_unless_they_are_wanted)
@@ -197,7 +201,7 @@ TEST(classic_ids)
 		"{\"JobPositionPosting\":{\"Id\":3}},{\"Title\":\"A\"}],\"TotalResultCount\":4}",
 		"put jobnet:1 {ID: \"1\"}\nput jobnet:22 {Url: \"x/Details/22?y\"}\n"
 		"put jobnet:3 {JobPositionPosting: {Id: 3}}\n"
-		"reject - it has no id that can be used\npage total=4\n");
+		"reject - it has no id\npage total=4\n");
 }
 
 /* ---- JobStream ------------------------------------------------------------------------- */
