@@ -7,20 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PIECE = 64 * 1024 };
-
-/* RULES/feeds, or the feeds/ beside a single rule file. */
-static int feeds_read(struct tool *t, const char *rules, const char *shown, struct rules *out)
-{
-	const char *path = arena_printf(&t->arena, "%sfeeds", shown);
-
-	*out = (struct rules){.shown = ""};
-	if (access(path, F_OK) != 0)
-		return tool_fail(t, "%s: there are no feed blocks beside %s", path, rules), -1;
-	return rules_read(t, path, out);
-}
 
 static struct offline_feed *feed_open(struct tool *t, const struct feed_run *run)
 {
@@ -30,7 +18,11 @@ static struct offline_feed *feed_open(struct tool *t, const struct feed_run *run
 
 	if (rules_read(t, run->rules, &rules) != 0)
 		return NULL;
-	if (feeds_read(t, run->rules, rules.shown, &feeds) == 0) {
+	if (feeds_read(t, &rules, &feeds) != 0) {
+		;
+	} else if (!feeds.n) {
+		tool_fail(t, "%sfeeds: there are no feed blocks", rules.shown);
+	} else {
 		const struct offline_feed_setup setup = {
 			.format = run->format,
 			.files = rules.files,

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What a ruleset says otherwise only matters where a case or an expression asks for today. */
 static const char zone[] = "Europe/Copenhagen";
@@ -38,6 +39,14 @@ void rules_free(struct rules *r)
 	*r = (struct rules){0};
 }
 
+int feeds_read(struct tool *t, const struct rules *rules, struct rules *out)
+{
+	const char *path = arena_printf(&t->arena, "%sfeeds", rules->shown);
+
+	*out = (struct rules){.shown = ""};
+	return access(path, F_OK) == 0 ? rules_read(t, path, out) : 0;
+}
+
 static int print_text(struct tool *t, struct offline_text *text, int status)
 {
 	int bad = text->s ? tool_print(t, text->s, text->len) : FINE;
@@ -47,22 +56,30 @@ static int print_text(struct tool *t, struct offline_text *text, int status)
 
 int verb_check(struct tool *t)
 {
-	struct rules r;
+	struct rules r, feeds;
 	struct offline_text text = {0};
 	struct sluse_file *zones;
 	unsigned n_zones;
 	if (rules_read(t, t->args[0], &r) != 0)
 		return COULD_NOT;
+	if (feeds_read(t, &r, &feeds) != 0) {
+		rules_free(&r);
+		return COULD_NOT;
+	}
 	zones_read(&zones, &n_zones);
 	struct offline_check q = {.files = r.files,
 		.n_files = r.n,
 		.shown = r.shown,
 		.json = tool_has(t, OPT_JSON),
 		.all = tool_has(t, OPT_ALL),
+		.feeds = feeds.files,
+		.n_feeds = feeds.n,
+		.feeds_shown = feeds.shown,
 		.zones = zones,
 		.n_zones = n_zones};
 	int status = offline_check(&q, &text);
 	files_free(zones, n_zones);
+	rules_free(&feeds);
 	rules_free(&r);
 	return print_text(t, &text, status);
 }

@@ -14,6 +14,8 @@ struct rules {
 };
 /* 0, and rules_free later; or -1 after a message. */
 int rules_read(struct tool *t, const char *path, struct rules *out);
+/* RULES/feeds likewise, or the feeds/ beside a single file; none is fine, and none of them. */
+int feeds_read(struct tool *t, const struct rules *rules, struct rules *out);
 void rules_free(struct rules *r);
 
 #endif

@@ -25,6 +25,9 @@ struct offline_check {
 	bool all; /* also each item that was not wholly looked through; json always has them */
 	const struct sluse_file *zones; /* as in struct service_options */
 	unsigned n_zones;
+	const struct sluse_file *feeds; /* the blocks of RULES/feeds; held against the last image */
+	unsigned n_feeds;
+	const char *feeds_shown;
 };
 int offline_check(const struct offline_check *q, struct offline_text *out);
 

@@ -98,7 +98,7 @@ static void take_markup(struct feed_reader *r, const char *data, size_t len)
 static void end_markup(struct feed_reader *r)
 {
 	struct strbuf *all = r->state;
-	struct feed_piece whole = {.s = all->s, .len = all->len};
+	struct feed_piece whole = {.s = all->s, .len = all->len, .at = r->skipped};
 	const struct feed_text none = {NULL, 0};
 	uint64_t rejected = r->counts.kind[FEED_REJECT];
 

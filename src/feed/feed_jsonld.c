@@ -194,6 +194,7 @@ static void take_markup(struct feed_reader *r, const char *data, size_t len)
 	if (!p) {
 		r->state = p = ARENA_NEW(r->arena, struct page);
 		sb_init(&p->json, r->arena);
+		p->at = r->skipped;
 	}
 	for (size_t i = 0; i < len && !r->stopped; i++)
 		page_byte(r, p, data[i]);

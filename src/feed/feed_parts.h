@@ -40,6 +40,7 @@ struct feed_reader {
 	struct feed_page page; /* texts in `arena` */
 	const struct feed_piece *piece;
 	uint64_t records;
+	uint64_t skipped; /* bytes before the first that is no blank */
 	bool begun, markup, stopped, clean;
 	void *state; /* the format's own */
 };

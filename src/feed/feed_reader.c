@@ -385,21 +385,31 @@ void feed_read_json(struct feed_reader *r, const struct feed_piece *p)
 	r->clean &= feed_split_end(r->split);
 }
 
-/* Whether it is markup shows in the first byte that is no blank. */
-static void begin(struct feed_reader *r, const char *data, size_t len)
+/* What a document is shows in the first byte that is no blank; true when it is there, at
+ * *data then. */
+static bool begin(struct feed_reader *r, const char **data, size_t *len)
 {
-	for (size_t i = 0; i < len && !r->begun; i++) {
-		r->begun = !ascii_space(data[i]) && !strchr("\xef\xbb\xbf", data[i]);
-		r->markup = data[i] == '<' && r->ops->markup;
+	static const char mark[3] = "\xef\xbb\xbf"; /* of byte order */
+
+	while (*len && (ascii_space(**data) || memchr(mark, **data, sizeof mark))) {
+		++*data;
+		--*len;
+		r->skipped++;
 	}
+	if (!*len)
+		return false;
+	r->begun = true;
+	r->markup = **data == '<' && r->ops->markup;
+	feed_split_start(r->split, r->skipped);
+	return true;
 }
 
 bool feed_reader_bytes(struct feed_reader *r, const char *data, size_t len)
 {
-	if (!r->begun)
-		begin(r, data, len);
 	if (r->stopped)
 		return false;
+	if (!r->begun && !begin(r, &data, &len))
+		return true;
 	if (r->markup)
 		r->ops->markup(r, data, len);
 	else

@@ -328,10 +328,6 @@ static void leave(struct feed_split *s)
 /* At the top: a value, or what cannot be one. */
 static void begin_top(struct feed_split *s, char c)
 {
-	if (!s->begun && strchr("\xef\xbb\xbf", c)) {
-		s->pos++; /* a byte order mark */
-		return;
-	}
 	if (c == '[' && !s->begun) {
 		push(s, (struct frame){.kind = F_LIST, .expect = X_FIRST});
 		s->pos++;

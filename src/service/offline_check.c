@@ -166,6 +166,22 @@ static void lint_thresholds(struct check *c, const struct ruleset *rs, struct di
 	diags_sort(diags);
 }
 
+/* The feed blocks beside the rules; false when they have mistakes. */
+static bool check_feeds(struct check *c, const struct ruleset *rs, struct diags *diags)
+{
+	const struct offline_check *q = c->q;
+	struct feed_blocks blocks;
+	int bad;
+
+	if (!q->n_feeds)
+		return true;
+	bad = offline_read_feeds(&blocks,
+		&(struct offline_feeds){q->feeds, q->n_feeds, q->feeds_shown},
+		ruleset_on(rs, INT64_MAX), &c->job.arena, diags);
+	diags_sort(diags);
+	return !bad;
+}
+
 static void run_check(void *arg)
 {
 	struct check *c = arg;
@@ -173,6 +189,8 @@ static void run_check(void *arg)
 	struct ruleset *rs =
 		offline_load(c->q->files, c->q->n_files, c->shown, &c->job.arena, &diags);
 
+	if (rs && !check_feeds(c, rs, &diags))
+		rs = NULL;
 	c->job.code = rs ? OFFLINE_FINE : OFFLINE_FINDINGS;
 	if (!rs && rpc_diags_memory(&diags))
 		c->job.code = OFFLINE_COULD_NOT;

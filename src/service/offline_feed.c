@@ -122,28 +122,40 @@ static void say_no_format(struct offline_feed *f)
 	sb_putc(&f->said, '\n');
 }
 
+int offline_read_feeds(struct feed_blocks *out, const struct offline_feeds *q,
+	const struct image *im, struct arena *arena, struct diags *diags)
+{
+	struct feed_file *files = ARENA_ARRAY(arena, struct feed_file, q->n);
+	const struct entity *e = image_entity(im, "stilling");
+
+	*out = (struct feed_blocks){0};
+	if (!e) {
+		diag_add(diags, DIAG_ERROR, (struct span){0}, "feed",
+			"the rules declare no facts of stilling");
+		return -1;
+	}
+	for (unsigned i = 0; i < q->n; i++)
+		files[i] =
+			(struct feed_file){arena_printf(arena, "%s%s", q->shown, q->files[i].name),
+				q->files[i].text, q->files[i].len};
+	return feed_blocks_read(
+		out, files, q->n, &e->vocab, feed_tables_of(im, arena), arena, diags);
+}
+
 static bool read_blocks(struct offline_feed *f, const struct image *im, enum feed_format format)
 {
 	const struct offline_feed_setup *q = f->setup;
-	struct feed_file *files = ARENA_ARRAY(&f->arena, struct feed_file, q->n_feeds);
-	const struct entity *e = image_entity(im, "stilling");
-	const struct feed_tables *tables = feed_tables_of(im, &f->arena);
-	struct feed_blocks blocks = {0};
+	struct feed_blocks blocks;
 	struct diags diags;
+	int bad;
 
-	if (!e) {
-		sb_puts(&f->said, "the rules declare no facts of stilling\n");
-		return false;
-	}
 	diags_init(&diags, &f->arena, 0);
-	for (unsigned i = 0; i < q->n_feeds; i++)
-		files[i] = (struct feed_file){
-			arena_printf(&f->arena, "%s%s", q->feeds_shown, q->feeds[i].name),
-			q->feeds[i].text, q->feeds[i].len};
-	feed_blocks_read(&blocks, files, q->n_feeds, &e->vocab, tables, &f->arena, &diags);
+	bad = offline_read_feeds(&blocks,
+		&(struct offline_feeds){q->feeds, q->n_feeds, q->feeds_shown}, im, &f->arena,
+		&diags);
 	diags_sort(&diags);
 	diags_print(&f->said, &diags);
-	if (diags.errors)
+	if (bad)
 		return false;
 	f->block = find_block(&blocks, format);
 	if (!f->block)

@@ -8,6 +8,8 @@
 #define SERVICE_OFFLINE_PARTS_H
 
 #include "data/json.h"
+#include "feed/feed_block.h"
+#include "rules/image.h"
 #include "rules/ruleset.h"
 #include "sluse/offline.h"
 
@@ -27,6 +29,14 @@ int offline_run(struct offline_job *job, void (*fn)(void *), void *arg, struct o
  * ruleset goes with the arena. */
 struct ruleset *offline_load(const struct sluse_file *files, unsigned n, const char *shown,
 	struct arena *arena, struct diags *diags);
+/* Feed blocks by the facts and code tables of an image; -1 after messages. */
+struct offline_feeds {
+	const struct sluse_file *files;
+	unsigned n;
+	const char *shown;
+};
+int offline_read_feeds(struct feed_blocks *out, const struct offline_feeds *q,
+	const struct image *im, struct arena *arena, struct diags *diags);
 /* "messages": […], "errors", "warnings" */
 void offline_write_diags(struct json_writer *w, const struct diags *diags, struct arena *arena);
 /* How many of the files are rule files. */

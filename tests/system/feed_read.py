@@ -6,7 +6,9 @@ which a person wrote: what is found is nearly always right, and much is not foun
 """
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 
 from lib.daemon import Daemon
 from lib.harness import BUILD, PATIENCE, ROOT, SHARED, Skip, check, main, test
@@ -144,6 +146,25 @@ def hours_danish_and_flexjobs():
             ("Vi har kolleger i fleksjob", "kraever_fleksjobvisitation", None)):
         facts = put("jobnet", {"jobAdId": "1", "title": "A", "description": sentence})
         check(facts.get(fact, {}).get("value"), want, sentence)
+
+
+@test
+def check_looks_at_the_blocks_too():
+    with tempfile.TemporaryDirectory() as folder:
+        rules = os.path.join(folder, "rules")
+        shutil.copytree(RULES, rules)
+        path = os.path.join(rules, "feeds", "nabolande.rules")
+        with open(path) as f:
+            text = f.read()
+        for text, code, want in ((text, 0, "/: fine: "),
+                                 (text.replace("take    titel = headline", "take    titel = headlin"), 1,
+                                  "feeds/nabolande.rules:9:21: error: there is no 'headlin' here")):
+            with open(path, "w") as f:
+                f.write(text)
+            got = subprocess.run([SLUSE, "check", rules], capture_output=True, text=True, timeout=PATIENCE)
+            check(got.returncode, code, got.stdout[-2000:])
+            if want not in got.stdout:
+                check(got.stdout[-2000:], want)
 
 
 def mined(events):

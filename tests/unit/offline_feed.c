@@ -145,7 +145,7 @@ TEST(broken_rules_or_blocks_could_not)
 	static char fine[] = "ruleset r \"R\" { }\nfacts stilling \"S\" { titel text \"T\" }\n";
 
 	could_not(broken, "", "rules/a.rules:2:1: error: ");
-	could_not(bare, "", "the rules declare no facts of stilling\n");
+	could_not(bare, "", "the rules declare no facts of stilling");
 	could_not(fine, "", "no feed block has the format 'nav' (rules/feeds/)\n");
 	could_not(fine, "feed n {\n  format nav\n  take titel = titl\n}\n",
 		"rules/feeds/f.rules:3:16: error: there is no 'titl' here\n");
