@@ -8,8 +8,6 @@
  */
 #include "feed/feed_parts.h"
 
-#include <string.h>
-
 static const struct feed_split_key keys[] = {{"jobAds", FEED_PART_LIST, 0}, {0}};
 static const char *const firsts[] = {"jobAdId", NULL};
 static const char *const fields[] = {"jobAdId", "title", "hiringOrgName", "occupation",
@@ -24,11 +22,7 @@ static void take_record(struct feed_reader *r, struct feed_raw *raw)
 
 static void take_member(struct feed_reader *r, const char *key, size_t len, const struct value *v)
 {
-	static const char name[] = "totalJobAdCount";
-
-	if (len == sizeof name - 1 && memcmp(key, name, len) == 0 && v->kind == V_NUMBER &&
-		!value_to_int(*v, &r->page.total))
-		r->page.total = -1;
+	feed_note_total(r, key, len, v, "totalJobAdCount");
 }
 
 const struct feed_ops feed_jobnet = {

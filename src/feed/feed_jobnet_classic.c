@@ -43,11 +43,7 @@ static void take_record(struct feed_reader *r, struct feed_raw *raw)
 
 static void take_member(struct feed_reader *r, const char *key, size_t len, const struct value *v)
 {
-	static const char name[] = "TotalResultCount";
-
-	if (len == sizeof name - 1 && memcmp(key, name, len) == 0 && v->kind == V_NUMBER &&
-		!value_to_int(*v, &r->page.total))
-		r->page.total = -1;
+	feed_note_total(r, key, len, v, "TotalResultCount");
 }
 
 const struct feed_ops feed_jobnet_classic = {

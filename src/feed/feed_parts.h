@@ -71,6 +71,9 @@ void feed_tell_reject(struct feed_reader *r, struct feed_text ref, const char *r
 /* The latest moment that was named, for page.modified: ISO texts compare as they are. */
 void feed_note_modified(struct feed_reader *r, struct feed_text moment);
 
+/* page.total, when the member is the one of that name. */
+void feed_note_total(struct feed_reader *r, const char *key, size_t len, const struct value *v,
+	const char *name);
 /* A digest as sixteen letters, which no number is like. */
 char *feed_letters(uint64_t h, struct arena *arena);
 

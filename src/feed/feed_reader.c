@@ -273,6 +273,16 @@ void feed_note_modified(struct feed_reader *r, struct feed_text moment)
 	}
 }
 
+void feed_note_total(
+	struct feed_reader *r, const char *key, size_t len, const struct value *v, const char *name)
+{
+	int64_t total;
+
+	if (feed_text_is((struct feed_text){key, len}, name) && v->kind == V_NUMBER &&
+		value_to_int(*v, &total) && total >= 0)
+		r->page.total = total;
+}
+
 /* ---- records --------------------------------------------------------------------- */
 
 /* The strict reading.  False after a reject. */

@@ -209,11 +209,12 @@ static size_t next_bracket(const struct feed_split *s, size_t i)
 }
 
 /* True when it was found; else pos is where to go on when there is more.  Within a list any
- * object may be the next that begins like the others; outside, only one that begins a line, for
- * an object within an object is no record. */
+ * object may be the next that begins like the others, unless it is a member's value (where
+ * records have keys they all are); outside, only one that begins a line, for an object within an
+ * object is no record. */
 static bool recover(struct feed_split *s)
 {
-	bool outside = top(s)->kind == F_TOP, more = false;
+	bool outside = top(s)->kind == F_TOP, keyed = top(s)->kind == F_MAP, more = false;
 	size_t len = 0, i;
 
 	for (i = next_bracket(s, s->pos); i < s->len; i = next_bracket(s, i + 1)) {
@@ -229,8 +230,8 @@ static bool recover(struct feed_split *s)
 			s->pos = i;
 			return false;
 		}
-		if (key && (before(s, i) == '\n' ||
-				   (!outside && before(s, i) != ':' && known_first(s, key, len)))) {
+		if (key && (before(s, i) == '\n' || (!outside && (keyed || before(s, i) != ':') &&
+							    known_first(s, key, len)))) {
 			resume(s, i);
 			return true;
 		}
@@ -515,10 +516,9 @@ static void drop(struct feed_split *s)
 		from = s->record;
 	else if (s->scanning)
 		from = s->value;
-	if (s->recovering)
-		from = from > LOOK_BACK ? from - LOOK_BACK : 0;
-	if (!from)
+	if (from <= LOOK_BACK)
 		return;
+	from -= LOOK_BACK;
 	memmove(s->buf, s->buf + from, s->len - from);
 	s->len -= from;
 	s->base += from;

@@ -282,6 +282,17 @@ TEST(eures_details_hold_hrxml_under_any_prefix)
 		"reject eures:o a vacancy without content\npage\n");
 }
 
+TEST(eures_details_with_a_broken_one)
+{
+#define DETAIL(r) "{\"reference\":\"" r "\",\"content\":\"<PositionOpening/>\"}"
+	check_read(FEED_EURES,
+		"{\"details\":{\"a\":" DETAIL("a") ",\"b\":{\"reference\":\"b,\"content\":1},"
+						   "\"c\":" DETAIL("c") "}}",
+		"put eures:a {text: \"\"}\n"
+		"reject - a ',' or a closing bracket is expected\n"
+		"put eures:c {text: \"\"}\npage\n");
+}
+
 TEST(xml_bombs_are_refused)
 {
 	check_read(FEED_EURES,
