@@ -27,7 +27,7 @@ LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS ?= $(CFLAGS_$(CONF))
 ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSLUSE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -Iinclude -Isrc -MMD -MP
 LDFLAGS += $(LDFLAGS_$(CONF))
-LIB_LIBS := -lcjson -lexpat -lpcre2-8 -ldecnumber -lnettle -lm
+LIB_LIBS := -lcjson -lexpat -lpcre2-8 -ldecnumber -lnettle -lsqlite3 -lm
 DAEMON_LIBS := -levent -lsystemd -lcurl
 
 # what is built, one line each; V=1 shows the commands, -s nothing

@@ -1,0 +1,119 @@
+/* The audit: a chain of macs over rows that name nobody. */
+#include "store/store_parts.h"
+
+#include <string.h>
+
+/* What a row says, as it goes into its mac. */
+struct row {
+	int64_t n, given, uid, kind;
+	struct store_text actor, purpose, method, subject, decision;
+};
+
+static void add_int(struct mac_state *m, int64_t i)
+{
+	uint8_t bytes[8];
+
+	for (unsigned k = 0; k < sizeof bytes; k++)
+		bytes[k] = (uint8_t)((uint64_t)i >> 8 * k);
+	mac_add(m, bytes, sizeof bytes);
+}
+
+static void add_text(struct mac_state *m, struct store_text t)
+{
+	add_int(m, t.s != NULL);
+	mac_add_field(m, t.s ? t.s : "", t.len);
+}
+
+static void row_mac(struct store *s, const uint8_t before[DIGEST_BYTES], const struct row *r,
+	uint8_t out[DIGEST_BYTES])
+{
+	struct mac_state *m = &s->macs;
+
+	mac_add(m, before, DIGEST_BYTES);
+	add_int(m, r->n);
+	add_int(m, r->given);
+	add_int(m, r->uid);
+	add_text(m, r->actor);
+	add_text(m, r->purpose);
+	add_text(m, r->method);
+	add_int(m, r->kind);
+	add_text(m, r->subject);
+	add_text(m, r->decision);
+	mac_final(m, out);
+}
+
+static struct store_text pseudonym(
+	struct store *s, const char *of, struct store_text id, uint8_t room[PSEUDONYM])
+{
+	if (store_text_none(id))
+		return id;
+	store_pseudonym(s, of, id, room);
+	return (struct store_text){(const char *)room, PSEUDONYM};
+}
+
+static void bind_bytes(struct sql_stmt *st, int place, struct store_text t)
+{
+	if (t.s)
+		sql_bind_bytes(st, place, t.s, t.len);
+}
+
+enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now)
+{
+	struct sql_stmt *st = s->query[Q_AUDIT_PUT];
+	uint8_t subject[PSEUDONYM], decision[PSEUDONYM], mac[DIGEST_BYTES];
+	struct row r = {.n = s->head.n + 1,
+		.given = now,
+		.uid = a->uid,
+		.kind = a->kind,
+		.actor = a->actor,
+		.purpose = a->purpose,
+		.method = a->method,
+		.subject = pseudonym(s, "person", a->id, subject),
+		.decision = pseudonym(s, "decision", a->decision, decision)};
+	enum store_result rc;
+
+	row_mac(s, s->head.mac, &r, mac);
+	sql_bind_int(st, 1, r.n);
+	sql_bind_int(st, 2, r.given);
+	sql_bind_int(st, 3, r.uid);
+	sql_bind_text(st, 4, r.actor);
+	sql_bind_text(st, 5, r.purpose);
+	sql_bind_text(st, 6, r.method);
+	sql_bind_int(st, 7, r.kind);
+	bind_bytes(st, 8, r.subject);
+	bind_bytes(st, 9, r.decision);
+	sql_bind_bytes(st, 10, mac, sizeof mac);
+	rc = sql_do(st);
+	if (rc == STORE_OK) {
+		s->head.n = r.n;
+		memcpy(s->head.mac, mac, sizeof mac);
+	}
+	return rc;
+}
+
+static bool take_mac(struct store_text t, uint8_t out[DIGEST_BYTES])
+{
+	if (t.len != DIGEST_BYTES)
+		return false;
+	memcpy(out, t.s, DIGEST_BYTES);
+	return true;
+}
+
+enum store_result store_read_head(struct store *s)
+{
+	struct sql_stmt *st = s->query[Q_AUDIT_LAST];
+	enum store_result rc = sql_step(st);
+
+	s->head = (struct chain){0};
+	if (rc == STORE_OK) {
+		s->head.n = sql_int(st, 0);
+		if (!take_mac(sql_text(st, 1), s->head.mac))
+			rc = store_fail(s, STORE_DAMAGED, "the audit's newest row has no mac");
+	} else if (rc == STORE_NONE) {
+		rc = STORE_OK;
+	} else {
+		store_failed(s, rc);
+	}
+	sql_reset(st);
+	return rc;
+}

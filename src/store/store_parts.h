@@ -1,0 +1,93 @@
+/*
+ * store_parts - what the files of the store share
+ *
+ * The tables and the statements over them stand in store_schema.c, the one place where SQL
+ * is written but for the settings of a connection.
+ */
+#ifndef STORE_STORE_PARTS_H
+#define STORE_STORE_PARTS_H
+
+#include "store/store_sql.h"
+
+enum { PSEUDONYM = 16 }; /* bytes */
+
+enum query {
+	Q_RECORD_FIND,
+	Q_RECORD_RETIRE,
+	Q_RECORD_DELETE,
+	Q_RECORD_PUT,
+	Q_RECORD_GET,
+	Q_RECORD_EACH,
+	Q_RECORD_ERASE,
+	Q_RECORD_GIVEN,
+	Q_RECORD_LAST,
+	Q_PARTY_OF_VERSION,
+	Q_PARTY_PUT,
+	Q_DECISION_PUT,
+	Q_DECISIONS_OF,
+	Q_DECISION_ERASE,
+	Q_VERDICT_PUT,
+	Q_VERDICT_ERASE,
+	Q_EVENT_PUT,
+	Q_EVENT_ERASE,
+	Q_RULES_PUT,
+	Q_AUDIT_PUT,
+	Q_AUDIT_LAST,
+	Q_ERASED_PUT,
+	Q_ERASED_IS,
+	Q_ERASED_EACH,
+	Q_CLOCK,
+	QUERIES
+};
+extern const char *const query_text[QUERIES];
+extern const char *const store_alone, *const store_settings, *const store_application;
+enum { STORE_APPLICATION = 1397511507 };
+/* What brings a file of schema i to i + 1; [0] makes schema 1 of nothing. */
+extern const char *const store_migrations[STORE_SCHEMA];
+
+struct chain { /* the audit's newest row */
+	int64_t n;
+	uint8_t mac[DIGEST_BYTES];
+};
+struct store {
+	struct sql *db;
+	struct sql_stmt *query[QUERIES];
+	struct mac_state pseudonyms, macs;
+	struct chain head;
+	int64_t decision; /* the row that parties belong to; 0: it is not to be kept */
+	bool forgot;      /* the open transaction forgets somebody */
+	int erasures;     /* descriptor, or -1 */
+	char said[STORE_WHY];
+};
+
+/* Remembers what to say, and gives the result back. */
+enum store_result store_fail(struct store *s, enum store_result why, const char *text);
+/* The same in SQLite's words. */
+enum store_result store_failed(struct store *s, enum store_result why);
+
+void store_pseudonym(struct store *s, const char *of, struct store_text id, uint8_t out[PSEUDONYM]);
+
+/* store_record.c */
+enum store_result store_put_record(struct store *s, const struct store_record *r, int64_t now);
+enum store_result store_remove_record(struct store *s, const struct store_key *key);
+/* store_decision.c */
+enum store_result store_put_decision(struct store *s, const struct store_decision *d, int64_t now);
+enum store_result store_put_party(struct store *s, const struct store_party *p);
+enum store_result store_put_rules(struct store *s, const struct store_rules *r, int64_t now);
+enum store_result store_put_verdict(struct store *s, const struct store_verdict *v, int64_t now);
+enum store_result store_put_event(struct store *s, const struct store_event *e, int64_t now);
+/* store_audit.c */
+enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now);
+enum store_result store_read_head(struct store *s);
+/* store_erase.c */
+enum store_result store_erase(struct store *s, const struct store_key *key, int64_t now);
+/* The list beside the file and the one in it are brought together, and who is on it is not
+ * in the file afterwards. */
+enum store_result store_open_erasures(struct store *s, const char *path);
+enum store_result store_sync_erasures(struct store *s);
+
+/* Sums over what a row holds. */
+uint64_t sum_text(uint64_t sum, struct store_text t);
+uint64_t sum_int(uint64_t sum, int64_t i);
+
+#endif

@@ -1,0 +1,110 @@
+/* The tables, how they came to be what they are, and the statements over them. */
+#include "store/store_parts.h"
+
+/* "SLUS": so that another program's file is known for what it is. */
+const char *const store_application = "PRAGMA application_id = 1397511507";
+
+/* One process, one connection: then the WAL needs no shared memory beside the file, and
+ * nobody else can open it while it is in use.  Set before the file is first looked at. */
+const char *const store_alone = "PRAGMA locking_mode = EXCLUSIVE";
+const char *const store_settings = "PRAGMA journal_mode = WAL;"
+				   "PRAGMA synchronous = FULL;"
+				   "PRAGMA secure_delete = ON;"
+				   "PRAGMA temp_store = MEMORY;"
+				   "PRAGMA cell_size_check = ON;"
+				   "PRAGMA mmap_size = 0;"
+				   "PRAGMA max_page_count = 33554431;" /* SQL_PAGES_MAX */
+				   "PRAGMA cache_size = -16384;"
+				   "PRAGMA journal_size_limit = 67108864;";
+
+/*
+ * A record that is put anew gets a new row; the row before goes, unless a decision rests on
+ * it, and then it stays, no longer `current`.  Days are counted since 1970, times (`given`)
+ * in seconds.  `sum` is over all that a row holds (store.h, Damage).
+ */
+static const char schema_1[] =
+	"CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), latest INTEGER NOT NULL) "
+	"STRICT;"
+	"INSERT INTO clock VALUES (1, 0);"
+	"CREATE TABLE record (version INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL,"
+	" current INTEGER NOT NULL, put INTEGER NOT NULL, source TEXT NOT NULL,"
+	" facts TEXT NOT NULL, beside TEXT, given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX record_now ON record (kind, id) WHERE current = 1;"
+	"CREATE INDEX record_once ON record (kind, id) WHERE current = 0;"
+	"CREATE TABLE ruleset (digest TEXT PRIMARY KEY, files TEXT NOT NULL,"
+	" given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE decision (n INTEGER PRIMARY KEY, id TEXT NOT NULL, ruleset TEXT NOT NULL,"
+	" method TEXT NOT NULL, asked TEXT, digest BLOB, outcomes BLOB,"
+	" day INTEGER NOT NULL, today INTEGER NOT NULL, given INTEGER NOT NULL,"
+	" sum INTEGER NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX decision_id ON decision (id, digest);"
+	"CREATE TABLE party (version INTEGER NOT NULL, decision INTEGER NOT NULL,"
+	" place INTEGER NOT NULL, PRIMARY KEY (version, decision)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX party_of ON party (decision, place);"
+	"CREATE TABLE verdict (n INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+	" decision TEXT NOT NULL, item TEXT, criterion TEXT, state TEXT, reason TEXT, actor TEXT,"
+	" given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX verdict_on ON verdict (decision);"
+	"CREATE TABLE event (n INTEGER PRIMARY KEY, id TEXT NOT NULL, what TEXT NOT NULL,"
+	" track TEXT, step TEXT, note TEXT, actor TEXT, day INTEGER NOT NULL,"
+	" given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX event_of ON event (id);"
+	"CREATE TABLE audit (n INTEGER PRIMARY KEY, given INTEGER NOT NULL, uid INTEGER NOT NULL,"
+	" actor TEXT, purpose TEXT, method TEXT NOT NULL, kind INTEGER NOT NULL, subject BLOB,"
+	" decision BLOB, mac BLOB NOT NULL) STRICT;"
+	"CREATE TABLE erased (who BLOB PRIMARY KEY, given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+const char *const store_migrations[STORE_SCHEMA] = {schema_1};
+
+#define RECORD_COLUMNS "version, kind, id, put, source, facts, beside, given, sum"
+const char *const query_text[QUERIES] = {
+	[Q_RECORD_FIND] = "SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1",
+	[Q_RECORD_RETIRE] = "UPDATE record SET current = 0 WHERE version = ?1",
+	[Q_RECORD_DELETE] = "DELETE FROM record WHERE version = ?1",
+	[Q_RECORD_PUT] = "INSERT INTO record (" RECORD_COLUMNS ", current)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+	[Q_RECORD_GET] = "SELECT " RECORD_COLUMNS " FROM record"
+			 " WHERE kind = ?1 AND id = ?2 AND current = 1",
+	[Q_RECORD_EACH] = "SELECT " RECORD_COLUMNS " FROM record"
+			  " WHERE kind = ?1 AND current = 1 ORDER BY version",
+	[Q_RECORD_ERASE] =
+		"DELETE FROM record WHERE version IN ("
+		"SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1"
+		" UNION ALL "
+		"SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)",
+	[Q_RECORD_GIVEN] = "SELECT id, max(given) FROM record WHERE kind = ?1 GROUP BY id",
+	[Q_RECORD_LAST] = "SELECT max(coalesce((SELECT max(version) FROM record), 0),"
+			  " coalesce((SELECT max(version) FROM party), 0))",
+	[Q_PARTY_OF_VERSION] = "SELECT decision FROM party WHERE version = ?1",
+	[Q_PARTY_PUT] = "INSERT OR IGNORE INTO party (version, decision, place)"
+			" VALUES (?1, ?2, ?3)",
+	[Q_DECISION_PUT] = "INSERT OR IGNORE INTO decision (id, ruleset, method, asked, digest,"
+			   " outcomes, day, today, given, sum)"
+			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_DECISIONS_OF] =
+		"SELECT d.n, d.id FROM"
+		" (SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1"
+		" UNION ALL"
+		" SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)"
+		" AS r JOIN party AS p ON p.version = r.version"
+		" JOIN decision AS d ON d.n = p.decision"
+		" WHERE d.digest IS NOT NULL LIMIT 64",
+	[Q_DECISION_ERASE] = "UPDATE decision SET id = ?2, asked = NULL, digest = NULL,"
+			     " outcomes = NULL, sum = 0 WHERE n = ?1",
+	[Q_VERDICT_PUT] = "INSERT INTO verdict (kind, decision, item, criterion, state, reason,"
+			  " actor, given, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[Q_VERDICT_ERASE] = "UPDATE verdict SET decision = ?2, reason = NULL, actor = NULL,"
+			    " sum = 0 WHERE decision = ?1",
+	[Q_EVENT_PUT] = "INSERT INTO event (id, what, track, step, note, actor, day, given, sum)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[Q_EVENT_ERASE] = "DELETE FROM event WHERE id = ?1",
+	[Q_RULES_PUT] = "INSERT OR IGNORE INTO ruleset (digest, files, given, sum)"
+			" VALUES (?1, ?2, ?3, ?4)",
+	[Q_AUDIT_PUT] = "INSERT INTO audit (n, given, uid, actor, purpose, method, kind, subject,"
+			" decision, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_AUDIT_LAST] = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1",
+	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, given) VALUES (?1, ?2)",
+	[Q_ERASED_IS] = "SELECT given FROM erased WHERE who = ?1",
+	[Q_ERASED_EACH] = "SELECT who, given FROM erased",
+	[Q_CLOCK] = "UPDATE clock SET latest = ?1 WHERE latest < ?1",
+};

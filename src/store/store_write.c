@@ -1,0 +1,79 @@
+/* One transaction of many operations. */
+#include "store/store_parts.h"
+
+#include <string.h>
+
+static enum store_result apply(struct store *s, const struct store_op *op, int64_t now)
+{
+	switch (op->type) {
+	case STORE_PUT: return store_put_record(s, &op->u.put, now);
+	case STORE_REMOVE: return store_remove_record(s, &op->u.key);
+	case STORE_FORGET: return store_erase(s, &op->u.key, now);
+	case STORE_AUDIT: return store_put_audit(s, &op->u.audit, now);
+	case STORE_DECIDE: return store_put_decision(s, &op->u.decision, now);
+	case STORE_PARTY: return store_put_party(s, &op->u.party);
+	case STORE_RULES: return store_put_rules(s, &op->u.rules, now);
+	case STORE_VERDICT: return store_put_verdict(s, &op->u.verdict, now);
+	case STORE_EVENT: return store_put_event(s, &op->u.event, now);
+	case STORE_OP_TYPES: break;
+	}
+	return store_fail(s, STORE_IO, "an operation that there is not");
+}
+
+static enum store_result note_clock(struct store *s, int64_t now)
+{
+	struct sql_stmt *st = s->query[Q_CLOCK];
+
+	sql_bind_int(st, 1, now);
+	return sql_do(st);
+}
+
+static enum store_result transact(struct store *s, const struct store_op *first, int64_t now)
+{
+	enum store_result rc = sql_run(s->db, "BEGIN IMMEDIATE");
+
+	for (const struct store_op *op = first; op && rc == STORE_OK; op = op->next)
+		rc = apply(s, op, now);
+	if (rc == STORE_OK)
+		rc = note_clock(s, now);
+	if (rc == STORE_OK && s->forgot)
+		rc = store_sync_erasures(s);
+	if (rc == STORE_OK)
+		rc = sql_run(s->db, "COMMIT");
+	return rc;
+}
+
+/* What was overwritten in the file still stands in the log until it is emptied; and what
+ * stands in the gaps of pages in memory would go into the log with the next change. */
+static enum store_result empty_log(struct store *s)
+{
+	int64_t busy = 0;
+	enum store_result rc = sql_number(s->db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy);
+
+	if (rc == STORE_OK && busy)
+		return store_fail(s, STORE_BUSY, "the log cannot be emptied");
+	if (rc)
+		return store_failed(s, rc);
+	sql_forget_pages(s->db);
+	return STORE_OK;
+}
+
+enum store_result store_commit(struct store *s, const struct store_op *first, int64_t now)
+{
+	const struct chain before = s->head;
+	enum store_result rc;
+
+	*s->said = '\0';
+	s->forgot = false;
+	s->decision = 0;
+	rc = transact(s, first, now);
+	if (rc) {
+		if (!*s->said)
+			store_failed(s, rc);
+		s->head = before;
+		if (sql_within(s->db))
+			sql_run(s->db, "ROLLBACK");
+		return rc;
+	}
+	return s->forgot ? empty_log(s) : STORE_OK;
+}

@@ -1,0 +1,529 @@
+/* The store on real files: what is written is there, what is forgotten is nowhere. */
+#include "store/store.h"
+#include "test.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/sluse-store-XXXXXX", path[64], list[64], why[STORE_WHY];
+static const char *const left[] = {"", "-wal", "-shm", "-journal"};
+
+static void begin(void)
+{
+	if (folder[strlen(folder) - 1] == 'X' && !mkdtemp(folder))
+		abort();
+	snprintf(path, sizeof path, "%s/db", folder);
+	snprintf(list, sizeof list, "%s/erasures", folder);
+	for (unsigned i = 0; i < sizeof left / sizeof *left; i++) {
+		char name[80];
+
+		snprintf(name, sizeof name, "%s%s", path, left[i]);
+		unlink(name);
+	}
+	unlink(list);
+}
+
+__attribute__((destructor)) static void tidy(void)
+{
+	begin();
+	rmdir(folder);
+}
+
+static struct store *try_open(enum store_result *rc)
+{
+	struct store_options o = {.path = path, .erasures = list, .key = "k", .make = true};
+	struct store *s;
+
+	*why = '\0';
+	*rc = store_open(&s, &o, why, sizeof why);
+	return s;
+}
+
+static struct store *reopen(struct store *before)
+{
+	enum store_result rc;
+	struct store *s;
+
+	store_close(before);
+	s = try_open(&rc);
+	CHECK_STR(why, "");
+	if (!s)
+		exit(1);
+	return s;
+}
+
+static struct store_text text(const char *s)
+{
+	return (struct store_text){s, s ? strlen(s) : 0};
+}
+
+static void add(struct store_ops *ops, const struct store_op *op)
+{
+	CHECK_INT(store_ops_add(ops, op), 0);
+}
+
+static void add_put(struct store_ops *ops, const char *id, const char *facts, int64_t version)
+{
+	const struct store_op put = {.type = STORE_PUT,
+		.u.put = {.kind = STORE_PERSON,
+			.id = text(id),
+			.facts = text(facts),
+			.source = text("lokal"),
+			.put = 20000,
+			.version = version}};
+	const struct store_op audit = {.type = STORE_AUDIT,
+		.u.audit = {.uid = 1000, .method = text("ledig.put"), .id = text(id)}};
+
+	add(ops, &put);
+	add(ops, &audit);
+}
+
+static enum store_result commit_at(struct store *s, struct store_ops *ops, int64_t now)
+{
+	enum store_result rc = store_commit(s, ops->first, now);
+
+	store_ops_free(ops);
+	return rc;
+}
+
+static enum store_result commit(struct store *s, struct store_ops *ops)
+{
+	return commit_at(s, ops, 1800000000);
+}
+
+static void put(struct store *s, const char *id, const char *facts, int64_t version)
+{
+	struct store_ops ops = {0};
+
+	add_put(&ops, id, facts, version);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+}
+
+static void add_forget(struct store_ops *ops, const char *id)
+{
+	const struct store_op op = {.type = STORE_FORGET, .u.key = {STORE_PERSON, text(id)}};
+
+	add(ops, &op);
+}
+
+static void add_decision(struct store_ops *ops, const char *id, int64_t version)
+{
+	const struct store_op decision = {.type = STORE_DECIDE,
+		.u.decision = {.id = text(id),
+			.ruleset = text("r"),
+			.method = text("track.recommend"),
+			.asked = text("{}"),
+			.digest = text("12345678901234567890123456789012"),
+			.on = 20000,
+			.today = 20000}};
+	const struct store_op party = {.type = STORE_PARTY, .u.party = {.version = version}};
+
+	add(ops, &decision);
+	add(ops, &party);
+}
+
+struct seen {
+	int n;
+	char facts[256], beside[64];
+	int64_t version, put;
+};
+static enum store_result see(void *arg, const struct store_record *r)
+{
+	struct seen *seen = arg;
+
+	seen->n++;
+	snprintf(seen->facts, sizeof seen->facts, "%.*s", (int)r->facts.len, r->facts.s);
+	snprintf(seen->beside, sizeof seen->beside, "%.*s", (int)r->beside.len,
+		r->beside.s ? r->beside.s : "-");
+	seen->version = r->version;
+	seen->put = r->put;
+	return STORE_OK;
+}
+
+static const char *facts_of(struct store *s, const char *id)
+{
+	static struct seen seen;
+	const struct store_key key = {STORE_PERSON, text(id)};
+	enum store_result rc;
+
+	seen = (struct seen){0};
+	rc = store_record(s, &key, see, &seen);
+	return rc == STORE_OK ? seen.facts : rc == STORE_NONE ? "none" : store_said(s);
+}
+
+static int count(struct store *s, enum store_kind kind)
+{
+	struct seen seen = {0};
+
+	CHECK_INT(store_each(s, kind, see, &seen), STORE_OK);
+	return seen.n;
+}
+
+/* How often these bytes stand in a file. */
+static int found_in(const char *name, const char *needle)
+{
+	FILE *f = fopen(name, "r");
+	size_t n, len = strlen(needle);
+	int found = 0;
+	char *all = malloc(8 << 20);
+
+	if (!f || !all) {
+		free(all);
+		return 0;
+	}
+	n = fread(all, 1, 8 << 20, f);
+	fclose(f);
+	for (char *p = all; n >= len && (p = memmem(p, n - (size_t)(p - all), needle, len)); p++)
+		found++;
+	free(all);
+	return found;
+}
+
+static int found_anywhere(const char *needle)
+{
+	int found = found_in(list, needle);
+
+	for (unsigned i = 0; i < sizeof left / sizeof *left; i++) {
+		char name[80];
+
+		snprintf(name, sizeof name, "%s%s", path, left[i]);
+		found += found_in(name, needle);
+	}
+	return found;
+}
+
+TEST(what_is_put_is_there_after_a_restart)
+{
+	struct store *s;
+	int64_t version;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{\"alder\":36}", 1);
+	put(s, "L2", "{\"alder\":20}", 2);
+	put(s, "L1", "{\"alder\":37}", 3);
+	s = reopen(s);
+	CHECK_STR(facts_of(s, "L1"), "{\"alder\":37}");
+	CHECK_STR(facts_of(s, "L2"), "{\"alder\":20}");
+	CHECK_STR(facts_of(s, "L3"), "none");
+	CHECK_INT(count(s, STORE_PERSON), 2);
+	CHECK_INT(count(s, STORE_VACANCY), 0);
+	CHECK_INT(store_last_version(s, &version), STORE_OK);
+	CHECK_INT(version, 3);
+	store_close(s);
+}
+
+TEST(all_of_a_record_is_kept)
+{
+	struct store_op op = {.type = STORE_PUT,
+		.u.put = {.kind = STORE_VACANCY,
+			.id = text("V/æ"),
+			.facts = text("{\"titel\":\"a\\u0000b\"}"),
+			.beside = text("{}"),
+			.source = text("jobnet"),
+			.put = -5,
+			.version = 9}};
+	const struct store_key key = {STORE_VACANCY, text("V/æ")};
+	struct store_ops ops = {0};
+	struct seen seen = {0};
+	struct store *s;
+
+	begin();
+	s = reopen(NULL);
+	add(&ops, &op);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	s = reopen(s);
+	CHECK_INT(store_record(s, &key, see, &seen), STORE_OK);
+	CHECK_STR(seen.facts, "{\"titel\":\"a\\u0000b\"}");
+	CHECK_STR(seen.beside, "{}");
+	CHECK_INT(seen.put, -5);
+	CHECK_INT(seen.version, 9);
+	op.type = STORE_REMOVE;
+	op.u.key = key;
+	add(&ops, &op);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK_INT(count(s, STORE_VACANCY), 0);
+	store_close(s);
+}
+
+/* The second version is taken already: the whole list is refused, its first part too. */
+TEST(a_list_is_written_whole_or_not_at_all)
+{
+	struct store_ops ops = {0};
+	struct store *s;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{\"a\":1}", 1);
+	add_put(&ops, "L2", "{\"a\":2}", 2);
+	add_put(&ops, "L3", "{\"a\":3}", 1);
+	CHECK(commit(s, &ops) != STORE_OK);
+	CHECK(*store_said(s));
+	CHECK_STR(facts_of(s, "L2"), "none");
+	put(s, "L2", "{\"a\":4}", 2);
+	s = reopen(s);
+	CHECK_STR(facts_of(s, "L2"), "{\"a\":4}");
+	CHECK_STR(facts_of(s, "L1"), "{\"a\":1}");
+	store_close(s);
+}
+
+TEST(what_is_forgotten_stands_in_no_file)
+{
+	struct store_ops ops = {0};
+	struct store *s;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "CANARY-ID", "{\"navn\":\"CANARY-ONE\"}", 1);
+	add_decision(&ops, "canarydecision", 1);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	put(s, "CANARY-ID", "{\"navn\":\"CANARY-TWO\"}", 2);
+	CHECK(found_anywhere("CANARY-ONE") > 0); /* a decision rests on it */
+	CHECK(found_anywhere("CANARY-TWO") > 0);
+	add_forget(&ops, "CANARY-ID");
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK_INT(found_anywhere("CANARY"), 0);
+	CHECK_INT(found_anywhere("canarydecision"), 0);
+	CHECK_STR(facts_of(s, "CANARY-ID"), "none");
+	store_close(s);
+}
+
+/* Pages are split and joined again and again, and rows move: no copy is left behind. */
+TEST(what_is_forgotten_stands_in_no_file_after_much_moving)
+{
+	enum { PERSONS = 400, ROUNDS = 12 };
+	struct store *s;
+	int64_t version = 0;
+	unsigned seed = 7;
+	static char facts[3000];
+
+	begin();
+	s = reopen(NULL);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct store_ops ops = {0};
+
+		for (int i = 0; i < PERSONS; i++) {
+			char id[32];
+			size_t n;
+
+			seed = seed * 1103515245 + 12345;
+			if (round && seed >> 16 & 1)
+				continue;
+			n = seed >> 20 & 1 ? (seed >> 16) % 2500 : (seed >> 16) % 200;
+			snprintf(id, sizeof id, "CANARY-%03d", i);
+			n = (size_t)snprintf(
+				facts, sizeof facts, "{\"n\":\"CANARY-%03d %*s\"}", i, (int)n, "x");
+			add_put(&ops, id, facts, ++version);
+			if (seed >> 24 & 1) {
+				snprintf(id, sizeof id, "d%lld", (long long)version);
+				add_decision(&ops, id, version);
+			}
+		}
+		CHECK_INT(commit(s, &ops), STORE_OK);
+	}
+	for (int i = 0; i < PERSONS; i += 2) {
+		struct store_ops ops = {0};
+		char id[32];
+
+		snprintf(id, sizeof id, "CANARY-%03d", i);
+		add_forget(&ops, id);
+		CHECK_INT(commit(s, &ops), STORE_OK);
+		CHECK_INT(found_anywhere(id), 0);
+	}
+	CHECK(found_anywhere("CANARY-001") > 0);
+	CHECK_INT(count(s, STORE_PERSON), PERSONS / 2);
+	for (int i = 1; i < PERSONS; i += 2) { /* nor does a change beside them bring them back */
+		char id[32];
+
+		snprintf(id, sizeof id, "CANARY-%03d", i);
+		put(s, id, "{}", ++version);
+	}
+	for (int i = 0; i < PERSONS; i += 2) {
+		char id[32];
+
+		snprintf(id, sizeof id, "CANARY-%03d", i);
+		CHECK_INT(found_anywhere(id), 0);
+	}
+	store_close(s);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	char command[200];
+
+	snprintf(command, sizeof command, "cp %s %s", from, to);
+	CHECK_INT(system(command), 0);
+}
+
+/* A backup of yesterday, put in place: who was forgotten since then does not come back; who
+ * came back since then is as the backup has them. */
+TEST(a_backup_brings_nobody_back)
+{
+	struct store_ops ops = {0};
+	struct store *s;
+	char backup[80];
+
+	begin();
+	snprintf(backup, sizeof backup, "%s/backup", folder);
+	s = reopen(NULL);
+	put(s, "L1", "{\"a\":\"CANARY\"}", 1);
+	put(s, "L2", "{\"a\":2}", 2);
+	store_close(s);
+	copy_file(path, backup);
+	s = reopen(NULL);
+	add_forget(&ops, "L1");
+	CHECK_INT(commit_at(s, &ops, 1800000100), STORE_OK);
+	store_close(s);
+	copy_file(backup, path);
+	unlink(backup);
+	s = reopen(NULL);
+	CHECK_STR(facts_of(s, "L1"), "none");
+	CHECK_STR(facts_of(s, "L2"), "{\"a\":2}");
+	CHECK_INT(found_anywhere("CANARY"), 0);
+	/* they may come back themselves */
+	add_put(&ops, "L1", "{\"a\":3}", 3);
+	CHECK_INT(commit_at(s, &ops, 1800000200), STORE_OK);
+	s = reopen(s);
+	CHECK_STR(facts_of(s, "L1"), "{\"a\":3}");
+	store_close(s);
+}
+
+/* The list beside the file is lost, or ends in the middle of a line. */
+TEST(the_list_of_erasures_is_mended)
+{
+	struct store_ops ops = {0};
+	struct store *s;
+	struct stat before, after;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{}", 1);
+	add_forget(&ops, "L1");
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK_INT(stat(list, &before), 0);
+	store_close(s);
+	unlink(list);
+	s = reopen(NULL);
+	CHECK_INT(stat(list, &after), 0);
+	CHECK_INT(before.st_size, after.st_size);
+	store_close(s);
+	CHECK_INT(truncate(list, before.st_size - 3), 0);
+	s = reopen(NULL);
+	put(s, "L2", "{}", 2);
+	add_forget(&ops, "L2");
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	s = reopen(s);
+	store_close(s);
+	CHECK_INT(stat(list, &after), 0);
+	CHECK_INT(before.st_size, after.st_size);
+}
+
+static void fill_file(const char *bytes)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f)
+		abort();
+	fputs(bytes, f);
+	fclose(f);
+}
+
+TEST(a_file_that_is_not_ours_is_left_as_it_is)
+{
+	enum store_result rc;
+	char command[400];
+
+	begin();
+	fill_file("this is somebody's letter, long enough to be taken for a page of something else"
+		  " and surely not a database of anybody at all, for it begins with words.\n");
+	CHECK(!try_open(&rc));
+	CHECK_INT(rc, STORE_DAMAGED);
+	CHECK_INT(found_in(path, "somebody's letter"), 1);
+	begin();
+	snprintf(command, sizeof command,
+		"python3 -c \"import sqlite3; c = sqlite3.connect('%s');"
+		" c.execute('create table t(x)'); c.commit()\"",
+		path);
+	CHECK_INT(system(command), 0);
+	CHECK(!try_open(&rc));
+	CHECK_INT(rc, STORE_FOREIGN);
+	begin();
+	snprintf(command, sizeof command, "%s/elsewhere", folder);
+	CHECK_INT(symlink(command, path), 0);
+	CHECK(!try_open(&rc));
+	CHECK_INT(rc, STORE_IO);
+	CHECK(access(command, F_OK));
+	begin();
+}
+
+TEST(a_newer_file_is_left_to_newer_programs)
+{
+	enum store_result rc;
+	struct store *s;
+	char command[400];
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{}", 1);
+	store_close(s);
+	snprintf(command, sizeof command,
+		"python3 -c \"import sqlite3; c = sqlite3.connect('%s');"
+		" c.execute('pragma user_version = %d'); c.commit()\"",
+		path, STORE_SCHEMA + 1);
+	CHECK_INT(system(command), 0);
+	CHECK(!try_open(&rc));
+	CHECK_INT(rc, STORE_FOREIGN);
+	CHECK_STR(why, "it was written by a newer version");
+}
+
+TEST(one_process_at_a_time)
+{
+	struct store *s;
+	int status = -1;
+	pid_t child;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{}", 1);
+	child = fork();
+	if (child == 0) {
+		enum store_result rc;
+
+		try_open(&rc);
+		_exit(rc == STORE_BUSY ? 0 : 1 + (int)rc);
+	}
+	CHECK_INT(waitpid(child, &status, 0), child);
+	CHECK_INT(status, 0);
+	store_close(s);
+}
+
+/* Every byte of a record's row, one after the other: a changed one is damage. */
+TEST(a_changed_letter_is_damage)
+{
+	struct store *s;
+	static char all[1 << 20];
+	size_t n, at;
+	FILE *f;
+
+	begin();
+	s = reopen(NULL);
+	put(s, "L1", "{\"alder\":\"NEEDLE\"}", 1);
+	store_close(s);
+	f = fopen(path, "r+");
+	if (!f)
+		abort();
+	n = fread(all, 1, sizeof all, f);
+	at = (size_t)((char *)memmem(all, n, "NEEDLE", 6) - all);
+	fseek(f, (long)at, SEEK_SET);
+	fputc('M', f);
+	fclose(f);
+	s = reopen(NULL);
+	CHECK_STR(facts_of(s, "L1"), "a record is not what was written");
+	CHECK_INT(store_each(s, STORE_PERSON, see, &(struct seen){0}), STORE_DAMAGED);
+	store_close(s);
+}
+
+TEST_MAIN
