@@ -1,7 +1,7 @@
 /*
  * slused - the daemon
  *
- * Order of a start: options, configuration, rules, socket, loop; each may fail, and nothing
+ * Order of a start: options, configuration, rules, what is kept, socket, loop; each may fail, and nothing
  * that others see is touched before the rules are good.  Without -f the daemon leaves its
  * terminal, and the command returns when it answers, or when it could not.
  */
@@ -34,7 +34,7 @@ static const char help[] =
 	"  -c, --config FILE    settings; " CONFIG_DEFAULT " when it is there\n"
 	"  -r, --rules DIR      the rules folder\n"
 	"  -s, --socket PATH    where to listen\n"
-	"  -d, --state DIR      where records are kept\n"
+	"  -d, --state DIR      where records are kept; without it in memory alone\n"
 	"  -h, --help           this text\n"
 	"  -V, --version        the version\n"
 	"\n"
@@ -182,7 +182,7 @@ static int serve(struct host *host, struct loop *loop, struct slused_log *log, i
 		sd_notify(0, "READY=1\nSTATUS=answering");
 		loop_run(loop);
 		log_line(log, LOG_INFO_LEVEL, "stopped");
-		status = EXIT_SUCCESS;
+		status = loop->failed ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
 	loop_release(loop);
 	listen_socket_close(&socket);
@@ -220,6 +220,7 @@ int main(int argc, char **argv)
 	struct slused_counters counters = {0};
 	struct slused_log log;
 	struct loop loop = {0};
+	struct keeper keeper = {.word_fd = -1};
 	struct host host = {.config = &config,
 		.grants = &grants,
 		.log = &log,
@@ -239,11 +240,17 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	raise_descriptors(&config, &log);
+	if (*config.state)
+		host.keeper = &keeper;
 	if (host_init(&host)) {
 		log_line(&log, LOG_ERROR_LEVEL, "no memory");
 		return EXIT_FAILURE;
 	}
-	status = host_load(&host) ? EXIT_FAILURE : serve(&host, &loop, &log, ready);
+	status = EXIT_FAILURE;
+	if (host_load(&host) == 0 &&
+		(!host.keeper || keeper_open(&keeper, config.state, host.service, &log) == 0))
+		status = serve(&host, &loop, &log, ready);
+	keeper_close(&keeper);
 	host_release(&host);
 	grants_release(&grants);
 	config_release(&config);

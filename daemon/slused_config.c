@@ -61,7 +61,6 @@ int config_init(struct slused_config *c)
 			*number_of(c, &settings[i]) = settings[i].preset;
 	}
 	snprintf(c->rules, sizeof c->rules, "/etc/sluse/rules");
-	snprintf(c->state, sizeof c->state, "/var/lib/sluse");
 	return socket_path_default(c->socket, sizeof c->socket);
 }
 

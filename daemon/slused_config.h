@@ -20,7 +20,7 @@ enum access_mode { ACCESS_GRANTED, ACCESS_OPEN };
 struct slused_config {
 	char rules[CONFIG_PATH]; /* the rules folder */
 	char socket[CONFIG_PATH];
-	char state[CONFIG_PATH];
+	char state[CONFIG_PATH]; /* "": nothing is kept */
 	uint64_t socket_mode;
 	uint64_t log_level; /* enum log_level */
 	/* a line and its memory */

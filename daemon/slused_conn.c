@@ -1,4 +1,5 @@
 #include "slused_conn.h"
+#include "slused_keeper.h"
 #include "slused_line.h"
 
 #include <errno.h>
@@ -16,8 +17,19 @@ enum {
 	HELD_FREELY = 64 << 10, /* of buffer_bytes nobody need give back so little */
 };
 
+/* An answer that waits until what it tells of is durable. */
+struct waiting {
+	STAILQ_ENTRY(waiting) next;
+	uint64_t number; /* keeper_hand_over()'s */
+	size_t len;
+	char bytes[];
+};
+
 struct conn {
-	TAILQ_ENTRY(conn) in_all, in_ready;
+	TAILQ_ENTRY(conn) in_all, in_ready, in_waiting;
+	STAILQ_HEAD(, waiting) answers;
+	size_t answers_bytes;
+	bool waits; /* stands in the waiting list */
 	struct conns *set;
 	struct bufferevent *bev;
 	struct event *timer;
@@ -44,7 +56,7 @@ static int64_t now_ms(void)
 static size_t waiting_output(const struct conn *c)
 {
 	return evbuffer_get_length(bufferevent_get_output(c->bev)) +
-	       evbuffer_get_length(c->set->stage);
+	       evbuffer_get_length(c->set->stage) + c->answers_bytes;
 }
 
 static size_t output_low(const struct conn *c)
@@ -52,9 +64,30 @@ static size_t output_low(const struct conn *c)
 	return c->set->config->output_bytes / 4;
 }
 
+/* The first of what waits is taken out. */
+static void take_first(struct conn *c)
+{
+	struct waiting *a = STAILQ_FIRST(&c->answers);
+
+	STAILQ_REMOVE_HEAD(&c->answers, next);
+	c->answers_bytes -= a->len;
+	free(a);
+}
+
+static void stop_waiting(struct conn *c)
+{
+	if (c->waits)
+		TAILQ_REMOVE(&c->set->waiting, c, in_waiting);
+	c->waits = false;
+}
+
 static void conn_close(struct conn *c)
 {
 	struct conns *cs = c->set;
+
+	while (!STAILQ_EMPTY(&c->answers))
+		take_first(c);
+	stop_waiting(c);
 
 	TAILQ_REMOVE(&cs->all, c, in_all);
 	if (c->ready)
@@ -71,17 +104,56 @@ static void conn_close(struct conn *c)
 
 /* --- answers -------------------------------------------------------------- */
 
-static void answer(struct conn *c, const char *reply, size_t len)
+/* Half an answer, or one left out, would shift all that follow. */
+static void lose_answer(struct conn *c)
 {
-	if (!reply)
-		return;
+	log_line(c->set->log, LOG_ERROR_LEVEL, "no memory for an answer");
+	c->broken = true;
+}
+
+static void send_answer(struct conn *c, const char *reply, size_t len)
+{
 	if (evbuffer_add(c->set->stage, reply, len) || evbuffer_add(c->set->stage, "\n", 1)) {
-		/* Half an answer, or one left out, would shift all that follow. */
-		log_line(c->set->log, LOG_ERROR_LEVEL, "no memory for an answer");
-		c->broken = true;
+		lose_answer(c);
 		return;
 	}
 	c->set->counters->bytes_out += len + 1;
+}
+
+static struct waiting *make_waiting(uint64_t number, const char *reply, size_t len)
+{
+	struct waiting *a = malloc(sizeof *a + len);
+
+	if (a) {
+		a->number = number;
+		a->len = len;
+		memcpy(a->bytes, reply, len);
+	}
+	return a;
+}
+
+/* Now, or when all that was written before it is durable. */
+static void answer(struct conn *c, const char *reply, size_t len)
+{
+	struct keeper *k = c->set->keeper;
+	struct waiting *a;
+
+	if (!reply)
+		return;
+	if (!k || k->told == k->handed) {
+		send_answer(c, reply, len);
+		return;
+	}
+	a = make_waiting(k->handed, reply, len);
+	if (!a) {
+		lose_answer(c);
+		return;
+	}
+	if (!c->waits)
+		TAILQ_INSERT_TAIL(&c->set->waiting, c, in_waiting);
+	c->waits = true;
+	STAILQ_INSERT_TAIL(&c->answers, a, next);
+	c->answers_bytes += len;
 }
 
 static void refuse(struct conn *c, const char *kind, const char *text)
@@ -207,6 +279,12 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 	cs->caller = &c->caller;
 	service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
 	cs->caller = NULL;
+	if (cs->keeper) {
+		struct store_ops writes;
+
+		service_take_writes(cs->service, &writes);
+		keeper_hand_over(cs->keeper, &writes);
+	}
 	answer(c, reply, reply_len);
 }
 
@@ -249,7 +327,7 @@ static bool account(struct conn *c)
 {
 	struct conns *cs = c->set;
 	uint64_t held = evbuffer_get_length(bufferevent_get_input(c->bev)) +
-			evbuffer_get_length(bufferevent_get_output(c->bev));
+			evbuffer_get_length(bufferevent_get_output(c->bev)) + c->answers_bytes;
 
 	cs->held += held - c->held;
 	c->held = held;
@@ -343,6 +421,14 @@ static void on_read(struct bufferevent *bev, void *arg)
 		conn_work(c);
 }
 
+static void resume(struct conn *c)
+{
+	c->paused = false;
+	if (!c->ended)
+		bufferevent_enable(c->bev, EV_READ);
+	make_ready(c);
+}
+
 /* The output has shrunk to a quarter of its high-water mark, or is gone. */
 static void on_write(struct bufferevent *bev, void *arg)
 {
@@ -354,12 +440,75 @@ static void on_write(struct bufferevent *bev, void *arg)
 		conn_close(c);
 		return;
 	}
-	if (account(c) || !c->paused)
+	if (account(c) || !c->paused || waiting_output(c) > output_low(c))
 		return;
-	c->paused = false;
-	if (!c->ended)
-		bufferevent_enable(c->bev, EV_READ);
-	make_ready(c);
+	resume(c);
+}
+
+/* ---- what has become durable ----------------------------------------------- */
+
+static void answer_durable(struct conn *c, uint64_t upto)
+{
+	struct waiting *a;
+
+	while ((a = STAILQ_FIRST(&c->answers)) && a->number <= upto) {
+		send_answer(c, a->bytes, a->len);
+		take_first(c);
+	}
+	if (STAILQ_EMPTY(&c->answers))
+		stop_waiting(c);
+	c->last_io = now_ms();
+	if (!send_stage(c) || (c->silent && waiting_output(c) == 0)) {
+		conn_close(c);
+		return;
+	}
+	if (!account(c) && c->paused && waiting_output(c) <= output_low(c))
+		resume(c);
+}
+
+void conns_durable(struct conns *cs, uint64_t upto)
+{
+	struct conn *c, *next;
+
+	for (c = TAILQ_FIRST(&cs->waiting); c; c = next) {
+		next = TAILQ_NEXT(c, in_waiting);
+		answer_durable(c, upto);
+	}
+}
+
+/* Every answer from that number on is another one now. */
+static void withdraw(struct conn *c, uint64_t first)
+{
+	STAILQ_HEAD(, waiting) all = STAILQ_HEAD_INITIALIZER(all);
+	struct waiting *a, *other;
+	const char *instead;
+	size_t len;
+
+	STAILQ_CONCAT(&all, &c->answers);
+	while ((a = STAILQ_FIRST(&all))) {
+		STAILQ_REMOVE_HEAD(&all, next);
+		if (a->number >= first) {
+			service_withdraw(c->set->service, a->bytes, a->len, &instead, &len);
+			other = make_waiting(a->number, instead, len);
+			c->answers_bytes -= a->len;
+			free(a);
+			a = other;
+			if (!a) {
+				lose_answer(c);
+				continue;
+			}
+			c->answers_bytes += len;
+		}
+		STAILQ_INSERT_TAIL(&c->answers, a, next);
+	}
+}
+
+void conns_lost(struct conns *cs, uint64_t first)
+{
+	struct conn *c;
+
+	for (c = TAILQ_FIRST(&cs->waiting); c; c = TAILQ_NEXT(c, in_waiting))
+		withdraw(c, first);
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)
@@ -384,6 +533,7 @@ int conns_init(struct conns *cs)
 {
 	TAILQ_INIT(&cs->all);
 	TAILQ_INIT(&cs->ready);
+	TAILQ_INIT(&cs->waiting);
 	cs->stage = evbuffer_new();
 	cs->turn = evtimer_new(cs->base, on_turn, cs);
 	if (cs->stage && cs->turn)
@@ -443,6 +593,7 @@ void conns_add(struct conns *cs, int fd)
 		return;
 	}
 	c->set = cs;
+	STAILQ_INIT(&c->answers);
 	c->last_io = now_ms();
 	if (start(c, fd)) {
 		grants_forget(&c->caller);

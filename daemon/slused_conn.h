@@ -17,6 +17,10 @@
  *  - At the end of input the lines that are there are answered, then it is closed.  The
  *    same happens to all when the daemon stops.
  *
+ *  - Where a store is kept (slused_keeper.h), an answer waits until all that was written
+ *    before it is durable, and those behind it wait with it.  What waits counts as output
+ *    that nobody has read yet.
+ *
  * All connections together hold no more than buffer_bytes of input and output, or the one
  * that goes beyond is closed.
  */
@@ -43,6 +47,7 @@ struct slused_counters { /* since the start; for server.status */
 };
 
 TAILQ_HEAD(conn_list, conn);
+struct keeper;
 
 struct conns {
 	struct event_base *base;
@@ -51,7 +56,9 @@ struct conns {
 	const struct grants *grants;
 	const struct slused_log *log;
 	struct slused_counters *counters;
+	struct keeper *keeper;       /* or NULL: nothing is kept */
 	struct conn_list all, ready; /* ready: with lines left for their next turn */
+	struct conn_list waiting;    /* with answers that wait to be durable */
 	struct event *turn;
 	struct evbuffer *stage; /* answers of the turn that runs; empty between turns */
 	uint32_t n;
@@ -62,7 +69,8 @@ struct conns {
 	void *arg;
 };
 
-/* base, service, config, grants, log, counters are set by the caller.  0, or -1: no memory. */
+/* base, service, config, grants, log, counters, keeper are set by the caller.  0, or -1: no
+ * memory. */
 int conns_init(struct conns *cs);
 /* Takes the descriptor, which must be non-blocking, or turns it away with an error line
  * when there are too many. */
@@ -70,6 +78,10 @@ void conns_add(struct conns *cs, int fd);
 void conns_turn_away(struct conns *cs, int fd);
 /* Reads nothing more, answers what was read, closes each when it is flushed. */
 void conns_finish(struct conns *cs);
+/* All up to this number is durable: the answers that waited for it go out. */
+void conns_durable(struct conns *cs, uint64_t upto);
+/* What was numbered from here on is lost: the answers that wait for it become errors. */
+void conns_lost(struct conns *cs, uint64_t first);
 void conns_release(struct conns *cs); /* closes what is left at once */
 
 #endif

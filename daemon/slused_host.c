@@ -91,6 +91,12 @@ static void host_status(void *arg, void *writer)
 	jw_kint(w, "closed_memory", (int64_t)c->closed_memory);
 	jw_kint(w, "reloads", (int64_t)c->reloads);
 	jw_kint(w, "reloads_refused", (int64_t)c->reloads_refused);
+	jw_kbool(w, "durable", h->keeper != NULL);
+	if (h->keeper) {
+		jw_kint(w, "writes", (int64_t)h->keeper->told);
+		jw_kint(w, "write_groups", (int64_t)h->keeper->groups);
+		jw_kint(w, "write_failures", (int64_t)h->keeper->failures);
+	}
 }
 
 /* What stands before file names in messages and answers: the folder's last name, for the
@@ -120,7 +126,8 @@ int host_init(struct host *h)
 		.request_bytes = h->config->request_bytes,
 		.reply_bytes = h->config->reply_bytes,
 		.persons = (uint32_t)h->config->persons,
-		.vacancies = (uint32_t)h->config->vacancies};
+		.vacancies = (uint32_t)h->config->vacancies,
+		.keeps = h->keeper != NULL};
 
 	name_folder(h);
 	zones_read(&h->zones, &h->n_zones);

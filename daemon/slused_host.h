@@ -17,6 +17,7 @@
 
 #include "files.h"
 #include "slused_conn.h"
+#include "slused_keeper.h"
 #include "today.h"
 
 struct host {
@@ -26,6 +27,7 @@ struct host {
 	struct slused_counters *counters;
 	struct conns *conns;
 	struct service *service;
+	struct keeper *keeper; /* NULL: nothing is kept */
 	struct today today;
 	struct sluse_file *zones; /* as long as the service lives */
 	unsigned n_zones;
@@ -35,7 +37,7 @@ struct host {
 	char shown[CONFIG_PATH];
 };
 
-/* config, grants, log, counters, conns, stop and arg are set by the caller; makes the service.
+/* config, grants, log, counters, conns, keeper, stop and arg are set by the caller; makes the service.
  * 0, or -1: no memory. */
 int host_init(struct host *h);
 void host_release(struct host *h);

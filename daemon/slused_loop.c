@@ -61,6 +61,42 @@ static void on_finished(void *arg)
 	event_base_loopbreak(l->base);
 }
 
+static void on_durable(void *arg, uint64_t upto)
+{
+	struct loop *l = arg;
+
+	conns_durable(&l->conns, upto);
+}
+
+static void on_lost(void *arg, uint64_t first)
+{
+	struct loop *l = arg;
+
+	conns_lost(&l->conns, first);
+}
+
+static void on_fatal(void *arg)
+{
+	struct loop *l = arg;
+
+	l->failed = true;
+	event_base_loopbreak(l->base);
+}
+
+static int start_keeper(struct loop *l)
+{
+	struct keeper *k = l->host->keeper;
+
+	if (!k)
+		return 0;
+	k->durable = on_durable;
+	k->lost = on_lost;
+	k->fatal = on_fatal;
+	k->arg = l;
+	l->conns.keeper = k;
+	return keeper_start(k, l->base);
+}
+
 static void on_hup(evutil_socket_t number, short what, void *arg)
 {
 	struct loop *l = arg;
@@ -136,7 +172,7 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 		event_add(l->hup, NULL) || event_add(l->term, NULL) || event_add(l->intr, NULL) ||
 		start_watchdog(l))
 		return -1;
-	if (conns_init(&l->conns))
+	if (start_keeper(l) || conns_init(&l->conns))
 		return -1;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
@@ -154,6 +190,8 @@ void loop_release(struct loop *l)
 		return;
 	listener_release(&l->listener);
 	conns_release(&l->conns);
+	if (l->host->keeper)
+		keeper_close(l->host->keeper);
 	for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {
 		if (events[i])
 			event_free(events[i]);

@@ -22,6 +22,7 @@ struct loop {
 	struct listen_socket *socket;
 	struct event *hup, *term, *intr, *stop_now, *deadline, *watchdog;
 	bool stopping;
+	bool failed; /* it could not go on */
 };
 
 /* The loop on a socket that listens and a host whose service has its rules.  0, or -1: no

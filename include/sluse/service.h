@@ -9,6 +9,12 @@
  * The service keeps the ruleset in force, the persons and the vacancies.  It owns no
  * descriptor, no clock and no thread: what it needs of the world it asks its host for.
  * Not for concurrent use.
+ *
+ * Keeping.  The service answers from memory.  What a line wrote, and whose facts it showed,
+ * is a list of operations for a store (store/store.h), taken with service_take_writes()
+ * before the next line; the answer must not be given before they are durable.  Where they
+ * cannot be made durable, the host brings the memory back to what the store has
+ * (service_restore, service_drop) and gives service_withdraw()'s answer instead.
  */
 #ifndef SLUSE_SERVICE_H
 #define SLUSE_SERVICE_H
@@ -19,6 +25,9 @@
 
 struct service;
 struct service_caller;
+struct store_ops;
+struct store_record;
+struct store_key;
 
 struct sluse_file {
 	const char *name; /* relative to the rules folder */
@@ -48,6 +57,7 @@ struct service_options {
 	size_t request_bytes;        /* memory for one line and its answer; 0 is 256 MiB */
 	size_t reply_bytes;          /* longest answer to one line; 0 is 32 MiB */
 	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
+	bool keeps;                  /* what is written will be taken; see below */
 	/* The time zones of the world, for zone names in rules: IANA name and TZif bytes,
 	 * ascending by name; they outlive the service.  None: offsets only. */
 	const struct sluse_file *zones;
@@ -83,6 +93,18 @@ struct service_caller {
 };
 void service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len);
+/* The operations of the last line, which are then the caller's; empty where nothing was
+ * written, or the service does not keep. */
+void service_take_writes(struct service *s, struct store_ops *out);
+/* A record as the store has it, put in place without an answer: 0, or -1: no memory.  With
+ * rules in force that do not take all of it, it is kept and marked. */
+int service_restore(struct service *s, const struct store_record *r);
+/* There is no such record in the store. */
+void service_drop(struct service *s, const struct store_key *key);
+/* What is said instead of this reply, when what it tells of could not be kept: an error for
+ * every id in it. */
+void service_withdraw(struct service *s, const char *reply, size_t len, const char **instead,
+	size_t *instead_len);
 /* The error line for a message that could not even be read: too long a line. */
 void service_refuse(struct service *s, const char *kind, const char *text, const char **reply,
 	size_t *reply_len);

@@ -16,7 +16,6 @@
 
 enum {
 	LEAF = 512,
-	ID_BYTES = 200,
 	SCRATCH_BYTES = 64 << 20, /* far more than a record within the limits can need */
 };
 
@@ -327,6 +326,7 @@ static struct member *pack_member(struct pack *p, const struct reading *rd,
 		.facts_len = text->facts_len,
 		.beside_len = text->beside_len,
 		.put = text->put,
+		.version = text->version,
 		.degraded = rd->problems.list.n > 0,
 	};
 
@@ -393,7 +393,7 @@ static const char *refuse_id(const char *id)
 {
 	if (!*id)
 		return "an id is not empty";
-	if (strlen(id) > ID_BYTES)
+	if (strlen(id) > POPULATION_ID)
 		return "an id is at most 200 bytes long";
 	return NULL;
 }
@@ -404,13 +404,36 @@ static int no_memory(struct population *p, struct problems *ps)
 	return -1;
 }
 
+/* In place of the member of that id, or new.  -1: out of memory, and m is gone. */
+static int place_member(struct population *p, const char *id, struct member *m)
+{
+	struct place at = find(p, id);
+
+	if (at.found) {
+		bury(p, p->leaves[at.leaf]->at[at.i]);
+		p->leaves[at.leaf]->at[at.i] = m;
+	} else if (insert(p, at, m)) {
+		mem_free(m);
+		return -1;
+	}
+	return 0;
+}
+
+int population_keep(
+	struct population *p, const char *id, const struct member_text *text, int64_t today)
+{
+	struct reading rd = {.p = p, .id = id, .text = text, .today = today, .keep = true};
+	struct member *m = member_new(&rd);
+
+	return m ? place_member(p, id, m) : -1;
+}
+
 int population_put(struct population *p, const char *id, const struct member_text *text,
 	int64_t today, struct problems *ps)
 {
 	struct reading rd = {.p = p, .id = id, .text = text, .today = today};
 	const char *why = refuse_id(id);
 	struct member *m;
-	struct place at;
 
 	if (why || cpr_like(id, strlen(id))) {
 		problem_add(ps, why ? "value" : "cpr", "id", NULL, "%s",
@@ -427,15 +450,7 @@ int population_put(struct population *p, const char *id, const struct member_tex
 		}
 		return rd.problems.list.n ? -1 : no_memory(p, ps);
 	}
-	at = find(p, id);
-	if (at.found) {
-		bury(p, p->leaves[at.leaf]->at[at.i]);
-		p->leaves[at.leaf]->at[at.i] = m;
-	} else if (insert(p, at, m)) {
-		mem_free(m);
-		return no_memory(p, ps);
-	}
-	return 0;
+	return place_member(p, id, m) ? no_memory(p, ps) : 0;
 }
 
 /* Behind all others. */
@@ -461,6 +476,7 @@ static int reread_member(struct population *to, const struct member *m, int64_t 
 		.beside_len = m->beside_len,
 		.put = m->put,
 		.source = m->source,
+		.version = m->version,
 	};
 	struct reading rd = {.p = to, .id = m->id, .text = &text, .today = today, .keep = true};
 	struct member *made = member_new(&rd);

@@ -16,6 +16,7 @@
 
 #include "data/beside.h"
 
+enum { POPULATION_ID = 200 }; /* bytes of an id, at most */
 struct member {
 	const char *id;
 	const char *facts; /* the JSON object of facts as it was put */
@@ -24,6 +25,7 @@ struct member {
 	size_t beside_len;
 	int64_t put;        /* the day it was put: default `seen` */
 	const char *source; /* who put it: default source */
+	int64_t version;    /* the caller's number for it; 0: none */
 	struct record record;
 	struct beside beside;
 	bool degraded;       /* some of it did not fit the present vocabulary: left unknown */
@@ -46,9 +48,14 @@ struct member_text {
 	int64_t put;
 	const char *source;
 	bool known, own_voice; /* as in struct record_defaults */
+	int64_t version;
 };
 int population_put(struct population *p, const char *id, const struct member_text *text,
 	int64_t today, struct problems *ps);
+/* The same for what was accepted once: what the vocabulary does not take is left out, and the
+ * member is marked.  -1: out of memory. */
+int population_keep(
+	struct population *p, const char *id, const struct member_text *text, int64_t today);
 bool population_remove(struct population *p, const char *id);
 const struct member *population_get(const struct population *p, const char *id);
 uint32_t population_count(const struct population *p);

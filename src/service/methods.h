@@ -53,6 +53,15 @@ int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);
 void write_day(struct json_writer *w, const char *key, int64_t day); /* DATE_NONE: null */
 
+/* keeping.c: what the host is to write down.  Both leave the call when memory runs out, so
+ * they come before anything is changed; what a call that fails has told is taken back. */
+void call_keep(struct call *c, const struct store_op *op);
+/* Somebody's facts were read or written.  id NULL: of nobody in particular. */
+void call_audit(struct call *c, enum kept k, const char *id, const char *decision);
+struct store_text text_of(const char *s); /* NULL: none */
+/* The version that the record which is put now gets. */
+int64_t call_version(struct call *c);
+
 int rules_load(struct call *c);
 int rules_check(struct call *c);
 int rules_status(struct call *c);

@@ -62,6 +62,26 @@ static int put_within(
 		"this person is not among those whom the caller's roles are for");
 }
 
+static struct store_text bytes_of(const char *s, size_t len)
+{
+	return (struct store_text){s, len};
+}
+
+static void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text)
+{
+	const struct store_op op = {.type = STORE_PUT,
+		.u.put = {.kind = (enum store_kind)k,
+			.id = text_of(id),
+			.facts = bytes_of(text->facts, text->facts_len),
+			.beside = bytes_of(text->beside, text->beside_len),
+			.source = text_of(text->source),
+			.put = text->put,
+			.version = text->version}};
+
+	call_keep(c, &op);
+	call_audit(c, k, id, NULL);
+}
+
 static int put(struct call *c, enum kept k, enum param facts)
 {
 	const struct args *a = &c->args;
@@ -76,6 +96,7 @@ static int put(struct call *c, enum kept k, enum param facts)
 		.beside_len = a->at[PARAM_RECORDS].len,
 		.put = args_have(a, PARAM_SEEN) ? a->at[PARAM_SEEN].i : c->today,
 		.source = access_source(&c->access, c->caller),
+		.version = call_version(c),
 	};
 	const struct member *before = population_get(p, id);
 	bool degraded = before && before->degraded;
@@ -88,6 +109,7 @@ static int put(struct call *c, enum kept k, enum param facts)
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
+	keep_put(c, k, id, &text);
 	if (population_put(p, id, &text, c->today, &c->problems))
 		return call_fail_problems(c);
 	c->s->degraded[k] -= degraded; /* what is put fits, or is refused */
@@ -131,6 +153,7 @@ static int get(struct call *c, enum kept k)
 
 	if (!m || !admits(c, k, m))
 		return fail_unknown(c, k);
+	call_audit(c, k, id, NULL);
 	jw_object(w);
 	jw_kstring(w, "id", m->id);
 	jw_key(w, kept_entity[k]);
@@ -151,6 +174,8 @@ static int drop(struct call *c, enum kept k, const char *done)
 {
 	const char *id = c->args.at[PARAM_ID].s;
 	const struct member *m = population_get(c->s->kept[k], id);
+	const struct store_op op = {.type = k == KEPT_PERSONS ? STORE_FORGET : STORE_REMOVE,
+		.u.key = {(enum store_kind)k, text_of(id)}};
 
 	if (!m || !admits(c, k, m))
 		return fail_unknown(c, k);
@@ -160,6 +185,8 @@ static int drop(struct call *c, enum kept k, const char *done)
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
+	call_keep(c, &op);
+	call_audit(c, k, id, NULL);
 	c->s->degraded[k] -= m->degraded;
 	population_remove(c->s->kept[k], id);
 	return 0;
@@ -205,6 +232,7 @@ static int list(struct call *c, enum kept k)
 
 	if (args_have(a, PARAM_AFTER))
 		i = first_after(p, a->at[PARAM_AFTER].s);
+	call_audit(c, k, NULL, NULL);
 	jw_object(w);
 	jw_key(w, "list");
 	jw_array(w);

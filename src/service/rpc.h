@@ -40,6 +40,7 @@ enum rpc_error {
 	ERR_OVERLOADED,
 	ERR_UNAVAILABLE,
 	ERR_FORBIDDEN,
+	ERR_STORE,
 	RPC_ERRORS
 };
 struct rpc_error_info {

@@ -42,6 +42,9 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 		"This caller may not do that: none of its roles has the method or asks it for this "
 		"purpose, the person is not among those its roles are for, or it is for root and "
 		"the daemon's own user. server.roles tells who may what."},
+	[ERR_STORE] = {-32008, "store", "store",
+		"What the request wrote, or the note that somebody's facts were read, could not be "
+		"written to the disk. Nothing was changed by it, and nothing is told."},
 };
 
 enum rpc_error rpc_error_of_kind(const char *kind)

@@ -46,6 +46,7 @@ int service_new(struct service **out, const struct service_host *host,
 	memset(s, 0, sizeof *s);
 	s->host = *host;
 	s->oom.limit = o->request_bytes ? o->request_bytes : REQUEST_BYTES;
+	s->keeps = o->keeps;
 	s->reply_max = o->reply_bytes ? o->reply_bytes : REPLY_BYTES;
 	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
 	s->most[KEPT_VACANCIES] = o->vacancies ? o->vacancies : RECORDS_MAX;
@@ -72,6 +73,7 @@ void service_free(struct service *s)
 			population_free(s->kept[k]);
 	}
 	ruleset_unref(s->rules);
+	store_ops_free(&s->writes);
 	arena_release(&s->work);
 	arena_release(&s->line);
 	arena_release(&s->own);
@@ -162,11 +164,13 @@ static void run_job(void *arg)
 		.arena = &x->s->work,
 		.problems = {.arena = &x->s->work},
 		.today = state_today(x->s)};
+	const struct store_ops before = x->s->writes;
 	size_t start = x->reply.len;
 
 	jw_init(&w, &x->reply);
 	if (call_run(&c, job->rq)) {
 		count_error(x->s, c.failure.error);
+		store_ops_cut(&x->s->writes, &before);
 		sb_cut(&x->reply, start);
 		jw_init(&w, &x->reply);
 		rpc_write_failure(&w, &job->rq->id, &c.failure, c.arena);
@@ -192,6 +196,7 @@ static void run_request(struct exchange *x, struct request *rq)
 {
 	struct service *s = x->s;
 	struct job job = {x, rq};
+	const struct store_ops before = s->writes;
 	size_t start = x->reply.len;
 	bool silent = rq->notification && !rq->wrong;
 
@@ -205,6 +210,7 @@ static void run_request(struct exchange *x, struct request *rq)
 			"not carried out: the answers of this batch are too large together");
 	} else if (oom_guard(&s->oom, run_job, &job)) {
 		sb_cut(&x->reply, start);
+		store_ops_cut(&s->writes, &before);
 		count_error(s, ERR_MEMORY);
 		arena_reset(&s->work);
 		sb_add(&x->reply, s->memory,
@@ -273,6 +279,7 @@ void service_handle(struct service *s, const char *line, size_t len,
 
 	arena_reset(&s->work);
 	arena_reset(&s->line);
+	store_ops_free(&s->writes);
 	*reply = NULL;
 	*reply_len = 0;
 	if (oom_guard(&s->oom, run_exchange, &x)) {

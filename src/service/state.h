@@ -23,6 +23,7 @@
 #include "feel/zones.h"
 #include "rules/ruleset.h"
 #include "service/rpc.h"
+#include "store/store_op.h"
 
 enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPT_RUNS, KEPTS };
 extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling", "tilbud" */
@@ -45,6 +46,9 @@ struct service {
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
 	int64_t loaded_on;
 	uint64_t loads;
+	bool keeps;              /* somebody writes down what is in `writes` */
+	struct store_ops writes; /* of the line at hand */
+	int64_t last_version;    /* that a record was given */
 
 	uint64_t started; /* host clock */
 	uint64_t requests, notifications;

@@ -387,4 +387,30 @@ TEST(a_frozen_one_stands_still)
 	arena_release(&arena);
 }
 
+TEST(what_was_accepted_once_is_kept_as_far_as_it_fits)
+{
+	struct population *p;
+	struct member_text text = {.facts = "{\"alder\":30,\"ab\":\"a\"}",
+		.facts_len = 21,
+		.put = 20000,
+		.source = "lokal",
+		.version = 7};
+
+	begin();
+	p = population_new("ledig", &vocab2);
+	CHECK_INT(population_put(p, "L1", &text, 20000, &ps), -1);
+	CHECK_INT(population_count(p), 0);
+	CHECK_INT(population_keep(p, "L1", &text, 20000), 0);
+	CHECK(population_get(p, "L1")->degraded);
+	CHECK_INT(population_get(p, "L1")->version, 7);
+	CHECK_INT(population_get(p, "L1")->record.facts[1].n, 1);
+	text.facts = "{\"alder\":30}";
+	text.facts_len = 12;
+	CHECK_INT(population_keep(p, "L1", &text, 20000), 0);
+	CHECK(!population_get(p, "L1")->degraded);
+	CHECK_INT(population_count(p), 1);
+	population_free(p);
+	arena_release(&arena);
+}
+
 TEST_MAIN

@@ -1,0 +1,317 @@
+#include "slused_keeper.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { QUEUE_BYTES = 64 << 20 }; /* beyond this the loop waits for the thread */
+
+/* ---- opening ------------------------------------------------------------- */
+
+static enum store_result restore(void *arg, const struct store_record *r)
+{
+	struct keeper *k = arg;
+
+	return service_restore(k->service, r) ? STORE_MEMORY : STORE_OK;
+}
+
+static int complain(struct keeper *k, const char *text)
+{
+	log_line(k->log, LOG_ERROR_LEVEL, "the store %s: %s", k->dir.store, text);
+	return -1;
+}
+
+/* Never answered from, and kept for who may mend it. */
+static int set_aside(struct keeper *k, const char *text)
+{
+	char to[STATE_WHY];
+
+	complain(k, text);
+	store_close(k->store);
+	k->store = NULL;
+	if (state_dir_set_aside(&k->dir, to, sizeof to))
+		return complain(k, to);
+	log_line(k->log, LOG_ERROR_LEVEL,
+		"it is damaged and was renamed to %s; bring back a backup (sluse store --restore), "
+		"or take that file away to begin with nothing",
+		to);
+	return -1;
+}
+
+static int fill(struct keeper *k)
+{
+	for (int kind = 0; kind < STORE_KINDS; kind++) {
+		enum store_result rc = store_each(k->store, (enum store_kind)kind, restore, k);
+
+		if (rc == STORE_DAMAGED)
+			return set_aside(k, store_said(k->store));
+		if (rc == STORE_MEMORY)
+			return complain(k, "there is not memory enough for what it holds");
+		if (rc)
+			return complain(k, store_said(k->store));
+	}
+	return 0;
+}
+
+int keeper_open(
+	struct keeper *k, const char *state, struct service *service, const struct slused_log *log)
+{
+	struct store_options o = {0}; /* the file is there: state_dir_open() */
+	char why[STATE_WHY];
+	enum store_result rc;
+
+	*k = (struct keeper){.log = log, .service = service, .word_fd = -1};
+	if (state_dir_open(&k->dir, state, why, sizeof why)) {
+		log_line(log, LOG_ERROR_LEVEL, "%s", why);
+		return -1;
+	}
+	o.path = k->dir.store;
+	o.erasures = k->dir.erasures;
+	memcpy(o.key, k->dir.key, sizeof o.key);
+	rc = store_open(&k->store, &o, why, sizeof why);
+	if (rc == STORE_DAMAGED)
+		return set_aside(k, why);
+	if (rc == STORE_BUSY)
+		return complain(k, "another process uses it");
+	return rc ? complain(k, why) : fill(k);
+}
+
+/* ---- the thread ---------------------------------------------------------- */
+
+static void say_word(struct keeper *k)
+{
+	uint64_t one = 1;
+
+	while (write(k->word_fd, &one, sizeof one) < 0 && errno == EINTR)
+		;
+}
+
+/* With the lock held, which it gives up while it writes. */
+static void write_group(struct keeper *k)
+{
+	struct store_ops group = k->queue;
+	uint64_t upto = k->queued;
+	enum store_result rc;
+
+	k->queue = (struct store_ops){0};
+	k->busy = true;
+	pthread_mutex_unlock(&k->lock);
+	rc = store_commit(k->store, group.first, (int64_t)time(NULL));
+	pthread_mutex_lock(&k->lock);
+	k->busy = false;
+	if (rc == STORE_OK) {
+		k->done = upto;
+		k->groups_done++;
+		store_ops_free(&group);
+	} else {
+		strcpy(k->said, store_said(k->store));
+		k->failed = true;
+		store_ops_join(&group, &k->queue); /* what gathered meanwhile comes behind */
+		k->queue = group;
+	}
+	pthread_cond_broadcast(&k->room);
+	say_word(k);
+}
+
+static void *run(void *arg)
+{
+	struct keeper *k = arg;
+
+	pthread_mutex_lock(&k->lock);
+	for (;;) {
+		if (k->queue.first && !k->failed)
+			write_group(k);
+		else if (k->stopping)
+			break;
+		else
+			pthread_cond_wait(&k->work, &k->lock);
+	}
+	pthread_mutex_unlock(&k->lock);
+	return NULL;
+}
+
+/* ---- the loop ------------------------------------------------------------ */
+
+/* Waits for the group on its way; the lock is held. */
+static void await_idle(struct keeper *k)
+{
+	while (k->busy)
+		pthread_cond_wait(&k->room, &k->lock);
+}
+
+static void bring_back(struct keeper *k, const struct store_key *key, bool *broken)
+{
+	enum store_result rc = store_record(k->store, key, restore, k);
+
+	if (rc == STORE_NONE)
+		service_drop(k->service, key);
+	else if (rc)
+		*broken = true;
+}
+
+/* The service's memory becomes what the store has.  The lock is held and the thread rests. */
+static int roll_back(struct keeper *k)
+{
+	bool broken = false;
+
+	for (const struct store_op *op = k->queue.first; op; op = op->next) {
+		const struct store_key put = {op->u.put.kind, op->u.put.id};
+
+		if (op->type == STORE_PUT)
+			bring_back(k, &put, &broken);
+		else if (op->type == STORE_REMOVE || op->type == STORE_FORGET)
+			bring_back(k, &op->u.key, &broken);
+	}
+	store_ops_free(&k->queue);
+	k->failed = false;
+	return broken ? -1 : 0;
+}
+
+static void hand_on(struct keeper *k)
+{
+	pthread_mutex_lock(&k->lock);
+	while (k->queue.bytes > QUEUE_BYTES && !k->failed)
+		pthread_cond_wait(&k->room, &k->lock);
+	store_ops_join(&k->queue, &k->gathering);
+	k->queued = k->handed;
+	pthread_cond_signal(&k->work);
+	pthread_mutex_unlock(&k->lock);
+}
+
+static void on_kick(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	hand_on(arg);
+}
+
+/* A group could not be written. */
+static void lose(struct keeper *k)
+{
+	bool broken;
+
+	k->failures++;
+	log_line(k->log, LOG_ERROR_LEVEL, "the store cannot be written: %s", k->said);
+	store_ops_join(&k->queue, &k->gathering);
+	k->done = k->queued = k->handed;
+	broken = roll_back(k) != 0;
+	k->lost(k->arg, k->told + 1);
+	if (broken) {
+		complain(k, "it cannot be read either; the daemon does not know any more what "
+			    "is true, and ends");
+		k->fatal(k->arg);
+	}
+}
+
+static void on_word(evutil_socket_t fd, short what, void *arg)
+{
+	struct keeper *k = arg;
+	uint64_t count, upto;
+
+	(void)what;
+	if (read(fd, &count, sizeof count) < 0)
+		return;
+	pthread_mutex_lock(&k->lock);
+	upto = k->done;
+	k->groups = k->groups_done;
+	if (k->failed) {
+		/* what was written before the failure is told first */
+		if (upto > k->told) {
+			k->told = upto;
+			k->durable(k->arg, upto);
+		}
+		lose(k);
+		upto = k->done;
+	}
+	pthread_mutex_unlock(&k->lock);
+	if (upto > k->told) {
+		k->told = upto;
+		k->durable(k->arg, upto);
+	}
+}
+
+uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops)
+{
+	static const struct timeval at_once = {0, 0};
+
+	if (!ops->first)
+		return k->handed;
+	store_ops_join(&k->gathering, ops);
+	k->handed++;
+	if (!event_pending(k->kick, EV_TIMEOUT, NULL))
+		event_add(k->kick, &at_once);
+	return k->handed;
+}
+
+int keeper_start(struct keeper *k, struct event_base *base)
+{
+	sigset_t all, before;
+	int bad;
+
+	k->word_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (k->word_fd < 0)
+		return -1;
+	k->kick = evtimer_new(base, on_kick, k);
+	k->word = event_new(base, k->word_fd, EV_READ | EV_PERSIST, on_word, k);
+	if (!k->kick || !k->word || event_add(k->word, NULL))
+		return -1;
+	pthread_mutex_init(&k->lock, NULL);
+	pthread_cond_init(&k->work, NULL);
+	pthread_cond_init(&k->room, NULL);
+	sigfillset(&all); /* signals are the loop's */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	bad = pthread_create(&k->thread, NULL, run, k);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	k->running = !bad;
+	return bad ? -1 : 0;
+}
+
+struct store *keeper_borrow(struct keeper *k)
+{
+	pthread_mutex_lock(&k->lock);
+	await_idle(k);
+	return k->store;
+}
+
+void keeper_give_back(struct keeper *k)
+{
+	pthread_mutex_unlock(&k->lock);
+}
+
+int keeper_stop(struct keeper *k)
+{
+	int lost;
+
+	if (!k->running)
+		return 0;
+	hand_on(k);
+	pthread_mutex_lock(&k->lock);
+	k->stopping = true;
+	pthread_cond_signal(&k->work);
+	pthread_mutex_unlock(&k->lock);
+	pthread_join(k->thread, NULL);
+	k->running = false;
+	lost = k->failed || k->queue.first != NULL;
+	if (lost)
+		complain(k, k->said);
+	return lost ? -1 : 0;
+}
+
+void keeper_close(struct keeper *k)
+{
+	keeper_stop(k);
+	if (k->kick)
+		event_free(k->kick);
+	if (k->word)
+		event_free(k->word);
+	if (k->word_fd >= 0)
+		close(k->word_fd);
+	store_ops_free(&k->gathering);
+	store_ops_free(&k->queue);
+	store_close(k->store);
+	*k = (struct keeper){.word_fd = -1};
+}

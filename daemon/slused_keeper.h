@@ -1,0 +1,76 @@
+/*
+ * slused_keeper - the thread that owns the store
+ *
+ * The loop hands over what a line wrote and gets a number; the answer waits until that
+ * number is durable.  The thread takes all that has come, makes one transaction and one
+ * fsync of it, and tells the loop; meanwhile the next group gathers.  So a fsync never
+ * stands in the loop's way, and under load it is shared by many.
+ *
+ * Every answer waits for all that was handed over before it, whoever asked: an answer may
+ * show what another caller has just put, and must not, if that could still be lost.  So
+ * numbers only grow, and answers leave in their order.
+ *
+ * When a group cannot be written, nothing of it was: the thread stops taking work, and the
+ * loop brings the service's memory back to what the store has, record by record, for that
+ * group and for all that gathered behind it; their answers are exchanged for errors.  Then it
+ * goes on, and the next group may fail in its turn.  When even reading fails, the daemon
+ * ends, for it cannot know any more what is true.
+ *
+ * The store belongs to the thread; the loop may use it while the thread sleeps: when it has
+ * failed, and in keeper_borrow(), which waits for the group on its way.
+ */
+#ifndef SLUSED_KEEPER_H
+#define SLUSED_KEEPER_H
+
+#include "sluse/service.h"
+#include "slused_log.h"
+#include "slused_state.h"
+
+#include <pthread.h>
+
+struct event;
+struct event_base;
+
+struct keeper {
+	const struct slused_log *log;
+	struct service *service;
+	struct store *store;
+	struct state_dir dir;
+	/* told on the loop's thread */
+	void (*durable)(void *arg, uint64_t upto);
+	void (*lost)(void *arg, uint64_t first); /* before durable() */
+	void (*fatal)(void *arg);
+	void *arg;
+	/* the loop's own */
+	struct store_ops gathering; /* since the last kick */
+	uint64_t handed, told;      /* highest number given out; highest known durable */
+	struct event *kick, *word;
+	int word_fd;
+	uint64_t groups, failures; /* for server.status */
+	/* shared */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t work, room;
+	struct store_ops queue;
+	uint64_t queued, done; /* numbers */
+	uint64_t groups_done;
+	bool running, busy, stopping, failed;
+	char said[STORE_WHY];
+};
+
+/* Opens the folder and the store, and fills the service, whose rules are in force.  0, or -1
+ * and it has been logged. */
+int keeper_open(
+	struct keeper *k, const char *state, struct service *service, const struct slused_log *log);
+/* The thread, on a loop.  durable, lost, fatal and arg are set by the caller. */
+int keeper_start(struct keeper *k, struct event_base *base);
+/* Takes the operations; their number. */
+uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops);
+/* The store, for reading, until it is given back. */
+struct store *keeper_borrow(struct keeper *k);
+void keeper_give_back(struct keeper *k);
+/* Writes what was handed over, ends the thread.  0, or -1: something could not be written. */
+int keeper_stop(struct keeper *k);
+void keeper_close(struct keeper *k);
+
+#endif

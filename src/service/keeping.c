@@ -1,0 +1,188 @@
+/* What the host is to write down, and what it brings back. */
+#include "service/methods.h"
+#include "store/store_op.h"
+
+#include <assert.h>
+#include <string.h>
+
+static_assert((int)KEPT_PERSONS == (int)STORE_PERSON && (int)KEPT_VACANCIES == (int)STORE_VACANCY &&
+		      (int)KEPT_RUNS == (int)STORE_RUN,
+	"one number for one kind");
+
+struct store_text text_of(const char *s)
+{
+	return (struct store_text){s, s ? strlen(s) : 0};
+}
+
+void call_keep(struct call *c, const struct store_op *op)
+{
+	if (c->s->keeps && store_ops_add(&c->s->writes, op))
+		arena_no_memory(c->arena);
+}
+
+void call_audit(struct call *c, enum kept k, const char *id, const char *decision)
+{
+	const struct store_op op = {.type = STORE_AUDIT,
+		.u.audit = {.uid = c->caller->uid,
+			.actor = text_of(c->args.at[PARAM_ACTOR].s),
+			.purpose = text_of(c->args.at[PARAM_PURPOSE].s),
+			.method = text_of(c->method->name),
+			.kind = (enum store_kind)k,
+			.id = text_of(id),
+			.decision = text_of(decision)}};
+
+	if (k == KEPT_PERSONS)
+		call_keep(c, &op);
+}
+
+int64_t call_version(struct call *c)
+{
+	return ++c->s->last_version;
+}
+
+void service_take_writes(struct service *s, struct store_ops *out)
+{
+	*out = s->writes;
+	s->writes = (struct store_ops){0};
+}
+
+/* ---- from the store ------------------------------------------------------ */
+
+struct restoring {
+	struct service *s;
+	const struct store_record *r;
+	bool done;
+};
+static void run_restore(void *arg)
+{
+	struct restoring *x = arg;
+	const struct store_record *r = x->r;
+	struct service *s = x->s;
+	struct population *p = s->kept[r->kind];
+	const char *id = arena_strndup(&s->work, r->id.s, r->id.len);
+	const struct member *before = population_get(p, id);
+	const struct member_text text = {
+		.facts = r->facts.s,
+		.facts_len = r->facts.len,
+		.beside = r->beside.s,
+		.beside_len = r->beside.len,
+		.put = r->put,
+		.source = arena_strndup(&s->work, r->source.s, r->source.len),
+		.version = r->version,
+	};
+	uint32_t was = before && before->degraded;
+
+	if (population_keep(p, id, &text, state_today(s)))
+		return;
+	s->degraded[r->kind] += population_get(p, id)->degraded - was;
+	if (r->version > s->last_version)
+		s->last_version = r->version;
+	x->done = true;
+}
+
+int service_restore(struct service *s, const struct store_record *r)
+{
+	struct restoring x = {s, r, false};
+
+	arena_reset(&s->work);
+	if (oom_guard(&s->oom, run_restore, &x))
+		x.done = false;
+	arena_reset(&s->work);
+	return x.done ? 0 : -1;
+}
+
+void service_drop(struct service *s, const struct store_key *key)
+{
+	struct population *p = s->kept[key->kind];
+	char id[POPULATION_ID + 1];
+	const struct member *m;
+
+	if (key->id.len > POPULATION_ID)
+		return;
+	memcpy(id, key->id.s, key->id.len);
+	id[key->id.len] = '\0';
+	m = population_get(p, id);
+	if (!m)
+		return;
+	s->degraded[key->kind] -= m->degraded;
+	population_remove(p, id);
+}
+
+/* ---- an answer taken back ------------------------------------------------ */
+
+struct withdrawal {
+	struct service *s;
+	const char *reply;
+	size_t len;
+	struct strbuf out;
+};
+
+static void write_withdrawn(struct withdrawal *x, const struct piece *id)
+{
+	struct json_writer w;
+	struct failure f;
+
+	fail(&f, ERR_STORE, "store", NULL,
+		"this could not be written to the disk; nothing was changed, and nothing is told");
+	x->s->errors[ERR_STORE]++;
+	jw_init(&w, &x->out);
+	rpc_write_failure(&w, id, &f, &x->s->line);
+}
+
+/* One answer, whose first event was read: its id is its second member, as rpc_open() wrote
+ * it. */
+static void withdraw_one(struct withdrawal *x, struct json_reader *r)
+{
+	struct piece id = {NULL, 0};
+	enum json_event ev;
+
+	for (ev = json_next(r); ev == JSON_KEY; ev = json_next(r)) {
+		bool is_id = r->slen == 2 && memcmp(r->s, "id", 2) == 0;
+		enum json_event value = json_next(r);
+		size_t start = r->start;
+
+		json_skip(r, value);
+		if (is_id)
+			id = (struct piece){r->text + start, r->pos - start};
+	}
+	write_withdrawn(x, &id);
+}
+
+static void run_withdrawal(void *arg)
+{
+	static const struct json_limits no_limits = {
+		0, JSON_WRITER_DEPTH, UINT32_MAX, UINT32_MAX, SIZE_MAX};
+	struct withdrawal *x = arg;
+	struct json_reader r;
+	enum json_event ev;
+
+	sb_init(&x->out, &x->s->line);
+	json_reader_init(&r, x->reply, x->len, &no_limits, &x->s->line);
+	ev = json_next(&r);
+	if (ev == JSON_OBJECT) {
+		withdraw_one(x, &r);
+	} else {
+		sb_putc(&x->out, '[');
+		while ((ev = json_next(&r)) == JSON_OBJECT) {
+			if (x->out.len > 1)
+				sb_putc(&x->out, ',');
+			withdraw_one(x, &r);
+		}
+		sb_putc(&x->out, ']');
+	}
+}
+
+void service_withdraw(
+	struct service *s, const char *reply, size_t len, const char **instead, size_t *instead_len)
+{
+	struct withdrawal x = {.s = s, .reply = reply, .len = len};
+
+	arena_reset(&s->line);
+	if (oom_guard(&s->oom, run_withdrawal, &x)) {
+		*instead_len = rpc_print_memory(s->memory, sizeof s->memory, NULL);
+		*instead = s->memory;
+		return;
+	}
+	*instead = x.out.s;
+	*instead_len = x.out.len;
+}
