@@ -45,13 +45,19 @@ enum option {
 	OPT_COVERAGE,
 	OPT_TAP,
 	OPT_DIFF,
+	OPT_CHECK,
+	OPT_BACKUP,
+	OPT_RESTORE,
+	OPT_VERIFY,
+	OPT_FROM,
+	OPT_TO,
 	OPT_JSON,
 	OPT_COLOR,
 	OPT_HELP,
 	OPT_VERSION,
 	OPTIONS
 };
-#define OPT(name) (1u << OPT_##name)
+#define OPT(name) (UINT64_C(1) << OPT_##name)
 
 struct ask;
 struct verb;
@@ -77,7 +83,7 @@ struct verb {
 	const char *usage;    /* its arguments: "PERSON" */
 	const char *summary;  /* one line, no full stop */
 	const char *help;     /* more lines for `sluse VERB --help`, or NULL */
-	unsigned options;     /* OPT(…) it takes beside --help */
+	uint64_t options;     /* OPT(…) it takes beside --help */
 	unsigned least, most; /* arguments */
 	bool hidden;          /* for tests alone */
 };
@@ -118,6 +124,9 @@ int verb_remove(struct tool *t);
 int verb_status(struct tool *t);
 int verb_reload(struct tool *t);
 int verb_stop(struct tool *t);
+int verb_store(struct tool *t);
+int verb_audit(struct tool *t);
+int verb_replay(struct tool *t);
 int verb_call(struct tool *t);
 int verb_help(struct tool *t);
 int verb_render(struct tool *t);

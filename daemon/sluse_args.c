@@ -19,7 +19,8 @@ static const struct option_row {
 	[OPT_ALL] = {"all", 'a', NULL,
 		"also every condition of what does not fit; check: what it could not look into"},
 	[OPT_AUDIENCE] = {"audience", 0, "WHO", "caseworker (default), citizen or employer"},
-	[OPT_PURPOSE] = {"purpose", 0, "TEXT", "what it is for: visitation, jobmatch, followup, health, audit"},
+	[OPT_PURPOSE] = {"purpose", 0, "TEXT",
+		"what it is for: visitation, jobmatch, followup, health, audit"},
 	[OPT_ACTOR] = {"actor", 0, "WHO", "the person who asks, behind a system"},
 	[OPT_INPUT] = {"input", 'i', "FACTS", "a JSON file of facts; - is stdin"},
 	[OPT_EXPLAIN] = {"explain", 0, NULL, "say why a result is null or unknown"},
@@ -33,13 +34,20 @@ static const struct option_row {
 	[OPT_COVERAGE] = {"coverage", 0, NULL, "also what the cases leave untried"},
 	[OPT_TAP] = {"tap", 0, NULL, "the results as TAP, for other people's tools"},
 	[OPT_DIFF] = {"diff", 'd', NULL, "show what would change, and change nothing"},
+	[OPT_CHECK] = {"check", 0, NULL, "read everything in STORE and hold it against its sums"},
+	[OPT_BACKUP] = {"backup", 0, "FILE", "have the daemon copy its store into a new FILE"},
+	[OPT_RESTORE] = {"restore", 0, "FILE",
+		"put a backup in the place of the store in the state folder STORE"},
+	[OPT_VERIFY] = {"verify", 0, NULL, "follow the audit's chain from its first row"},
+	[OPT_FROM] = {"from", 0, "N", "from the N-th decision on"},
+	[OPT_TO] = {"to", 0, "N", "up to the N-th decision"},
 	[OPT_JSON] = {"json", 'j', NULL, "the answer as JSON, for programs"},
 	[OPT_COLOR] = {"color", 0, "WHEN", "auto (default), never or always"},
 	[OPT_HELP] = {"help", 'h', NULL, "this help"},
 	[OPT_VERSION] = {"version", 'V', NULL, "the version"},
 };
 
-static unsigned takes(const struct verb *v)
+static uint64_t takes(const struct verb *v)
 {
 	return v->options | OPT(COLOR) | OPT(HELP);
 }
@@ -67,11 +75,11 @@ static void two_columns(
 	sb_puts(out, p.out.s);
 }
 
-static void help_options(struct strbuf *out, unsigned set)
+static void help_options(struct strbuf *out, uint64_t set)
 {
 	for (unsigned i = 0; i < OPTIONS; i++) {
 		const struct option_row *o = &options[i];
-		if (!(set & (1u << i)))
+		if (!(set & (UINT64_C(1) << i)))
 			continue;
 		const char *letter = o->letter ? arena_printf(out->arena, "-%c, ", o->letter) : "";
 		const char *value = o->value ? arena_printf(out->arena, "=%s", o->value) : "";
@@ -115,7 +123,7 @@ void help_tables(struct strbuf *out)
 			continue;
 		sb_printf(out, "verb %s\n", verbs[i].name);
 		for (unsigned o = 0; o < OPTIONS; o++)
-			if (takes(&verbs[i]) & (1u << o))
+			if (takes(&verbs[i]) & (UINT64_C(1) << o))
 				sb_printf(out, "option %s --%s\n", verbs[i].name, options[o].name);
 	}
 }
@@ -172,7 +180,7 @@ static unsigned find_letter(const struct tool *t, char letter)
 	unsigned found = OPTIONS;
 	for (unsigned i = OPTIONS; i-- > 0;)
 		if (options[i].letter == letter &&
-			(found == OPTIONS || !v || !(takes(v) & (1u << found))))
+			(found == OPTIONS || !v || !(takes(v) & (UINT64_C(1) << found))))
 			found = i;
 	return found;
 }
@@ -271,7 +279,7 @@ static int check_fit(struct tool *t)
 {
 	const struct verb *v = t->verb;
 	for (unsigned i = 0; i < OPTIONS; i++)
-		if (t->set[i] && !(takes(v) & (1u << i)))
+		if (t->set[i] && !(takes(v) & (UINT64_C(1) << i)))
 			return tool_fail(t, "%s has no option --%s; see sluse %s --help", v->name,
 				options[i].name, v->name);
 	if (t->n_args < v->least)

@@ -183,6 +183,35 @@ const struct verb verbs[] = {
 		.usage = "",
 		.summary = "Stop the daemon",
 		.options = DAEMON},
+	{.name = "store",
+		.run = verb_store,
+		.usage = "[STORE]",
+		.summary = "Check, copy or bring back what the daemon keeps (--check, --backup, "
+			   "--restore)",
+		.help = "STORE is a state folder whose daemon is stopped, or a backup.  --backup "
+			"asks the\ndaemon, which goes on answering meanwhile.  --restore makes the "
+			"store of a state\nfolder where none is; who was forgotten since the "
+			"backup was made is forgotten\nagain.",
+		.options = OPT(CHECK) | OPT(BACKUP) | OPT(RESTORE) | DAEMON,
+		.most = 1},
+	{.name = "audit",
+		.run = verb_audit,
+		.usage = "STORE [HEAD]",
+		.summary = "Prove that the audit of who read and wrote whom is whole (--verify)",
+		.help = "STORE is a state folder whose daemon is stopped.  What is printed last is "
+			"the\nhead; note it elsewhere, and give it as HEAD another day: then "
+			"nothing up to there\nwas taken away either.",
+		.options = OPT(VERIFY) | OPT(JSON),
+		.least = 1,
+		.most = 2},
+	{.name = "replay",
+		.run = verb_replay,
+		.usage = "STORE",
+		.summary = "Make the decisions that are kept again, and tell of those that differ",
+		.help = "STORE is a state folder whose daemon is stopped, or a backup.",
+		.options = OPT(FROM) | OPT(TO) | OPT(JSON),
+		.least = 1,
+		.most = 1},
 	{.name = "call",
 		.run = verb_call,
 		.usage = "METHOD [PARAMS]",

@@ -69,6 +69,31 @@ static int host_stop(void *arg, const struct service_caller *caller)
 	return 0;
 }
 
+static struct store *host_borrow(void *arg)
+{
+	return keeper_borrow(((struct host *)arg)->keeper);
+}
+
+static void host_give_back(void *arg)
+{
+	keeper_give_back(((struct host *)arg)->keeper);
+}
+
+static int host_backup(
+	void *arg, const struct service_caller *caller, const char *file, const char **why)
+{
+	struct host *h = arg;
+
+	*why = "only root and the daemon's own user may have a backup made";
+	if (!owner(caller))
+		return -1;
+	*why = h->why;
+	if (keeper_backup(h->keeper, file, h->why, sizeof h->why))
+		return -1;
+	log_line(h->log, LOG_INFO_LEVEL, "a backup was begun");
+	return 0;
+}
+
 static void host_status(void *arg, void *writer)
 {
 	const struct host *h = arg;
@@ -96,6 +121,7 @@ static void host_status(void *arg, void *writer)
 		jw_kint(w, "writes", (int64_t)h->keeper->told);
 		jw_kint(w, "write_groups", (int64_t)h->keeper->groups);
 		jw_kint(w, "write_failures", (int64_t)h->keeper->failures);
+		jw_kstring(w, "backup", keeper_backup_word(h->keeper));
 	}
 }
 
@@ -130,6 +156,11 @@ int host_init(struct host *h)
 		.keeps = h->keeper != NULL};
 
 	name_folder(h);
+	if (h->keeper) {
+		host.borrow = host_borrow;
+		host.give_back = host_give_back;
+		host.backup = host_backup;
+	}
 	zones_read(&h->zones, &h->n_zones);
 	options.zones = h->zones;
 	options.n_zones = h->n_zones;

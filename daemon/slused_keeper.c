@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -44,6 +46,11 @@ static int set_aside(struct keeper *k, const char *text)
 
 static int fill(struct keeper *k)
 {
+	int64_t last;
+
+	if (store_last_version(k->store, &last))
+		return complain(k, store_said(k->store));
+	service_number_from(k->service, last);
 	for (int kind = 0; kind < STORE_KINDS; kind++) {
 		enum store_result rc = store_each(k->store, (enum store_kind)kind, restore, k);
 
@@ -117,17 +124,59 @@ static void write_group(struct keeper *k)
 	say_word(k);
 }
 
+/* One step of a backup: STORE_NONE when it is whole. */
+static enum store_result copy_some(struct keeper *k)
+{
+	enum store_result rc, end;
+
+	if (!k->copy && (rc = store_copy_begin(k->store, &k->copy, k->copy_path)))
+		return rc;
+	rc = store_copy_step(k->copy);
+	if (rc == STORE_OK)
+		return rc;
+	end = store_copy_end(k->copy);
+	k->copy = NULL;
+	return rc == STORE_NONE && end ? end : rc;
+}
+
+/* With the lock held, which it gives up meanwhile. */
+static void copy_on(struct keeper *k)
+{
+	enum store_result rc;
+
+	k->copying = COPY_RUNNING;
+	k->busy = true;
+	pthread_mutex_unlock(&k->lock);
+	rc = copy_some(k);
+	if (rc != STORE_OK && rc != STORE_NONE)
+		unlink(k->copy_path);
+	pthread_mutex_lock(&k->lock);
+	k->busy = false;
+	if (rc != STORE_OK)
+		k->copying = rc == STORE_NONE ? COPY_DONE : COPY_FAILED;
+	pthread_cond_broadcast(&k->room);
+}
+
+static bool copies(const struct keeper *k)
+{
+	return k->copying == COPY_ASKED || k->copying == COPY_RUNNING;
+}
+
 static void *run(void *arg)
 {
 	struct keeper *k = arg;
 
 	pthread_mutex_lock(&k->lock);
 	for (;;) {
-		if (k->queue.first && !k->failed)
+		bool may = !k->failed && !k->borrowers, group = may && k->queue.first;
+
+		if (group)
 			write_group(k);
-		else if (k->stopping)
+		if (may && !k->failed && copies(k) && !k->stopping)
+			copy_on(k);
+		else if (k->stopping && !group)
 			break;
-		else
+		else if (!group)
 			pthread_cond_wait(&k->work, &k->lock);
 	}
 	pthread_mutex_unlock(&k->lock);
@@ -168,6 +217,7 @@ static int roll_back(struct keeper *k)
 	}
 	store_ops_free(&k->queue);
 	k->failed = false;
+	pthread_cond_signal(&k->work);
 	return broken ? -1 : 0;
 }
 
@@ -199,6 +249,7 @@ static void lose(struct keeper *k)
 	store_ops_join(&k->queue, &k->gathering);
 	k->done = k->queued = k->handed;
 	broken = roll_back(k) != 0;
+	service_lost(k->service);
 	k->lost(k->arg, k->told + 1);
 	if (broken) {
 		complain(k, "it cannot be read either; the daemon does not know any more what "
@@ -270,15 +321,63 @@ int keeper_start(struct keeper *k, struct event_base *base)
 	return bad ? -1 : 0;
 }
 
+int keeper_backup(struct keeper *k, const char *path, char *why, size_t size)
+{
+	bool busy;
+	int fd;
+
+	if (*path != '/' || strlen(path) >= sizeof k->copy_path) {
+		snprintf(why, size, "the file is named from the root on (/…), and not too long");
+		return -1;
+	}
+	pthread_mutex_lock(&k->lock);
+	busy = copies(k);
+	pthread_mutex_unlock(&k->lock);
+	if (busy) {
+		snprintf(why, size, "another backup is on its way");
+		return -1;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		snprintf(why, size, "the file cannot be made: %s", strerror(errno));
+		return -1;
+	}
+	close(fd);
+	pthread_mutex_lock(&k->lock);
+	strcpy(k->copy_path, path);
+	k->copying = COPY_ASKED;
+	pthread_cond_signal(&k->work);
+	pthread_mutex_unlock(&k->lock);
+	return 0;
+}
+
+const char *keeper_backup_word(struct keeper *k)
+{
+	static const char *const words[] = {[COPY_NONE] = "none",
+		[COPY_ASKED] = "running",
+		[COPY_RUNNING] = "running",
+		[COPY_DONE] = "done",
+		[COPY_FAILED] = "failed"};
+	enum keeper_copy copying;
+
+	pthread_mutex_lock(&k->lock);
+	copying = k->copying;
+	pthread_mutex_unlock(&k->lock);
+	return words[copying];
+}
+
 struct store *keeper_borrow(struct keeper *k)
 {
 	pthread_mutex_lock(&k->lock);
+	k->borrowers++;
 	await_idle(k);
 	return k->store;
 }
 
 void keeper_give_back(struct keeper *k)
 {
+	k->borrowers--;
+	pthread_cond_signal(&k->work);
 	pthread_mutex_unlock(&k->lock);
 }
 
@@ -295,6 +394,11 @@ int keeper_stop(struct keeper *k)
 	pthread_mutex_unlock(&k->lock);
 	pthread_join(k->thread, NULL);
 	k->running = false;
+	if (k->copy) { /* half a backup is none */
+		store_copy_end(k->copy);
+		k->copy = NULL;
+		unlink(k->copy_path);
+	}
 	lost = k->failed || k->queue.first != NULL;
 	if (lost)
 		complain(k, k->said);

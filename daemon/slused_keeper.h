@@ -16,6 +16,9 @@
  * goes on, and the next group may fail in its turn.  When even reading fails, the daemon
  * ends, for it cannot know any more what is true.
  *
+ * A backup is copied a few pages at a time between the groups, so that it keeps nobody waiting;
+ * how it goes can be asked.
+ *
  * The store belongs to the thread; the loop may use it while the thread sleeps: when it has
  * failed, and in keeper_borrow(), which waits for the group on its way.
  */
@@ -24,12 +27,15 @@
 
 #include "sluse/service.h"
 #include "slused_log.h"
-#include "slused_state.h"
+#include "state_dir.h"
 
 #include <pthread.h>
 
 struct event;
 struct event_base;
+
+enum keeper_copy { COPY_NONE, COPY_ASKED, COPY_RUNNING, COPY_DONE, COPY_FAILED };
+struct sql_copy;
 
 struct keeper {
 	const struct slused_log *log;
@@ -54,6 +60,10 @@ struct keeper {
 	struct store_ops queue;
 	uint64_t queued, done; /* numbers */
 	uint64_t groups_done;
+	enum keeper_copy copying;
+	struct sql_copy *copy;
+	char copy_path[STATE_PATH];
+	unsigned borrowers; /* wait for the store, or have it */
 	bool running, busy, stopping, failed;
 	char said[STORE_WHY];
 };
@@ -69,6 +79,9 @@ uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops);
 /* The store, for reading, until it is given back. */
 struct store *keeper_borrow(struct keeper *k);
 void keeper_give_back(struct keeper *k);
+/* Begins a backup into a file that is not there yet.  0, or -1 and why. */
+int keeper_backup(struct keeper *k, const char *path, char *why, size_t size);
+const char *keeper_backup_word(struct keeper *k); /* how the last one went: "none", "running", … */
 /* Writes what was handed over, ends the thread.  0, or -1: something could not be written. */
 int keeper_stop(struct keeper *k);
 void keeper_close(struct keeper *k);

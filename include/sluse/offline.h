@@ -84,6 +84,19 @@ struct offline_doc {
 };
 int offline_doc(const struct offline_doc *q, struct offline_text *out);
 
+/* The decisions that a store keeps, made again with the rules and the facts of then, from the
+ * `from`-th to the `to`-th (0: the last).  Those that do not come out the same are told.
+ * 1: there are some. */
+struct store;
+struct offline_replay {
+	struct store *store;
+	int64_t from, to;
+	bool json;
+	const struct sluse_file *zones;
+	unsigned n_zones;
+};
+int offline_replay(const struct offline_replay *q, struct offline_text *out);
+
 /* A feed's files as events, by the rules' code tables and the blocks of RULES/feeds/: one
  * JSON object a line, {"put":{"id":…,"stilling":{…}}}, {"remove":"id"}, {"seen":"id"}; or as
  * records for `load`, {"id":…,"stilling":{…}}, {"id":…,"removed":true}.  Bytes come in pieces

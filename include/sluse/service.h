@@ -25,6 +25,7 @@
 
 struct service;
 struct service_caller;
+struct store;
 struct store_ops;
 struct store_record;
 struct store_key;
@@ -48,6 +49,14 @@ struct service_host {
 	/* server.stop was called: 0, or -1 when this caller may not stop the service.  NULL:
 	 * not possible here. */
 	int (*stop)(void *arg, const struct service_caller *caller);
+	/* The store, for reading what is not held in memory, until it is given back within the
+	 * same call; NULL: there is none. */
+	struct store *(*borrow)(void *arg);
+	void (*give_back)(void *arg);
+	/* Begins a backup of what is kept: 0, or -1 and *why in plain words; NULL: not possible
+	 * here. */
+	int (*backup)(
+		void *arg, const struct service_caller *caller, const char *file, const char **why);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);
@@ -99,8 +108,12 @@ void service_take_writes(struct service *s, struct store_ops *out);
 /* A record as the store has it, put in place without an answer: 0, or -1: no memory.  With
  * rules in force that do not take all of it, it is kept and marked. */
 int service_restore(struct service *s, const struct store_record *r);
+/* What is put from now on has higher versions than this. */
+void service_number_from(struct service *s, int64_t last_version);
 /* There is no such record in the store. */
 void service_drop(struct service *s, const struct store_key *key);
+/* Operations that were taken are not durable, and never will be. */
+void service_lost(struct service *s);
 /* What is said instead of this reply, when what it tells of could not be kept: an error for
  * every id in it. */
 void service_withdraw(struct service *s, const char *reply, size_t len, const char **instead,

@@ -20,6 +20,9 @@ _sluse_options() {
 	forget) echo "--socket --json --purpose --actor $always" ;;
 	roles) echo "--socket --json --rules $always" ;;
 	status | reload | stop) echo "--socket --json $always" ;;
+	store) echo "--check --backup --restore --socket --json $always" ;;
+	audit) echo "--verify --json $always" ;;
+	replay) echo "--from --to --json $always" ;;
 	call) echo "$asking $always" ;;
 	*) echo "$always" ;;
 	esac
@@ -27,7 +30,7 @@ _sluse_options() {
 
 _sluse() {
 	local verbs="check test fmt eval doc track jobs offers shortlist explain put load feed forget remove
-		status roles reload stop call help"
+		status roles reload stop store audit replay call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
 	for ((i = 1; i < COMP_CWORD; i++)); do

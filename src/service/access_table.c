@@ -32,6 +32,7 @@ const struct access_row access_rows[] = {
 	{"server.roles",       false, {ANY,  ANY,   ANY,         ANY,          ANY,            ANY,         ANY}},
 	{"server.status",      false, {ANY,  ANY,   ANY,         ANY,          ANY,            ANY,         ANY}},
 	{"server.stop",        false, {ANY,  NO,    NO,          NO,           NO,             NO,          NO}},
+	{"server.backup",      false, {ANY,  NO,    NO,          NO,           NO,             NO,          NO}},
 	{"rules.status",       false, {ANY,  ANY,   ANY,         ANY,          ANY,            ANY,         ANY}},
 	{"rules.check",        false, {NO,   ANY,   NO,          NO,           NO,             NO,          NO}},
 	{"rules.load",         false, {NO,   ANY,   NO,          NO,           NO,             NO,          NO}},
@@ -52,6 +53,7 @@ const struct access_row access_rows[] = {
 	{"match.offers",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"match.shortlist",    false, {NO,   NO,    HEALTH(J),   HEALTH(J),    PLAIN(J),       PLAIN(J),    NO}},
 	{"match.explain",      false, {NO,   NO,    HEALTH(V|J), HEALTH(V|J),  PLAIN(V|J),     PLAIN(J),    NO}},
+	{"decision.get",       false, {NO,   NO,    SEES(V|J|F), SEES(V|J|F),  PLAIN(V|J|F),   NO,          PLAIN(A)}},
 };
 /* clang-format on */
 const unsigned access_rows_count = sizeof access_rows / sizeof *access_rows;

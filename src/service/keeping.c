@@ -46,6 +46,18 @@ void service_take_writes(struct service *s, struct store_ops *out)
 	s->writes = (struct store_ops){0};
 }
 
+void service_lost(struct service *s)
+{
+	s->pack_kept = false;
+}
+
+void state_cut_writes(struct service *s, const struct store_ops *before)
+{
+	if (s->writes.last != before->last)
+		s->pack_kept = false;
+	store_ops_cut(&s->writes, before);
+}
+
 /* ---- from the store ------------------------------------------------------ */
 
 struct restoring {
@@ -75,8 +87,6 @@ static void run_restore(void *arg)
 	if (population_keep(p, id, &text, state_today(s)))
 		return;
 	s->degraded[r->kind] += population_get(p, id)->degraded - was;
-	if (r->version > s->last_version)
-		s->last_version = r->version;
 	x->done = true;
 }
 
@@ -89,6 +99,12 @@ int service_restore(struct service *s, const struct store_record *r)
 		x.done = false;
 	arena_reset(&s->work);
 	return x.done ? 0 : -1;
+}
+
+void service_number_from(struct service *s, int64_t last_version)
+{
+	if (last_version > s->last_version)
+		s->last_version = last_version;
 }
 
 void service_drop(struct service *s, const struct store_key *key)

@@ -95,6 +95,12 @@ const struct method methods[] = {
 		"match, title, ledig and stilling (their ids), state, note, fails, unknown, rank, "
 		"ask, "
 		"criteria, ruleset, on, decision"},
+	{"decision.get", decision_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"An earlier answer about stored records as it was given, made again from the rules "
+		"and the facts of then.",
+		"decision, given (UTC), method, replayed (same, or why there is no answer: "
+		"differs, "
+		"no-rules), answer, ruleset (its digest), on"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "
@@ -104,6 +110,10 @@ const struct method methods[] = {
 		"the caller's own roles.",
 		"own [{role, scope {fact, values}}], guarded, roles [{role, summary}], methods "
 		"[{method, whole, roles [{role, purposes, sensitive, actor}]}]"},
+	{"server.backup", server_backup, {PARAM(FILE), PARAM(FILE), {0, 0}}, false,
+		"Begins a backup of what is kept, into a new file that the daemon makes; "
+		"server.status tells how it goes. For root and the daemon's own user.",
+		"backup (running)"},
 	{"server.stop", server_stop, {0, 0, {0, 0}}, false,
 		"Stops the daemon when the answers on their way are written.", "stopping"},
 	{"rpc.discover", rpc_discover, {0, 0, {0, 0}}, false, "This list, as an OpenRPC document.",

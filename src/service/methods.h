@@ -13,6 +13,7 @@
 #define SERVICE_METHODS_H
 
 #include "decide/decide.h"
+#include "match/match.h"
 #include "service/access.h"
 #include "service/params.h"
 #include "service/state.h"
@@ -29,6 +30,13 @@ struct call {
 	struct failure failure;
 	struct problems problems; /* with the parameters and the facts in them */
 	int64_t today;            /* in the rules' zone */
+	size_t result;            /* where in the reply the result begins */
+	struct party {            /* the stored records that are asked about */
+		const struct member *m;
+		enum kept kind;
+	} about[2];
+	unsigned n_about;
+	bool told; /* and one at least that was told with the question */
 };
 struct method {
 	const char *name;
@@ -62,6 +70,12 @@ struct store_text text_of(const char *s); /* NULL: none */
 /* The version that the record which is put now gets. */
 int64_t call_version(struct call *c);
 
+/* decided.c: an answer has been written that judges somebody; it is kept, unless it rests on
+ * facts that were told with the question, for those are not kept either.  lists: of a match,
+ * or NULL. */
+void call_decided(struct call *c, const struct eval *e, const struct match_answer *lists);
+
+int decision_get(struct call *c);
 int rules_load(struct call *c);
 int rules_check(struct call *c);
 int rules_status(struct call *c);
@@ -84,6 +98,7 @@ int match_shortlist(struct call *c);
 int match_explain_pair(struct call *c);
 int server_status(struct call *c);
 int server_stop(struct call *c);
+int server_backup(struct call *c);
 int server_roles(struct call *c);
 int rpc_discover(struct call *c);
 

@@ -30,6 +30,7 @@ static int subject_stored(struct call *c, enum kept k, enum param id, struct mat
 		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", params[id].name,
 			"no %s is stored under this id", k == KEPT_PERSONS ? "person" : "vacancy");
 	*out = (struct match_subject){m->id, &m->record, k == KEPT_PERSONS ? &m->beside : NULL};
+	c->about[c->n_about++] = (struct party){m, k};
 	return 0;
 }
 
@@ -60,6 +61,7 @@ static int subject_inline(struct call *c, const struct entity *e, enum kept k, e
 	if (ps->list.n)
 		return call_fail_problems(c);
 	*out = (struct match_subject){NULL, rec, k == KEPT_PERSONS ? beside : NULL};
+	c->told = true;
 	return 0;
 }
 
@@ -120,6 +122,7 @@ int track_recommend(struct call *c)
 	jw_object(c->w);
 	decide_write(c->w, &r, &how);
 	jw_close(c->w);
+	call_decided(c, &e, NULL);
 	return 0;
 }
 
@@ -143,6 +146,7 @@ int match_offers(struct call *c)
 	jw_object(c->w);
 	offers_write(c->w, c->s->rules, &e, &q, &how);
 	jw_close(c->w);
+	call_decided(c, &e, NULL);
 	return 0;
 }
 
@@ -242,6 +246,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	jw_object(c->w);
 	match_write(c->w, &answer, c->s->rules, &e, &how);
 	jw_close(c->w);
+	call_decided(c, &e, &answer);
 	return 0;
 }
 
@@ -274,5 +279,6 @@ int match_explain_pair(struct call *c)
 	match_explain(c->w, rule, &e, person_left ? &person : &vacancy,
 		person_left ? &vacancy : &person, c->s->rules, masked(c, false));
 	jw_close(c->w);
+	call_decided(c, &e, NULL);
 	return 0;
 }

@@ -94,6 +94,23 @@ int server_roles(struct call *c)
 	return 0;
 }
 
+int server_backup(struct call *c)
+{
+	const struct service_host *h = &c->s->host;
+	const char *why;
+
+	if (!h->backup)
+		return call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
+			"nothing is kept here: slused runs without a state folder");
+	jw_object(c->w);
+	jw_kstring(c->w, "backup", "running");
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	if (h->backup(h->arg, c->caller, c->args.at[PARAM_FILE].s, &why))
+		return call_fail(c, ERR_FORBIDDEN, "backup", "file", "%s", why);
+	return 0;
+}
+
 int server_stop(struct call *c)
 {
 	if (!c->s->host.stop)

@@ -46,6 +46,8 @@ const struct param_info params[PARAMS] = {
 		"are looked at"},
 	[PARAM_ACTOR] = {"actor", ARG_TEXT, 1, WORD_MAX, NULL,
 		"who asks, behind the system that calls: an opaque name"},
+	[PARAM_FILE] = {"file", ARG_TEXT, 1, FOLDER_MAX, NULL,
+		"where the backup goes, from the root on; the file must not be there yet"},
 	[PARAM_FOLDER] = {"folder", ARG_TEXT, 1, FOLDER_MAX, NULL,
 		"the folder of the rules; the one the daemon was started with when left out"},
 };

@@ -30,6 +30,7 @@ enum param {
 	PARAM_PURPOSE,
 	PARAM_ACTOR,
 	PARAM_FOLDER,
+	PARAM_FILE,
 	PARAMS
 };
 typedef uint64_t param_set; /* bits 1 << enum param */

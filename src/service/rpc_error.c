@@ -22,8 +22,9 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 	[ERR_INTERNAL] = {-32603, "internal", "internal", "A fault of the program itself."},
 	[ERR_NO_RULES] = {-32000, "no-rules", "no-rules",
 		"No ruleset is in force yet. Call rules.load."},
-	[ERR_UNKNOWN_ID] = {-32001, "unknown-id", "unknown-id",
-		"Nobody, or no vacancy, is stored under this id."},
+	[ERR_UNKNOWN_ID] = {-32001, "unknown-id", "unknown-id erased",
+		"Nobody, or no vacancy, is stored under this id; or somebody whom the decision "
+		"rests on was forgotten (erased)."},
 	[ERR_RULES] = {-32002, "rules", "rules files",
 		"The rules have errors (all in data.messages) or their files could not be read. "
 		"The ruleset in force stays in force."},
@@ -38,12 +39,14 @@ const struct rpc_error_info rpc_errors[RPC_ERRORS] = {
 	[ERR_UNAVAILABLE] = {-32006, "unavailable", "unavailable",
 		"The method exists, but not where it was called: a tool without a daemon cannot "
 		"be stopped, and has no rules folder of its own."},
-	[ERR_FORBIDDEN] = {-32007, "forbidden", "forbidden",
+	[ERR_FORBIDDEN] = {-32007, "forbidden", "forbidden backup",
 		"This caller may not do that: none of its roles has the method or asks it for this "
 		"purpose, the person is not among those its roles are for, or it is for root and "
-		"the daemon's own user. server.roles tells who may what."},
+		"the daemon's own user. server.roles tells who may what. "
+		"Or a backup cannot be made there (backup)."},
 	[ERR_STORE] = {-32008, "store", "store",
-		"What the request wrote, or the note that somebody's facts were read, could not be "
+		"What is kept could not be read; or what the request wrote, or the note that "
+		"somebody's facts were read, could not be "
 		"written to the disk. Nothing was changed by it, and nothing is told."},
 };
 

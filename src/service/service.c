@@ -73,6 +73,7 @@ void service_free(struct service *s)
 			population_free(s->kept[k]);
 	}
 	ruleset_unref(s->rules);
+	rule_pack_free(&s->pack);
 	store_ops_free(&s->writes);
 	arena_release(&s->work);
 	arena_release(&s->line);
@@ -139,10 +140,12 @@ static int call_run(struct call *c, struct request *rq)
 		return call_fail_problems(c);
 	if (access_check(&c->access, c->method->name, &c->args, c->caller, c->arena, &c->failure))
 		return -1;
+	c->access.plain |= c->s->plain;
 	if (c->method->needs_rules && !c->s->rules)
 		return call_fail(c, ERR_NO_RULES, "no-rules", NULL, "no ruleset is in force yet");
 	rpc_open(c->w, &rq->id);
 	jw_key(c->w, "result");
+	c->result = c->reply->len;
 	return c->method->run(c);
 }
 
@@ -170,7 +173,7 @@ static void run_job(void *arg)
 	jw_init(&w, &x->reply);
 	if (call_run(&c, job->rq)) {
 		count_error(x->s, c.failure.error);
-		store_ops_cut(&x->s->writes, &before);
+		state_cut_writes(x->s, &before);
 		sb_cut(&x->reply, start);
 		jw_init(&w, &x->reply);
 		rpc_write_failure(&w, &job->rq->id, &c.failure, c.arena);
@@ -210,7 +213,7 @@ static void run_request(struct exchange *x, struct request *rq)
 			"not carried out: the answers of this batch are too large together");
 	} else if (oom_guard(&s->oom, run_job, &job)) {
 		sb_cut(&x->reply, start);
-		store_ops_cut(&s->writes, &before);
+		state_cut_writes(s, &before);
 		count_error(s, ERR_MEMORY);
 		arena_reset(&s->work);
 		sb_add(&x->reply, s->memory,

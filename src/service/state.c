@@ -40,6 +40,7 @@ static void reload_drop(void *arg)
 	}
 	ruleset_unref(l->rules);
 	l->rules = NULL;
+	rule_pack_free(&l->pack);
 }
 
 /* The facts of what is kept; entities that the rules do not declare have none, and what was
@@ -80,6 +81,10 @@ int reload_prepare(struct reload *l, struct service *s, const struct sluse_file 
 		l->memory = rpc_diags_memory(&l->diags);
 		return -1;
 	}
+	if (s->keeps && rule_pack(&l->pack, files, n, s->rules_shown)) {
+		l->memory = true;
+		return -1;
+	}
 	today = state_today_in(s, l->rules);
 	for (int k = 0; k < KEPTS; k++) {
 		if (read_again(l, (enum kept)k, today)) {
@@ -93,7 +98,7 @@ int reload_prepare(struct reload *l, struct service *s, const struct sluse_file 
 void reload_commit(struct reload *l)
 {
 	struct service *s = l->s;
-	struct reload old = {.s = s, .rules = s->rules};
+	struct reload old = {.s = s, .rules = s->rules, .pack = s->pack};
 
 	for (int k = 0; k < KEPTS; k++) {
 		old.kept[k] = s->kept[k];
@@ -103,7 +108,26 @@ void reload_commit(struct reload *l)
 	}
 	s->rules = l->rules;
 	l->rules = NULL;
+	s->pack = l->pack;
+	l->pack = (struct rule_pack){NULL, 0};
+	s->pack_kept = false;
 	s->loaded_on = state_today(s);
 	s->loads++;
 	reload_drop(&old);
+}
+
+int state_adopt(struct service *s, struct ruleset *rs)
+{
+	struct reload l = {.s = s, .rules = ruleset_ref(rs)};
+	int64_t today = state_today_in(s, rs);
+
+	for (int k = 0; k < KEPTS; k++) {
+		l.kept[k] = population_new(kept_entity[k], vocab_of(s, rs, (enum kept)k, today));
+		if (!l.kept[k]) {
+			reload_drop(&l);
+			return -1;
+		}
+	}
+	reload_commit(&l);
+	return 0;
 }

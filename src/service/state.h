@@ -23,6 +23,7 @@
 #include "feel/zones.h"
 #include "rules/ruleset.h"
 #include "service/rpc.h"
+#include "service/rule_pack.h"
 #include "store/store_op.h"
 
 enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPT_RUNS, KEPTS };
@@ -46,6 +47,9 @@ struct service {
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
 	int64_t loaded_on;
 	uint64_t loads;
+	struct rule_pack pack;   /* of the rules in force, where the service keeps */
+	bool pack_kept;          /* and was told to the store */
+	bool plain;              /* what is sensitive is told to nobody */
 	bool keeps;              /* somebody writes down what is in `writes` */
 	struct store_ops writes; /* of the line at hand */
 	int64_t last_version;    /* that a record was given */
@@ -69,11 +73,17 @@ struct reload {
 	struct ruleset *rules;
 	struct population *kept[KEPTS];
 	uint32_t degraded[KEPTS];
+	struct rule_pack pack;
 	bool memory; /* it failed for want of memory */
 };
 /* 0, or -1: diags say why, or `memory` is set. */
 int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
 	struct arena *arena);
 void reload_commit(struct reload *l);
+/* keeping.c: takes back what was to be written since `before`. */
+void state_cut_writes(struct service *s, const struct store_ops *before);
+/* A ruleset that was loaded elsewhere is in force, and nothing is stored; takes a reference.
+ * 0, or -1: no memory, and nothing changed. */
+int state_adopt(struct service *s, struct ruleset *rs);
 
 #endif

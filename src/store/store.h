@@ -21,8 +21,9 @@
  * Erasure.  STORE_FORGET takes a person's record, the versions that decisions rest on, and
  * what happened to them; the decisions stay, without facts, and answer that they are erased.
  * What was deleted is overwritten in the file, and the log is emptied before the commit
- * answers.  Who was forgotten is kept as a pseudonym, in the file and beside it in
- * ERASURES, so that a backup of yesterday does not bring them back.
+ * answers.  Who was forgotten is kept as a pseudonym with the version of the record that went,
+ * in the file and beside it in ERASURES, so that a backup of yesterday does not bring them
+ * back; who is put again later has a higher version, and stays.
  *
  * The audit is a chain: each row's mac is made over the row and the mac before it with a key
  * that lies beside the file, so that a row that was changed, taken away or put in between
@@ -86,7 +87,57 @@ enum store_result store_each(struct store *s, enum store_kind kind, store_record
 /* One record as it is now; STORE_NONE. */
 enum store_result store_record(
 	struct store *s, const struct store_key *key, store_record_fn *fn, void *arg);
-/* The highest version that was ever given. */
+/* The highest version that was ever given, as far as the file and the erasures know: what is
+ * put next has a higher one. */
 enum store_result store_last_version(struct store *s, int64_t *version);
+
+/* ---- looking after it ------------------------------------------------------ */
+
+struct store_report {
+	int64_t records[STORE_KINDS];
+	int64_t decisions, erased;
+};
+/* Everything is read and held against its sums: STORE_OK, or STORE_DAMAGED and store_said(). */
+enum store_result store_check(struct store *s, struct store_report *out);
+
+/* Where the audit stands: whoever notes it elsewhere can tell later that nothing up to there
+ * was taken away. */
+struct store_head {
+	int64_t n; /* rows so far; 0: none */
+	uint8_t mac[DIGEST_BYTES];
+};
+void store_head(const struct store *s, struct store_head *out);
+/* Follows the audit's chain from its first row.  With `noted`, a head of before, that row must
+ * be there with that mac.  STORE_DAMAGED: *broken is the row where it breaks, and store_said()
+ * tells. */
+enum store_result store_verify(
+	struct store *s, const struct store_head *noted, int64_t *rows, int64_t *broken);
+
+/* A copy of the whole store into a file that is empty or not there, some pages a step; what
+ * is committed between two steps is in it. */
+struct sql_copy;
+enum store_result store_copy_begin(struct store *s, struct sql_copy **out, const char *path);
+/* STORE_OK: go on; STORE_NONE: it is whole. */
+enum store_result store_copy_step(struct sql_copy *copy);
+enum store_result store_copy_end(struct sql_copy *copy); /* STORE_OK: what was copied is good */
+
+/* ---- decisions ------------------------------------------------------------- */
+
+/* What is kept of a decision: its STORE_DECIDE, then for each record it rests on a
+ * STORE_PARTY and, unless it was erased, the record as it was, a STORE_PUT.  An erased
+ * decision has no digest. */
+struct store_kept {
+	int64_t n;     /* its place in the order in which they were given */
+	int64_t given; /* seconds since 1970 */
+	bool erased;
+	struct store_ops ops; /* the caller's */
+};
+/* The newest that has this id; STORE_NONE. */
+enum store_result store_decision(struct store *s, struct store_text id, struct store_kept *out);
+/* The first from n on; STORE_NONE. */
+enum store_result store_next_decision(struct store *s, int64_t n, struct store_kept *out);
+/* The packed files of a ruleset, in memory that the caller frees with mem_free(). */
+enum store_result store_ruleset(
+	struct store *s, struct store_text digest, char **files, size_t *len);
 
 #endif

@@ -104,7 +104,7 @@ enum store_result store_read_head(struct store *s)
 	struct sql_stmt *st = s->query[Q_AUDIT_LAST];
 	enum store_result rc = sql_step(st);
 
-	s->head = (struct chain){0};
+	s->head = (struct store_head){0};
 	if (rc == STORE_OK) {
 		s->head.n = sql_int(st, 0);
 		if (!take_mac(sql_text(st, 1), s->head.mac))
@@ -116,4 +116,68 @@ enum store_result store_read_head(struct store *s)
 	}
 	sql_reset(st);
 	return rc;
+}
+
+/* ---- verifying ------------------------------------------------------------- */
+
+static void take_row(struct row *r, struct sql_stmt *st)
+{
+	*r = (struct row){.n = sql_int(st, 0),
+		.given = sql_int(st, 1),
+		.uid = sql_int(st, 2),
+		.actor = sql_text(st, 3),
+		.purpose = sql_text(st, 4),
+		.method = sql_text(st, 5),
+		.kind = sql_int(st, 6),
+		.subject = sql_text(st, 7),
+		.decision = sql_text(st, 8)};
+}
+
+/* One link: the row is the next one, and its mac is over it and the one before. */
+static enum store_result follow(
+	struct store *s, struct sql_stmt *st, struct store_head *at, const struct store_head *noted)
+{
+	uint8_t mac[DIGEST_BYTES], there[DIGEST_BYTES];
+	struct row r;
+
+	take_row(&r, st);
+	if (r.n != at->n + 1)
+		return store_fail(s, STORE_DAMAGED, "rows of the audit are missing");
+	row_mac(s, at->mac, &r, mac);
+	if (!take_mac(sql_text(st, 9), there) || memcmp(mac, there, sizeof mac) != 0)
+		return store_fail(s, STORE_DAMAGED,
+			"a row of the audit is not what was written, or the key is another");
+	at->n = r.n;
+	memcpy(at->mac, mac, sizeof mac);
+	if (noted && noted->n == r.n && memcmp(noted->mac, mac, sizeof mac) != 0)
+		return store_fail(
+			s, STORE_DAMAGED, "the audit is another one than the head was noted of");
+	return STORE_OK;
+}
+
+enum store_result store_verify(
+	struct store *s, const struct store_head *noted, int64_t *rows, int64_t *broken)
+{
+	struct sql_stmt *st = s->query[Q_AUDIT_EACH];
+	struct store_head at = {0};
+	enum store_result rc;
+
+	*s->said = '\0';
+	*broken = 0;
+	while ((rc = sql_step(st)) == STORE_OK && (rc = follow(s, st, &at, noted)) == STORE_OK)
+		;
+	sql_reset(st);
+	*rows = at.n;
+	if (rc == STORE_NONE && noted && noted->n > at.n)
+		rc = store_fail(s, STORE_DAMAGED, "the newest rows of the audit were taken away");
+	if (rc == STORE_DAMAGED)
+		*broken = at.n + 1;
+	if (rc != STORE_NONE && !*s->said)
+		store_failed(s, rc);
+	return rc == STORE_NONE ? STORE_OK : rc;
+}
+
+void store_head(const struct store *s, struct store_head *out)
+{
+	*out = s->head;
 }

@@ -1,5 +1,5 @@
 /* Forgetting somebody, and the list of who was forgotten: a line a person beside the file,
- * "PSEUDONYM SECONDS", which outlives it. */
+ * "PSEUDONYM VERSION", which outlives it. */
 #include "store/store_parts.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ enum {
 	ID_ROOM = 201
 };
 
-static void print_hex(const uint8_t in[PSEUDONYM], char out[2 * PSEUDONYM + 1])
+void store_print_pseudonym(const uint8_t in[PSEUDONYM], char out[2 * PSEUDONYM + 1])
 {
 	for (unsigned i = 0; i < PSEUDONYM; i++)
 		snprintf(out + 2 * i, 3, "%02x", in[i]);
@@ -59,7 +59,7 @@ static enum store_result erase_decision(struct store *s, const struct given_deci
 	enum store_result rc;
 
 	store_pseudonym(s, "decision", id, bytes);
-	print_hex(bytes, hex);
+	store_print_pseudonym(bytes, hex);
 	other = (struct store_text){hex, 2 * PSEUDONYM};
 	sql_bind_int(decision, 1, d->n);
 	sql_bind_text(decision, 2, other);
@@ -93,13 +93,15 @@ static enum store_result erase_rows(struct store *s, const struct store_key *key
 	return sql_do(events);
 }
 
-/* Into the list in the file: who was forgotten, and when. */
-static enum store_result list_erased(struct store *s, const uint8_t who[PSEUDONYM], int64_t when)
+/* Into the list in the file: who was forgotten, up to which version of their record. */
+static enum store_result list_erased(
+	struct store *s, const uint8_t who[PSEUDONYM], int64_t version, int64_t now)
 {
 	struct sql_stmt *st = s->query[Q_ERASED_PUT];
 
 	sql_bind_bytes(st, 1, who, PSEUDONYM);
-	sql_bind_int(st, 2, when);
+	sql_bind_int(st, 2, version);
+	sql_bind_int(st, 3, now);
 	return sql_do(st);
 }
 
@@ -111,15 +113,15 @@ static enum store_result complain(struct store *s, const char *what)
 	return errno == ENOSPC || errno == EDQUOT ? STORE_FULL : STORE_IO;
 }
 
-static enum store_result append_line(struct store *s, const uint8_t who[PSEUDONYM], int64_t when)
+static enum store_result append_line(struct store *s, const uint8_t who[PSEUDONYM], int64_t version)
 {
 	char hex[2 * PSEUDONYM + 1], line[LINE_MAX_];
 	int n;
 
 	if (s->erasures < 0)
 		return STORE_OK;
-	print_hex(who, hex);
-	n = snprintf(line, sizeof line, "%s %lld\n", hex, (long long)when);
+	store_print_pseudonym(who, hex);
+	n = snprintf(line, sizeof line, "%s %lld\n", hex, (long long)version);
 	if (write(s->erasures, line, (size_t)n) != n)
 		return complain(s, "cannot be written"); /* half a line is cut off when opened */
 	return STORE_OK;
@@ -132,21 +134,38 @@ enum store_result store_sync_erasures(struct store *s)
 	return STORE_OK;
 }
 
+static enum store_result newest_version(
+	struct store *s, const struct store_key *key, int64_t *version)
+{
+	struct sql_stmt *st = s->query[Q_RECORD_NEWEST_OF];
+	enum store_result rc;
+
+	sql_bind_int(st, 1, key->kind);
+	sql_bind_text(st, 2, key->id);
+	rc = sql_step(st);
+	if (rc == STORE_OK)
+		*version = sql_int(st, 0);
+	sql_reset(st);
+	return rc;
+}
+
 enum store_result store_erase(struct store *s, const struct store_key *key, int64_t now)
 {
 	uint8_t who[PSEUDONYM];
+	int64_t version;
 	enum store_result rc;
 
 	s->forgot = true;
 	store_pseudonym(s, "person", key->id, who);
-	if ((rc = erase_rows(s, key)) || (rc = list_erased(s, who, now)))
+	if ((rc = newest_version(s, key, &version)) || (rc = erase_rows(s, key)) ||
+		(rc = list_erased(s, who, version, now)))
 		return rc;
-	return append_line(s, who, now);
+	return append_line(s, who, version);
 }
 
 /* ---- both together ------------------------------------------------------- */
 
-static bool parse_line(const char *line, uint8_t who[PSEUDONYM], int64_t *when)
+static bool parse_line(const char *line, uint8_t who[PSEUDONYM], int64_t *version)
 {
 	char *end;
 
@@ -159,19 +178,19 @@ static bool parse_line(const char *line, uint8_t who[PSEUDONYM], int64_t *when)
 	}
 	if (line[2 * PSEUDONYM] != ' ')
 		return false;
-	*when = strtoll(line + 2 * PSEUDONYM + 1, &end, 10);
-	return *end == '\0' && *when > 0;
+	*version = strtoll(line + 2 * PSEUDONYM + 1, &end, 10);
+	return *end == '\0' && *version >= 0;
 }
 
-/* STORE_OK: it is on the list in the file with that time or a later one. */
-static enum store_result listed(struct store *s, const uint8_t who[PSEUDONYM], int64_t when)
+/* STORE_OK: it is on the list in the file with that version or a higher one. */
+static enum store_result listed(struct store *s, const uint8_t who[PSEUDONYM], int64_t version)
 {
 	struct sql_stmt *st = s->query[Q_ERASED_IS];
 	enum store_result rc;
 
 	sql_bind_bytes(st, 1, who, PSEUDONYM);
 	rc = sql_step(st);
-	if (rc == STORE_OK && sql_int(st, 0) < when)
+	if (rc == STORE_OK && sql_int(st, 0) < version)
 		rc = STORE_NONE;
 	sql_reset(st);
 	return rc;
@@ -183,31 +202,31 @@ static enum store_result learn(struct store *s, FILE *f, unsigned *news)
 	char line[LINE_MAX_ + 2];
 	uint8_t who[PSEUDONYM];
 	enum store_result rc = STORE_OK;
-	int64_t when;
+	int64_t version;
 
 	while (rc == STORE_OK && fgets(line, sizeof line, f)) {
 		size_t n = strcspn(line, "\n");
 
 		line[n] = '\0';
-		if (n <= 2 * PSEUDONYM || !parse_line(line, who, &when))
+		if (n <= 2 * PSEUDONYM || !parse_line(line, who, &version))
 			return store_fail(s, STORE_DAMAGED, "the list of erasures makes no sense");
-		rc = listed(s, who, when);
+		rc = listed(s, who, version);
 		if (rc == STORE_NONE) {
 			++*news;
-			rc = list_erased(s, who, when);
+			rc = list_erased(s, who, version, 0);
 		}
 	}
 	return rc;
 }
 
-/* Up to so many persons whose newest record is older than their erasure. */
+/* Up to so many persons of whom all that is there is from before their erasure. */
 struct forgotten {
 	char id[FORGOTTEN_AT_ONCE][ID_ROOM];
 	unsigned n;
 };
 static enum store_result read_forgotten(struct store *s, struct forgotten *out)
 {
-	struct sql_stmt *st = s->query[Q_RECORD_GIVEN];
+	struct sql_stmt *st = s->query[Q_RECORD_NEWEST];
 	enum store_result rc = STORE_OK;
 	uint8_t who[PSEUDONYM];
 

@@ -53,6 +53,7 @@ struct store_decision {
 	struct store_text digest;        /* of the answer as it was given; 32 bytes */
 	struct store_text outcomes;      /* per criterion of the image two bits: enum state */
 	int64_t on, today;               /* days */
+	int64_t plain;                   /* 1: given without what is sensitive */
 };
 /* A record, as it was, that a decision rests on; belongs to the decision before it in the
  * list.  place 0 and 1 are who or what was asked about, the others were listed. */

@@ -19,13 +19,18 @@ enum query {
 	Q_RECORD_GET,
 	Q_RECORD_EACH,
 	Q_RECORD_ERASE,
-	Q_RECORD_GIVEN,
+	Q_RECORD_NEWEST,
+	Q_RECORD_NEWEST_OF,
 	Q_RECORD_LAST,
 	Q_PARTY_OF_VERSION,
 	Q_PARTY_PUT,
 	Q_DECISION_PUT,
 	Q_DECISIONS_OF,
 	Q_DECISION_ERASE,
+	Q_DECISION_BY_ID,
+	Q_DECISION_NEXT,
+	Q_PARTIES,
+	Q_RULES_GET,
 	Q_VERDICT_PUT,
 	Q_VERDICT_ERASE,
 	Q_EVENT_PUT,
@@ -33,6 +38,7 @@ enum query {
 	Q_RULES_PUT,
 	Q_AUDIT_PUT,
 	Q_AUDIT_LAST,
+	Q_AUDIT_EACH,
 	Q_ERASED_PUT,
 	Q_ERASED_IS,
 	Q_ERASED_EACH,
@@ -45,18 +51,14 @@ enum { STORE_APPLICATION = 1397511507 };
 /* What brings a file of schema i to i + 1; [0] makes schema 1 of nothing. */
 extern const char *const store_migrations[STORE_SCHEMA];
 
-struct chain { /* the audit's newest row */
-	int64_t n;
-	uint8_t mac[DIGEST_BYTES];
-};
 struct store {
 	struct sql *db;
 	struct sql_stmt *query[QUERIES];
 	struct mac_state pseudonyms, macs;
-	struct chain head;
-	int64_t decision; /* the row that parties belong to; 0: it is not to be kept */
-	bool forgot;      /* the open transaction forgets somebody */
-	int erasures;     /* descriptor, or -1 */
+	struct store_head head; /* the audit's newest row */
+	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
+	bool forgot;            /* the open transaction forgets somebody */
+	int erasures;           /* descriptor, or -1 */
 	char said[STORE_WHY];
 };
 
@@ -67,8 +69,12 @@ enum store_result store_failed(struct store *s, enum store_result why);
 
 void store_pseudonym(struct store *s, const char *of, struct store_text id, uint8_t out[PSEUDONYM]);
 
+void store_print_pseudonym(const uint8_t in[PSEUDONYM], char out[2 * PSEUDONYM + 1]); /* hex */
+
 /* store_record.c */
 enum store_result store_put_record(struct store *s, const struct store_record *r, int64_t now);
+/* The record in a row of RECORD_COLUMNS, with a sum that is right; good until the next step. */
+enum store_result store_row_record(struct store *s, struct sql_stmt *st, struct store_record *out);
 enum store_result store_remove_record(struct store *s, const struct store_key *key);
 /* store_decision.c */
 enum store_result store_put_decision(struct store *s, const struct store_decision *d, int64_t now);

@@ -76,11 +76,9 @@ enum store_result store_remove_record(struct store *s, const struct store_key *k
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
-/* The row that a statement over RECORD_COLUMNS stands on. */
-static enum store_result give_row(
-	struct store *s, struct sql_stmt *st, store_record_fn *fn, void *arg)
+enum store_result store_row_record(struct store *s, struct sql_stmt *st, struct store_record *out)
 {
-	struct store_record r = {
+	*out = (struct store_record){
 		.version = sql_int(st, 0),
 		.kind = (enum store_kind)sql_int(st, 1),
 		.id = sql_text(st, 2),
@@ -90,9 +88,9 @@ static enum store_result give_row(
 		.beside = sql_text(st, 6),
 	};
 
-	if ((uint64_t)sql_int(st, 8) != record_sum(&r, sql_int(st, 7)))
+	if ((uint64_t)sql_int(st, 8) != record_sum(out, sql_int(st, 7)))
 		return store_fail(s, STORE_DAMAGED, "a record is not what was written");
-	return fn(arg, &r);
+	return STORE_OK;
 }
 
 static enum store_result give_rows(
@@ -101,8 +99,9 @@ static enum store_result give_rows(
 	enum store_result rc;
 
 	for (*n = 0; (rc = sql_step(st)) == STORE_OK; ++*n) {
-		rc = give_row(s, st, fn, arg);
-		if (rc)
+		struct store_record r;
+
+		if ((rc = store_row_record(s, st, &r)) || (rc = fn(arg, &r)))
 			break;
 	}
 	if (rc != STORE_OK && rc != STORE_NONE && !*s->said)

@@ -35,8 +35,8 @@ static const char schema_1[] =
 	" given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE decision (n INTEGER PRIMARY KEY, id TEXT NOT NULL, ruleset TEXT NOT NULL,"
 	" method TEXT NOT NULL, asked TEXT, digest BLOB, outcomes BLOB,"
-	" day INTEGER NOT NULL, today INTEGER NOT NULL, given INTEGER NOT NULL,"
-	" sum INTEGER NOT NULL) STRICT;"
+	" day INTEGER NOT NULL, today INTEGER NOT NULL, plain INTEGER NOT NULL,"
+	" given INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
 	"CREATE UNIQUE INDEX decision_id ON decision (id, digest);"
 	"CREATE TABLE party (version INTEGER NOT NULL, decision INTEGER NOT NULL,"
 	" place INTEGER NOT NULL, PRIMARY KEY (version, decision)) STRICT, WITHOUT ROWID;"
@@ -52,10 +52,13 @@ static const char schema_1[] =
 	"CREATE TABLE audit (n INTEGER PRIMARY KEY, given INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" actor TEXT, purpose TEXT, method TEXT NOT NULL, kind INTEGER NOT NULL, subject BLOB,"
 	" decision BLOB, mac BLOB NOT NULL) STRICT;"
-	"CREATE TABLE erased (who BLOB PRIMARY KEY, given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+	"CREATE TABLE erased (who BLOB PRIMARY KEY, version INTEGER NOT NULL,"
+	" given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 const char *const store_migrations[STORE_SCHEMA] = {schema_1};
 
+#define DECISION_COLUMNS                                                                           \
+	"n, id, ruleset, method, asked, digest, outcomes, day, today, given, sum, plain"
 #define RECORD_COLUMNS "version, kind, id, put, source, facts, beside, given, sum"
 const char *const query_text[QUERIES] = {
 	[Q_RECORD_FIND] = "SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1",
@@ -72,15 +75,20 @@ const char *const query_text[QUERIES] = {
 		"SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1"
 		" UNION ALL "
 		"SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)",
-	[Q_RECORD_GIVEN] = "SELECT id, max(given) FROM record WHERE kind = ?1 GROUP BY id",
+	[Q_RECORD_NEWEST] = "SELECT id, max(version) FROM record WHERE kind = ?1 GROUP BY id",
+	[Q_RECORD_NEWEST_OF] =
+		"SELECT max(version) FROM"
+		" (SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1 UNION ALL"
+		" SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)",
 	[Q_RECORD_LAST] = "SELECT max(coalesce((SELECT max(version) FROM record), 0),"
-			  " coalesce((SELECT max(version) FROM party), 0))",
+			  " coalesce((SELECT max(version) FROM party), 0),"
+			  " coalesce((SELECT max(version) FROM erased), 0))",
 	[Q_PARTY_OF_VERSION] = "SELECT decision FROM party WHERE version = ?1",
 	[Q_PARTY_PUT] = "INSERT OR IGNORE INTO party (version, decision, place)"
 			" VALUES (?1, ?2, ?3)",
 	[Q_DECISION_PUT] = "INSERT OR IGNORE INTO decision (id, ruleset, method, asked, digest,"
-			   " outcomes, day, today, given, sum)"
-			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+			   " outcomes, day, today, given, sum, plain)"
+			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[Q_DECISIONS_OF] =
 		"SELECT d.n, d.id FROM"
 		" (SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1"
@@ -91,6 +99,15 @@ const char *const query_text[QUERIES] = {
 		" WHERE d.digest IS NOT NULL LIMIT 64",
 	[Q_DECISION_ERASE] = "UPDATE decision SET id = ?2, asked = NULL, digest = NULL,"
 			     " outcomes = NULL, sum = 0 WHERE n = ?1",
+	[Q_DECISION_BY_ID] = "SELECT " DECISION_COLUMNS " FROM decision"
+			     " WHERE id = ?1 ORDER BY n DESC LIMIT 1",
+	[Q_DECISION_NEXT] = "SELECT " DECISION_COLUMNS " FROM decision"
+			    " WHERE n >= ?1 ORDER BY n LIMIT 1",
+	[Q_PARTIES] = "SELECT r.version, r.kind, r.id, r.put, r.source, r.facts, r.beside,"
+		      " r.given, r.sum, p.place, p.version FROM party AS p"
+		      " LEFT JOIN record AS r ON r.version = p.version"
+		      " WHERE p.decision = ?1 ORDER BY p.place",
+	[Q_RULES_GET] = "SELECT files, given, sum FROM ruleset WHERE digest = ?1",
 	[Q_VERDICT_PUT] = "INSERT INTO verdict (kind, decision, item, criterion, state, reason,"
 			  " actor, given, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[Q_VERDICT_ERASE] = "UPDATE verdict SET decision = ?2, reason = NULL, actor = NULL,"
@@ -103,8 +120,10 @@ const char *const query_text[QUERIES] = {
 	[Q_AUDIT_PUT] = "INSERT INTO audit (n, given, uid, actor, purpose, method, kind, subject,"
 			" decision, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[Q_AUDIT_LAST] = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1",
-	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, given) VALUES (?1, ?2)",
-	[Q_ERASED_IS] = "SELECT given FROM erased WHERE who = ?1",
-	[Q_ERASED_EACH] = "SELECT who, given FROM erased",
+	[Q_AUDIT_EACH] = "SELECT n, given, uid, actor, purpose, method, kind, subject, decision,"
+			 " mac FROM audit ORDER BY n",
+	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, version, given) VALUES (?1, ?2, ?3)",
+	[Q_ERASED_IS] = "SELECT version FROM erased WHERE who = ?1",
+	[Q_ERASED_EACH] = "SELECT who, version FROM erased",
 	[Q_CLOCK] = "UPDATE clock SET latest = ?1 WHERE latest < ?1",
 };

@@ -60,7 +60,7 @@ static enum store_result empty_log(struct store *s)
 
 enum store_result store_commit(struct store *s, const struct store_op *first, int64_t now)
 {
-	const struct chain before = s->head;
+	const struct store_head before = s->head;
 	enum store_result rc;
 
 	*s->said = '\0';

@@ -38,6 +38,7 @@ PERSON = {"alder": 40, "kommune": "0791", "helbred": ["loeft"]}
 OTHER = {"alder": 41, "kommune": "0851", "helbred": []}
 # what a call needs beside purpose and actor
 PARAMS = {
+    "server.backup": {"file": "nowhere"}, "decision.get": {"id": "nobody"},
     "ledig.put": {"id": "p9", "ledig": PERSON}, "ledig.get": {"id": "p1"},
     "ledig.forget": {"id": "nobody"}, "stilling.put": {"id": "v9", "stilling": {"titel": "x"}},
     "stilling.get": {"id": "v1"}, "stilling.remove": {"id": "nothing"},

@@ -5,39 +5,13 @@ import os
 import random
 import signal
 import stat
-import subprocess
-import tempfile
 import time
 
-from lib.daemon import BROKEN, Client, Daemon, RpcError, request
-from lib.harness import Skip, check, main, test
+from lib.daemon import Daemon, RpcError, request
+from lib.harness import check, main, test
+from lib.kept import Kept, grep_state, person
 
 LONG = os.environ.get("TORTURE")  # seconds for each of the long ones
-
-
-class Kept:
-    """A state folder that outlives its daemons."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="sluse-kept-")
-        self.state = os.path.join(self.folder, "state")
-
-    def daemon(self, **more):
-        more.setdefault("extra", ["-d", self.state])
-        return Daemon(folder=self.folder, **more)
-
-    def path(self, name):
-        return os.path.join(self.state, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        subprocess.run(["rm", "-rf", self.folder], check=True)
-
-
-def person(n):
-    return {"alder": 18 + n % 50, "ydelse": "dagpenge", "kompetencer": [f"k{n}"]}
 
 
 @test
@@ -241,15 +215,6 @@ def refused_start(kept, *words, **more):
     return text
 
 
-def grep_state(kept, needle):
-    found = []
-    for name in os.listdir(kept.state):
-        with open(kept.path(name), "rb") as f:
-            if needle.encode() in f.read():
-                found.append(name)
-    return found
-
-
 @test
 def who_is_forgotten_is_in_no_file():
     with Kept() as kept, kept.daemon() as d, d.client() as c:
@@ -354,6 +319,86 @@ def a_damaged_file_is_set_aside():
         os.rename(kept.path("sluse.db.1.damaged"), kept.path("elsewhere"))
         with kept.daemon() as d:
             check(d.status()["persons"], 0)
+
+
+QUESTIONS = [("track.recommend", {"id": "L1"}), ("track.recommend", {"id": "L1", "explain": True}),
+             ("match.jobs", {"id": "L1", "explain": True}), ("match.offers", {"id": "L2", "near": True}),
+             ("match.shortlist", {"id": "V1", "near": True, "limit": 3}),
+             ("match.explain", {"ledig_id": "L2", "stilling_id": "V1", "audience": "citizen"})]
+OF_THE_MOMENT = {"decision", "runs", "runs_count", "searched", "near_count", "undecided_count",
+                 "undecided_by"}
+
+
+def lasting(answer):
+    """What of an answer must come out again."""
+    if isinstance(answer, dict):
+        return {k: lasting(v) for k, v in answer.items() if k not in OF_THE_MOMENT}
+    return [lasting(v) for v in answer] if isinstance(answer, list) else answer
+
+
+def a_few_records(c):
+    for n in range(1, 8):
+        c.call("ledig.put", {"id": f"L{n}", "ledig": dict(person(n), kompetencer=["svejs"] * (n % 2))})
+        c.call("stilling.put", {"id": f"V{n}", "stilling": {
+            "titel": f"Stilling {n}", "skal_krav": ["svejs"] if n % 2 else []}})
+    c.call("ledig.put", {"id": "L9", "ledig": {"alder": 44}})
+
+
+@test
+def a_decision_is_given_again_as_it_was():
+    with Kept() as kept:
+        with kept.daemon() as d, d.client() as c:
+            a_few_records(c)
+            answers = [c.call(method, params) for method, params in QUESTIONS]
+            # all that they rested on changes
+            a_few_records(c)
+            for n in range(1, 8):
+                c.call("ledig.put", {"id": f"L{n}", "ledig": {"alder": 75}})
+                c.call("stilling.remove", {"id": f"V{n}"})
+            d.write_rules(d_rules_with_another_text())
+            c.call("rules.load")
+            compare(c, answers)
+        with kept.daemon(rules=d_rules_with_another_text()) as d, d.client() as c:
+            compare(c, answers)
+            c.call("ledig.forget", {"id": "L1"})
+            # whom one was asked about, and who stood on a list
+            for answer, (method, params) in zip(answers, QUESTIONS):
+                rested_on_l1 = "L1" in json.dumps(params) or method == "match.shortlist"
+                try:
+                    c.call("decision.get", {"id": answer["decision"]})
+                    assert not rested_on_l1, method
+                except RpcError as e:
+                    check((e.data["kind"], rested_on_l1), ("erased", True))
+
+
+def d_rules_with_another_text():
+    from lib.daemon import RULES
+    return RULES.replace("Er fyldt 18", "Er voksen").replace("alder >= 18", "alder >= 21")
+
+
+def compare(c, answers):
+    for answer, (method, _) in zip(answers, QUESTIONS):
+        again = c.call("decision.get", {"id": answer["decision"]})
+        check(again["replayed"], "same", method)
+        check(again["method"], method)
+        check(again["on"], answer["on"])
+        # asked twice in two ways, it has one id: the later way is shown
+        if method != "track.recommend":
+            check(lasting(again["answer"]), lasting(answer), method)
+        else:
+            check(lasting(again["answer"]), lasting(answers[1]), method)
+
+
+@test
+def what_is_told_with_the_question_is_not_kept():
+    with Kept() as kept, kept.daemon() as d, d.client() as c:
+        answer = c.call("track.recommend", {"ledig": dict(person(1), kompetencer=["CANARY"])})
+        try:
+            c.call("decision.get", {"id": answer["decision"]})
+            raise AssertionError("it was kept")
+        except RpcError as e:
+            check(e.data["kind"], "unknown-id")
+        check(grep_state(kept, "CANARY"), [])
 
 
 main()

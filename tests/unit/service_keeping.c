@@ -126,6 +126,7 @@ TEST(what_was_kept_comes_back)
 	rig_say(&rig, CALL("server.status", "{}"));
 	CHECK(strstr(rig.reply, "\"persons\":1") && strstr(rig.reply, "\"degraded\":0"));
 	/* versions go on where the store's end */
+	service_number_from(rig.s, 41);
 	rig_say(&rig, CALL("ledig.put", "{\"id\":\"q\",\"ledig\":{\"alder\":30}}"));
 	service_take_writes(rig.s, &ops);
 	CHECK(ops.first && ops.first->u.put.version == 42);

@@ -1,4 +1,4 @@
-#include "slused_state.h"
+#include "state_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 enum { ASIDE_MAX = 1000 };
+/* What must be there, or is made (ALL). */
+enum wanted { WANT_ALL, WANT_STORE, WANT_NO_STORE };
 
 struct complaint {
 	const char *path;
@@ -111,7 +113,7 @@ static int make_store(const struct complaint *c, int dir)
 	return 0;
 }
 
-static int open_inside(const struct complaint *c, int dir, struct state_dir *d)
+static int open_inside(const struct complaint *c, int dir, struct state_dir *d, enum wanted want)
 {
 	bool key, store, other;
 	struct stat st;
@@ -125,6 +127,14 @@ static int open_inside(const struct complaint *c, int dir, struct state_dir *d)
 	if (look_at(c, dir, "key", &key) || look_at(c, dir, "sluse.db", &store) ||
 		look_at(c, dir, "sluse.db-wal", &other) || look_at(c, dir, "erasures", &other))
 		return -1;
+	if (want == WANT_STORE && !store)
+		return complain(c, "sluse.db", "is not there");
+	if (want == WANT_NO_STORE && store)
+		return complain(c, "sluse.db", "is there; take it away first");
+	if (want != WANT_ALL && !key)
+		return complain(c, "key", "is not there");
+	if (want == WANT_NO_STORE)
+		return read_key(c, dir, d->key);
 	if (!store && set_aside_before(d))
 		return complain(c, "sluse.db",
 			"was found damaged and set aside, and no other is in its place");
@@ -135,23 +145,38 @@ static int open_inside(const struct complaint *c, int dir, struct state_dir *d)
 	return store ? 0 : make_store(c, dir);
 }
 
-int state_dir_open(struct state_dir *d, const char *path, char *why, size_t size)
+static int open_dir(struct state_dir *d, const char *path, enum wanted want, char *why, size_t size)
 {
 	const struct complaint c = {path, why, size};
 	int dir, status;
 
 	snprintf(d->store, sizeof d->store, "%s/sluse.db", path);
 	snprintf(d->erasures, sizeof d->erasures, "%s/erasures", path);
-	if (mkdir(path, 0700) && errno != EEXIST)
+	if (want == WANT_ALL && mkdir(path, 0700) && errno != EEXIST)
 		return complain(&c, "", strerror(errno));
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir < 0)
 		return complain(&c, "",
 			errno == ELOOP || errno == ENOTDIR ? "is a link, or no folder"
 							   : strerror(errno));
-	status = open_inside(&c, dir, d);
+	status = open_inside(&c, dir, d, want);
 	close(dir);
 	return status;
+}
+
+int state_dir_open(struct state_dir *d, const char *path, char *why, size_t size)
+{
+	return open_dir(d, path, WANT_ALL, why, size);
+}
+
+int state_dir_find(struct state_dir *d, const char *path, char *why, size_t size)
+{
+	return open_dir(d, path, WANT_STORE, why, size);
+}
+
+int state_dir_find_key(struct state_dir *d, const char *path, char *why, size_t size)
+{
+	return open_dir(d, path, WANT_NO_STORE, why, size);
 }
 
 int state_dir_set_aside(const struct state_dir *d, char *why, size_t size)

@@ -1,5 +1,5 @@
 /*
- * slused_state - the folder where the daemon keeps what must not be lost
+ * state_dir - the folder where the daemon keeps what must not be lost
  *
  *	STATE_DIR/sluse.db	the store (and sluse.db-wal while it is open)
  *	STATE_DIR/erasures	pseudonyms of who was forgotten
@@ -13,13 +13,12 @@
  * The key is made with the store and not without it: a store whose key is lost is not opened
  * with another one, for then nobody could be found in its audit any more.
  */
-#ifndef SLUSED_STATE_H
-#define SLUSED_STATE_H
+#ifndef DAEMON_STATE_DIR_H
+#define DAEMON_STATE_DIR_H
 
-#include "slused_config.h"
 #include "store/store.h"
 
-enum { STATE_PATH = CONFIG_PATH + 32, STATE_WHY = 1400 };
+enum { STATE_PATH = 1024 + 32, STATE_WHY = 1400 };
 
 struct state_dir {
 	char store[STATE_PATH], erasures[STATE_PATH];
@@ -29,6 +28,10 @@ struct state_dir {
 /* Looks at the folder; makes it (its parent must be there), the key and an empty store where
  * they are not; but no store in the place of one that was set aside.  0, or -1 and why. */
 int state_dir_open(struct state_dir *d, const char *path, char *why, size_t size);
+/* The same for a store that is to be read and left as it is: nothing is made. */
+int state_dir_find(struct state_dir *d, const char *path, char *why, size_t size);
+/* The same for a store that is to be put there: the key is, and no store. */
+int state_dir_find_key(struct state_dir *d, const char *path, char *why, size_t size);
 /* A damaged store is put out of the way, under a name that is free.  0, or -1. */
 int state_dir_set_aside(const struct state_dir *d, char *why, size_t size);
 

@@ -1,0 +1,43 @@
+/*
+ * replay - a decision made again from what was kept of it
+ *
+ * A service of its own is given the ruleset the decision was made with, the day it was made
+ * on and the records it rests on as they were then, and is asked the same question; so what
+ * answers is the very code that answered, and nothing of what is stored now can come in.  A
+ * list of matches is made again from those that were listed.
+ *
+ * The answer must have the same digest (answer_digest.h).  What does not is told as such:
+ * the file was tampered with, the program has changed, or there is a mistake in it.
+ *
+ * Rulesets are compiled once for decisions in a row that share one.
+ */
+#ifndef SERVICE_REPLAY_H
+#define SERVICE_REPLAY_H
+
+#include "service/state.h"
+#include "store/store.h"
+
+enum replayed {
+	REPLAY_SAME,
+	REPLAY_DIFFERS,
+	REPLAY_ERASED,   /* somebody it rests on was forgotten */
+	REPLAY_NO_RULES, /* its ruleset is not kept, or is not what it was */
+	REPLAY_MEMORY,
+	REPLAY_STORE, /* the store failed; store_said() tells */
+};
+const char *replayed_word(enum replayed r); /* "same", "differs", "erased", … */
+
+struct replayer;
+/* The zones must outlive it.  NULL: no memory. */
+struct replayer *replayer_new(const struct feel_zones *zones);
+void replayer_free(struct replayer *r);
+/* A ruleset that is loaded already, so that it need not be compiled again; it is counted, and
+ * `shown`, as in struct service_options, must outlive the replayer.  0, or -1: no memory. */
+int replayer_knows(struct replayer *r, struct ruleset *rs, const char *shown);
+/* *result: the answer's bytes, good until the next call; NULL when there is none.  plain: what
+ * is sensitive is left out of it, though it was not when it was given; what came out is judged
+ * as it was given all the same. */
+enum replayed replay(struct replayer *r, struct store *store, const struct store_kept *kept,
+	bool plain, const char **result, size_t *len);
+
+#endif

@@ -1,0 +1,134 @@
+#!/usr/bin/env -S python3 -B
+"""The tool on what the daemon keeps: checks, replays, backups."""
+import json
+import os
+import subprocess
+
+from lib.daemon import RpcError, request
+from lib.harness import BUILD, check, main, test
+from lib.kept import Kept, grep_state, person
+
+DECIDED = 40
+
+
+def sluse(*words, status=0):
+    run = subprocess.run([os.path.join(BUILD, "sluse"), *words], capture_output=True, text=True,
+                         timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    check(run.returncode, status, run.stdout + run.stderr)
+    return run.stdout if status == 0 else run.stdout + run.stderr
+
+
+def fill(c):
+    """Records, and decisions of every kind about them; how many differ from each other."""
+    seen = set()
+    for n in range(DECIDED):
+        c.call("ledig.put", {"id": f"L{n}", "ledig": dict(person(n), kompetencer=[f"k{n % 3}"])})
+        c.call("stilling.put", {"id": f"V{n}", "stilling": {
+            "titel": f"T{n}", "skal_krav": [f"k{n % 4}"]}})
+    for n in range(DECIDED):
+        for method, params in (("track.recommend", {"id": f"L{n}", "explain": n % 2 == 0}),
+                               ("match.jobs", {"id": f"L{n}", "near": True, "limit": 1 + n % 5}),
+                               ("match.shortlist", {"id": f"V{n}", "limit": 3}),
+                               ("match.explain", {"ledig_id": f"L{n}", "stilling_id": f"V{n}"})):
+            answer = c.call(method, dict(params, on=f"2026-01-{1 + n % 28:02d}"))
+            seen.add((method, json.dumps(answer)))
+        c.call("ledig.put", {"id": f"L{n}", "ledig": {"alder": 70}})
+    return len(seen)
+
+
+@test
+def every_decision_comes_out_the_same():
+    with Kept() as kept:
+        with kept.daemon() as d, d.client() as c:
+            n = fill(c)
+            c.call("ledig.forget", {"id": "L3"})
+        result = json.loads(sluse("replay", "--json", kept.state))
+        check(result["not_the_same"], [])
+        check(result["same"] + result["erased"], n)
+        assert 0 < result["erased"] < n / 2, result
+        check(json.loads(sluse("replay", "--json", "--from", "5", "--to", "9", kept.state))["same"], 5)
+        report = json.loads(sluse("store", "--check", "--json", kept.state))
+        check((report["persons"], report["vacancies"]), (DECIDED - 1, DECIDED))
+        check((report["decisions"], report["erased"]), (n, result["erased"]))
+        head = sluse("audit", "--verify", kept.state).split()[-1]
+        with kept.daemon() as d, d.client() as c:
+            c.call("ledig.get", {"id": "L1"})
+        sluse("audit", "--verify", kept.state, head)
+        other = head[:-1] + ("0" if head[-1] != "0" else "1")
+        assert "another one" in sluse("audit", "--verify", kept.state, other, status=1)
+
+
+@test
+def a_decision_that_was_changed_is_found():
+    with Kept() as kept:
+        with kept.daemon() as d, d.client() as c:
+            fill(c)
+        tamper(kept, "update decision set day = day - 4000 where n = 1")
+        assert "decision" in sluse("store", "--check", kept.state, status=1)
+        # and by who makes up the sums as well: the answer is another one
+        tamper(kept, "update decision set day = day + 4000 where n = 1")
+        sluse("store", "--check", kept.state)
+        tamper(kept, "update ruleset set files = replace(files, 'fyldt', 'fylgt'), sum = 0")
+        assert "ruleset" in sluse("store", "--check", kept.state, status=1)
+
+
+def tamper(kept, sql):
+    import sqlite3
+    db = sqlite3.connect(kept.path("sluse.db"))
+    db.execute(sql)
+    db.commit()
+    db.close()
+
+
+@test
+def a_backup_while_it_is_written_to():
+    with Kept() as kept:
+        copy = os.path.join(kept.folder, "copy")
+        with kept.daemon() as d, d.client() as c:
+            for n in range(400):
+                c.send(request(n, "ledig.put", {"id": f"L{n}", "ledig": dict(
+                    person(n), kompetencer=["SECRET" * 100, f"k{n}"])}))
+            c.lines(400)
+            tool = subprocess.Popen([os.path.join(BUILD, "sluse"), "store", "--backup", copy,
+                                     "-s", d.path], stdout=subprocess.PIPE)
+            for n in range(400):
+                c.call("ledig.put", {"id": f"L{n}", "ledig": person(n)})
+            check(tool.wait(60), 0)
+            check(os.stat(copy).st_mode & 0o777, 0o600)
+            # a second one does not go over the first
+            assert "File exists" in sluse("store", "--backup", copy, "-s", d.path, status=2)
+            c.call("ledig.forget", {"id": "L7"})
+            assert "a daemon uses it" in sluse("store", "--check", kept.state, status=2)
+        report = json.loads(sluse("store", "--check", "--json", copy))
+        check(report["persons"], 400)
+        assert "is there" in sluse("store", "--restore", copy, kept.state, status=2)
+        os.rename(kept.path("sluse.db"), os.path.join(kept.folder, "away"))
+        sluse("store", "--restore", copy, kept.state)
+        check(sorted(os.listdir(kept.state)), ["erasures", "key", "sluse.db"])
+        with kept.daemon() as d, d.client() as c:
+            check(d.status()["persons"], 399)
+            try:
+                c.call("ledig.get", {"id": "L7"})
+                raise AssertionError("a backup brought somebody back")
+            except RpcError as e:
+                check(e.data["kind"], "unknown-id")
+        check(grep_state(kept, '"k7"'), [])
+
+
+@test
+def a_damaged_backup_is_not_restored():
+    with Kept() as kept:
+        copy = os.path.join(kept.folder, "copy")
+        with kept.daemon() as d, d.client() as c:
+            for n in range(50):
+                c.call("ledig.put", {"id": f"L{n}", "ledig": person(n)})
+            sluse("store", "--backup", copy, "-s", d.path)
+        with open(copy, "r+b") as f:
+            f.seek(f.read().index(b'"k20"') + 2)
+            f.write(b"X")
+        os.unlink(kept.path("sluse.db"))
+        assert "not what was written" in sluse("store", "--restore", copy, kept.state, status=1)
+        check(sorted(os.listdir(kept.state)), ["erasures", "key"])
+
+
+main()
