@@ -70,7 +70,7 @@ static uint32_t position(
 static void hold(struct gathering *g, const char *kind, const struct item *item,
 	const struct screening *s, const struct match *m)
 {
-	struct cover_held h = {g->image, item, s, m, 0};
+	struct cover_held h = {.image = g->image, .item = item, .screening = s, .match = m};
 	bool is_new;
 
 	h.index = position(g, kind, item->name, item->at, &is_new);
@@ -91,6 +91,27 @@ static void hold_let(struct gathering *g, const struct let *l)
 	h.index = position(g, "let", l->name, l->at, &is_new);
 	if (is_new)
 		take_thresholds(g->c, &g->c->items.at[h.index], &t);
+	vec_push(g->c->arena, &g->c->held, h);
+}
+
+static void hold_table(struct gathering *g, const struct table *table)
+{
+	struct thresholds t = {.arena = g->c->arena};
+	struct cover_held h = {.image = g->image, .table = table};
+	struct cover_item *it;
+	bool is_new;
+
+	h.index = position(g, "table", table->item.name, table->item.at, &is_new);
+	if (is_new) {
+		it = &g->c->items.at[h.index];
+		thresholds_of_table(&t, g->image, table);
+		take_thresholds(g->c, it, &t);
+		it->n_rows = table->decision.n_rows;
+		it->rows = ARENA_ARRAY(g->c->arena, struct cover_row, it->n_rows);
+		for (uint32_t i = 0; i < it->n_rows; i++)
+			it->rows[i].at = table->rows_at[i];
+	}
+	g->c->tables = true;
 	vec_push(g->c->arena, &g->c->held, h);
 }
 
@@ -131,6 +152,8 @@ static void gather_image(struct gathering *g)
 		hold(g, "due", &im->dues[i].item, NULL, NULL);
 	for (uint32_t i = 0; i < im->n_matches; i++)
 		hold(g, "match", &im->matches[i].item, NULL, &im->matches[i]);
+	for (uint32_t i = 0; i < im->n_tables; i++)
+		hold_table(g, &im->tables[i]);
 	find_places(g);
 }
 
@@ -189,7 +212,7 @@ static void look(struct coverage *c, const struct cover_held *h, struct eval *e,
 			continue;
 		t->seen |= threshold_standing(e, &t->threshold);
 	}
-	for (uint32_t i = 0; c->criteria && i < n && i < it->n_criteria; i++) {
+	for (uint32_t i = 0; (c->criteria || c->tables) && i < n && i < it->n_criteria; i++) {
 		const struct criterion *k =
 			h->screening ? &h->screening->categories[i].when : &h->item->criteria[i];
 		enum state s = (enum state)eval_criterion(e, k)->state;
@@ -204,16 +227,51 @@ static void look(struct coverage *c, const struct cover_held *h, struct eval *e,
 	}
 }
 
+/* What a case's calls of tables show. */
+struct watching {
+	struct table_watch watch; /* first: it is cast back */
+	struct coverage *c;
+	const struct image *image;
+	uint32_t *items; /* by table of the image: position of its item */
+};
+
+static void called(struct table_watch *watch, struct eval *e, const struct table *t,
+	const struct value *inputs, const uint8_t *rows)
+{
+	struct watching *w = (struct watching *)watch;
+	struct cover_item *it = &w->c->items.at[w->items[t - w->image->tables]];
+
+	for (uint32_t i = 0; i < it->n_rows; i++)
+		it->rows[i].seen = it->rows[i].seen || rows[i] == YES;
+	for (uint32_t i = 0; i < it->n_thresholds; i++) {
+		struct cover_threshold *x = &it->thresholds[i];
+
+		x->seen |= threshold_stands(e, &x->threshold, inputs[x->threshold.input]);
+	}
+}
+
+static void watch(struct watching *w, struct coverage *c, const struct image *im, struct arena *tmp)
+{
+	*w = (struct watching){.watch = {called}, .c = c, .image = im};
+	w->items = ARENA_ARRAY(tmp, uint32_t, im->n_tables);
+	for (unsigned i = 0; i < c->held.n; i++)
+		if (c->held.at[i].image == im && c->held.at[i].table)
+			w->items[c->held.at[i].table - im->tables] = c->held.at[i].index;
+}
+
 void coverage_case(struct coverage *c, const struct case_block *block,
 	const struct feel_zones *zones, struct arena *tmp)
 {
 	struct case_people people;
 	struct eval alone, pair;
+	struct watching w;
 
 	case_people_init(&people, c->rs, block, zones, tmp);
+	watch(&w, c, people.image, tmp);
 	case_people_eval(&people, &alone);
+	alone.watch = &w.watch;
 	for (unsigned i = 0; i < c->held.n; i++) {
-		if (c->held.at[i].image != people.image)
+		if (c->held.at[i].image != people.image || c->held.at[i].table)
 			continue;
 		if (!c->held.at[i].match)
 			look(c, &c->held.at[i], &alone, block, UINT32_MAX);
@@ -225,6 +283,7 @@ void coverage_case(struct coverage *c, const struct case_block *block,
 		if (person != people.several || thing == UINT32_MAX)
 			continue;
 		case_people_pair(&people, g, &pair);
+		pair.watch = &w.watch;
 		for (unsigned i = 0; i < c->held.n; i++)
 			if (c->held.at[i].image == people.image && c->held.at[i].match &&
 				c->held.at[i].match->right == block->givens[thing].entity)
@@ -266,6 +325,9 @@ struct coverage_sums coverage_sum(const struct coverage *c)
 			s.thresholds += (x->possible & STANDS_ON) != 0;
 			s.thresholds_on += (x->seen & x->possible & STANDS_ON) != 0;
 		}
+		s.rows += it->n_rows;
+		for (uint32_t k = 0; k < it->n_rows; k++)
+			s.rows_seen += it->rows[k].seen;
 	}
 	return s;
 }

@@ -4,7 +4,8 @@
  * Each case is evaluated as a whole: every criterion of every item, and of every pair that
  * is given, so that nothing hides behind a condition that had failed already.  Of a criterion
  * is kept which outcomes came up: it held, it did not, it was unknown, it stood on its border
- * (where it has one); of a threshold, whether a case stands just below, on, or just above it.
+ * (where it has one); of a threshold, whether a case stands just below, on, or just above it;
+ * of a row of a table, whether it held in a call.
  *
  * `held` speaks of the condition as it is written: a refusal that holds refuses.
  *
@@ -26,14 +27,20 @@ struct cover_threshold {
 	struct threshold threshold;
 	unsigned possible, seen; /* sets of enum standing */
 };
+struct cover_row {
+	const char *at;
+	bool seen; /* it held */
+};
 struct cover_item {
-	const char *kind; /* "offer", "let" */
+	const char *kind; /* "offer", "let", "table" */
 	const char *name, *at;
 	const struct match *match; /* it judges pairs; else NULL */
 	struct cover_criterion *criteria;
 	uint32_t n_criteria;
 	struct cover_threshold *thresholds;
 	uint32_t n_thresholds;
+	struct cover_row *rows; /* of a table */
+	uint32_t n_rows;
 	/* the case in which most of it is known and holds: what a further one begins from */
 	const struct case_block *best;
 	uint32_t best_given, best_score;
@@ -43,12 +50,14 @@ struct cover_held { /* private: an item as it stands in one image */
 	const struct item *item;
 	const struct screening *screening;
 	const struct match *match;
+	const struct table *table;
 	uint32_t index; /* into items */
 };
 struct coverage {
 	struct arena *arena;
 	const struct ruleset *rs;
-	bool criteria;                /* false: thresholds alone, which is less work */
+	bool criteria; /* false: thresholds alone, which is less work */
+	bool tables;   /* some table has thresholds or rows: all that may call it is evaluated */
 	VEC(struct cover_item) items; /* by kind, then name */
 	VEC(struct cover_held) held;
 };
@@ -63,6 +72,7 @@ struct coverage_sums {
 	unsigned criteria, criteria_both;   /* all, and those that held and did not */
 	unsigned thresholds, thresholds_on; /* all, and those that a case stands on */
 	unsigned places, places_seen;       /* below, on, above */
+	unsigned rows, rows_seen;           /* of tables, and those that held */
 };
 struct coverage_sums coverage_sum(const struct coverage *c);
 unsigned bits_of(unsigned set); /* how many */

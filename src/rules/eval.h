@@ -36,6 +36,13 @@ struct outcome {
 	struct value value; /* what the readings gave: causes when unknown, a null when none */
 };
 struct tracing; /* eval_table.c */
+struct eval;
+/* Sees every call of a decision table: its inputs, made to fit, and what became of each row
+ * (enum truth, or TABLE_ROW_UNSEEN). */
+struct table_watch {
+	void (*called)(struct table_watch *w, struct eval *e, const struct table *t,
+		const struct value *inputs, const uint8_t *rows);
+};
 struct eval {
 	const struct image *image;
 	int64_t on;
@@ -50,7 +57,8 @@ struct eval {
 	uint32_t bound[ENTITIES_MAX];
 	struct arena *brief; /* for what rests on `brief_entities`; NULL: there is none */
 	uint8_t brief_entities;
-	struct tracing *tracing; /* rows of tables are being noted; or NULL */
+	struct tracing *tracing;   /* rows of tables are being noted; or NULL */
+	struct table_watch *watch; /* or NULL */
 };
 
 void eval_init(struct eval *e, const struct image *im, int64_t on, struct arena *arena);

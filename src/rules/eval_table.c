@@ -27,13 +27,18 @@ struct value call_table(
 	const struct decision_table *d = &t->decision;
 	struct value *before = ARENA_ARRAY(env->arena, struct value, d->n_inputs), v;
 	bool noting = e->tracing && e->tracing->env == env;
-	uint8_t *rows = noting ? ARENA_ARRAY(env->arena, uint8_t, d->n_rows) : NULL;
+	bool marking = noting || e->watch;
+	uint8_t *rows = marking ? ARENA_ARRAY(env->arena, uint8_t, d->n_rows) : NULL;
+	struct value *set = ARENA_ARRAY(env->arena, struct value, d->n_inputs);
 
 	for (uint32_t i = 0; i < d->n_inputs; i++) {
 		before[i] = env->slots[t->inputs[i]];
-		env->slots[t->inputs[i]] = feel_coerce(env->arena, args[i], d->inputs[i].type);
+		set[i] = feel_coerce(env->arena, args[i], d->inputs[i].type);
+		env->slots[t->inputs[i]] = set[i];
 	}
 	v = table_decide(d, env, args, rows);
+	if (e->watch)
+		e->watch->called(e->watch, e, t, set, rows);
 	for (uint32_t i = 0; i < d->n_inputs; i++)
 		env->slots[t->inputs[i]] = before[i];
 	if (noting)

@@ -214,11 +214,19 @@ static void definition_names(struct names *n, struct load *ld, const struct symb
 }
 
 /* A const that always holds and reads no other that changes is known now. */
+/* "10:00:00@Europe/Copenhagen": what that is, zone data tell, and a load has none.  It is worked
+ * out where it is read. */
+static bool names_zone(struct span at)
+{
+	return memchr(at.src->text + at.start, '@', at.end - at.start) != NULL;
+}
+
 static void fix_const(struct load *ld, struct symbol *s, struct ast_fact *f)
 {
 	uint32_t slots = 0;
 
-	if (s->versions.n > 1 || f->from != DATE_NONE || f->to != DATE_NONE || !f->value.code)
+	if (s->versions.n > 1 || f->from != DATE_NONE || f->to != DATE_NONE || !f->value.code ||
+		names_zone(f->value.at))
 		return;
 	feel_code_slots(f->value.code, &slots);
 	if (slots == 0 && rule_constant(ld, &f->value, 0, &s->value))

@@ -46,11 +46,11 @@ struct side {
 
 static struct side side_of(const struct image *im, const struct feel_part *p, struct arena *arena)
 {
-	struct side s = {.slot = p->slot, .alone = true};
+	struct side s = {.slot = p->slot, .alone = true, .reads = p->input};
 	const uint32_t *slots;
 	uint32_t n;
 
-	if (p->constant)
+	if (p->constant || p->input)
 		return s;
 	if (p->slot != UINT32_MAX) {
 		s.reads = reads_facts(im, &p->slot, 1);
@@ -89,6 +89,8 @@ static const char *text_of(struct span at, struct arena *arena)
 struct spot {
 	const struct criterion *criterion;
 	const struct dimension *dimension; /* what `value` stands for, or NULL */
+	const struct table *table;         /* of whose input … */
+	uint32_t input;                    /* … a cell speaks */
 };
 
 static void set_subject(struct threshold *t, const struct image *im, const struct side *s,
@@ -127,7 +129,8 @@ static void add(struct thresholds *out, const struct image *im, const struct fee
 		.at = c->at,
 		.op = c->op,
 		.constant = c->right.constant,
-		.ranked = c->ranked};
+		.ranked = c->ranked,
+		.input = of->table ? of->input : UINT32_MAX};
 	struct side left = side_of(im, &c->left, out->arena);
 	struct side right = side_of(im, &c->right, out->arena);
 
@@ -142,7 +145,10 @@ static void add(struct thresholds *out, const struct image *im, const struct fee
 		right = was;
 		t.op = (enum feel_op)turned[t.op];
 	}
-	set_subject(&t, im, &left, of->dimension, out->arena);
+	if (of->table)
+		t.slot = of->table->inputs[of->input];
+	else
+		set_subject(&t, im, &left, of->dimension, out->arena);
 	t.limit_slot = right.slot;
 	t.limit = right.code;
 	for (unsigned i = 0; i < out->list.n; i++)
@@ -151,6 +157,8 @@ static void add(struct thresholds *out, const struct image *im, const struct fee
 	t.text = text_of(t.at, out->arena);
 	if (of->dimension)
 		t.text = arena_printf(out->arena, "%s: %s", of->dimension->name, t.text);
+	if (of->table)
+		t.text = arena_printf(out->arena, "%s: %s", im->slots[t.slot].name, t.text);
 	vec_push(out->arena, &out->list, t);
 }
 
@@ -197,6 +205,18 @@ void thresholds_of_let(struct thresholds *out, const struct image *im, const str
 	struct spot of = {0};
 
 	add_code(out, im, l->code, &of);
+}
+
+void thresholds_of_table(struct thresholds *out, const struct image *im, const struct table *t)
+{
+	const struct decision_table *d = &t->decision;
+
+	for (uint32_t row = 0; row < d->n_rows; row++)
+		for (uint32_t i = 0; i < d->n_inputs; i++) {
+			struct spot of = {.table = t, .input = i};
+
+			add_code(out, im, d->rows[row].when[i], &of);
+		}
 }
 
 /* ---- where values stand -------------------------------------------------- */
@@ -273,12 +293,13 @@ bool threshold_beside(struct eval *e, const struct threshold *t, struct value li
 	return true;
 }
 
-unsigned threshold_standing(struct eval *e, const struct threshold *t)
+/* Where v stands from the limit. */
+static unsigned standing(struct eval *e, struct value v, struct value limit)
 {
-	struct value v, limit, beside;
+	struct value beside;
 	int order, near;
 
-	if (!threshold_values(e, t, &v, &limit) || feel_order(&e->env, v, limit, &order))
+	if (feel_order(&e->env, v, limit, &order))
 		return 0;
 	if (order == 0)
 		return STANDS_ON;
@@ -286,6 +307,24 @@ unsigned threshold_standing(struct eval *e, const struct threshold *t)
 		feel_order(&e->env, v, beside, &near) || (near && (near > 0) == (order > 0)))
 		return 0; /* more than a step away */
 	return order < 0 ? STANDS_BELOW : STANDS_ABOVE;
+}
+
+unsigned threshold_standing(struct eval *e, const struct threshold *t)
+{
+	struct value v, limit;
+
+	return threshold_values(e, t, &v, &limit) ? standing(e, v, limit) : 0;
+}
+
+unsigned threshold_stands(struct eval *e, const struct threshold *t, struct value v)
+{
+	struct value limit = limit_of(e, t);
+
+	if (t->ranked && v.kind == V_STRING)
+		v = feel_rank(t->ranked, v);
+	if (!has_order((enum value_kind)v.kind) || !has_order((enum value_kind)limit.kind))
+		return 0;
+	return standing(e, v, limit);
 }
 
 unsigned threshold_places(struct eval *e, const struct threshold *t)

@@ -4,7 +4,8 @@
  * Every comparison of something that is read with something that is not: a constant, or what
  * the day alone decides (`vaerksted_siden + duration("P91D") <= on`).  Read out of compiled
  * code (feel/compare.h), for who asks which cases stand on a threshold.  Comparisons that
- * stand in a `let` belong to the let; those of a screening's levels to each dimension.
+ * stand in a `let` belong to the let; those of a screening's levels to each dimension; those
+ * in a table's cells to the table, for what it is called with.
  *
  * Only what has an order counts: numbers, dates, times, durations, values of an ordered fact.
  */
@@ -27,6 +28,7 @@ struct threshold {
 	const struct domain *ranked;     /* values of an ordered fact: compared by rank */
 	const uint32_t *facts;           /* slots of the facts behind what is compared */
 	uint32_t n_facts;
+	uint32_t input; /* of a table: which input is compared; UINT32_MAX: it is no table's */
 };
 struct thresholds {
 	struct arena *arena;
@@ -36,6 +38,7 @@ void thresholds_of_item(struct thresholds *out, const struct image *im, const st
 void thresholds_of_screening(
 	struct thresholds *out, const struct image *im, const struct screening *s);
 void thresholds_of_let(struct thresholds *out, const struct image *im, const struct let *l);
+void thresholds_of_table(struct thresholds *out, const struct image *im, const struct table *t);
 
 /* Where a value stands. */
 enum standing { STANDS_BELOW = 1, STANDS_ON = 2, STANDS_ABOVE = 4 };
@@ -50,6 +53,8 @@ bool threshold_beside(struct eval *e, const struct threshold *t, struct value li
 	struct value *out);
 /* One of enum standing, or 0: far away, or not known. */
 unsigned threshold_standing(struct eval *e, const struct threshold *t);
+/* The same of this value, for a table's threshold. */
+unsigned threshold_stands(struct eval *e, const struct threshold *t, struct value v);
 /* The places there are: set of enum standing; 0 while the limit is not known. */
 unsigned threshold_places(struct eval *e, const struct threshold *t);
 

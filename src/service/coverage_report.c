@@ -82,6 +82,20 @@ static void say_thresholds(struct strbuf *out, const struct coverage *c)
 	}
 }
 
+static void say_rows(struct strbuf *out, const struct coverage *c)
+{
+	sb_puts(out, "\nrows of tables: one that held in a case (x yes, - no)\n");
+	for (unsigned i = 0; i < c->items.n; i++) {
+		const struct cover_item *it = &c->items.at[i];
+
+		if (it->n_rows)
+			sb_printf(out, "  %s %s  %s\n", it->kind, it->name, it->at);
+		for (uint32_t k = 0; k < it->n_rows; k++)
+			sb_printf(
+				out, "    %s  %s\n", it->rows[k].seen ? "x" : "-", it->rows[k].at);
+	}
+}
+
 /* Two thresholds may lead to the same person: one case is enough. */
 struct proposed {
 	struct arena *arena, *tmp;
@@ -106,7 +120,8 @@ static const char *propose(const struct coverage *c, const struct cover_item *it
 {
 	const char *block = NULL, *kept = NULL;
 
-	if (t->possible & ~t->seen & place)
+	/* what a table is called with is nobody's fact: no case is made for it */
+	if ((t->possible & ~t->seen & place) && t->threshold.n_facts)
 		block = coverage_propose(c, it, t, place, zones, known->tmp);
 	if (block)
 		kept = arena_strdup(known->arena, block);
@@ -163,12 +178,16 @@ void coverage_text(struct strbuf *out, const struct coverage *c, const struct fe
 
 	say_criteria(out, c);
 	say_thresholds(out, c);
+	if (s.rows)
+		say_rows(out, c);
 	say_proposals(out, c, zones, tmp);
 	sb_putc(out, '\n');
 	say_sum(out, "outcomes seen", s.outcomes_seen, s.outcomes);
 	say_sum(out, "criteria that held and did not", s.criteria_both, s.criteria);
 	say_sum(out, "thresholds a case stands on", s.thresholds_on, s.thresholds);
 	say_sum(out, "places below, on and above", s.places_seen, s.places);
+	if (s.rows)
+		say_sum(out, "rows of tables that held", s.rows_seen, s.rows);
 }
 
 /* ---- json ---------------------------------------------------------------- */
@@ -206,6 +225,19 @@ static void write_threshold(struct json_writer *w, const struct coverage *c,
 	jw_close(w);
 }
 
+static void write_rows(struct json_writer *w, const struct cover_item *it)
+{
+	jw_key(w, "rows");
+	jw_array(w);
+	for (uint32_t i = 0; i < it->n_rows; i++) {
+		jw_object(w);
+		jw_kstring(w, "at", it->rows[i].at);
+		jw_kbool(w, "held", it->rows[i].seen);
+		jw_close(w);
+	}
+	jw_close(w);
+}
+
 static void write_item(struct json_writer *w, const struct coverage *c, const struct cover_item *it,
 	const struct feel_zones *zones, struct arena *tmp)
 {
@@ -225,6 +257,8 @@ static void write_item(struct json_writer *w, const struct coverage *c, const st
 	for (uint32_t i = 0; i < it->n_thresholds; i++)
 		write_threshold(w, c, it, &it->thresholds[i], zones, &known);
 	jw_close(w);
+	if (it->n_rows)
+		write_rows(w, it);
 	jw_close(w);
 }
 
@@ -254,5 +288,6 @@ void coverage_json(struct json_writer *w, const struct coverage *c, const struct
 	write_sum(w, "criteria", s.criteria_both, s.criteria);
 	write_sum(w, "thresholds", s.thresholds_on, s.thresholds);
 	write_sum(w, "places", s.places_seen, s.places);
+	write_sum(w, "rows", s.rows_seen, s.rows);
 	jw_close(w);
 }

@@ -142,4 +142,51 @@ TEST(where_cases_stand)
 		"g: (if jobparat then alder else point) > 40 <=>/=\n");
 }
 
+/* A table turns where its cells do, for what it is called with; and its rows are counted. */
+TEST(tables)
+{
+	static const char table[] = "table t hit first {\n"
+				    "  | a number | d one of { A1, A2, B1, B2 } ordered || svar |\n"
+				    "  | < 18     | -        || \"ung\" |\n"
+				    "  | [18..30] | >= \"A2\" || \"a\"   |\n"
+				    "  | -        | -        || \"b\"   |\n"
+				    "}\n"
+				    "group g { require t(alder + 1, dansk) = \"a\" }\n";
+	char rules[4000];
+	struct world w;
+	struct coverage c;
+	const struct case_block *cases;
+	const struct cover_item *it = NULL;
+	unsigned n;
+
+	snprintf(rules, sizeof rules,
+		"%scase \"c\" { on 2026-11-16 given ledig { alder: 16, "
+		"dansk: \"A1\" } expect group g no }\n"
+		"case \"d\" { on 2026-11-16 given ledig { alder: 30, "
+		"dansk: \"A2\" } expect group g no }\n",
+		table);
+	list(rules, "t: t(a): < 18 <=>/<\n"
+		    "t: t(a): [18..30] <=>/>\n"
+		    "t: t(d): >= \"A2\" <=>/<=\n");
+	snprintf(rules, sizeof rules,
+		"%s%scase \"c\" { on 2026-11-16 given ledig { alder: 16, "
+		"dansk: \"A1\" } expect group g no }\n",
+		FACTS, table);
+	if (!world_open(&w, rules, "2026-11-16"))
+		return;
+	cases = ruleset_cases(w.rs, &n);
+	coverage_init(&c, w.rs, true, &w.arena);
+	coverage_case(&c, &cases[0], NULL, &w.arena);
+	for (unsigned i = 0; i < c.items.n; i++)
+		if (strcmp(c.items.at[i].kind, "table") == 0)
+			it = &c.items.at[i];
+	CHECK(it != NULL);
+	if (it) {
+		CHECK_INT(it->n_rows, 3);
+		CHECK(it->rows[0].seen && !it->rows[1].seen && !it->rows[2].seen);
+		CHECK_INT(coverage_sum(&c).rows_seen, 1);
+	}
+	world_close(&w);
+}
+
 TEST_MAIN
