@@ -9,6 +9,18 @@ void doc_code(struct doc *d, const struct feel_code *code)
 	page_code(&d->page, feel_code_text(code, d->arena));
 }
 
+void doc_seen_from(struct doc *d, const struct feel_code *code)
+{
+	struct doc_refs refs = {0};
+
+	doc_reads(d, &refs, code);
+	if (!refs.n)
+		return;
+	page_line(&d->page, LINE_MORE);
+	doc_say(d, SAYS_SEEN_FROM);
+	doc_links(d, &refs);
+}
+
 const char *doc_lead(struct doc *d, const char *lead)
 {
 	return lead ? doc_spoken(d, lead) : doc_words(d, SAYS_LEAD_UNSAID);
@@ -164,12 +176,12 @@ static void beside(struct doc *d, const struct criterion *c)
 	}
 	if (c->note) {
 		page_line(&d->page, LINE_MORE);
-		doc_say_of(d, SAYS_CRIT_NOTE, doc_spoken(d, c->note), NULL);
+		if (c->noted)
+			doc_say_of(
+				d, SAYS_CRIT_NOTED, doc_text(d, c->noted), doc_spoken(d, c->note));
+		else
+			doc_say_of(d, SAYS_CRIT_NOTE, doc_spoken(d, c->note), NULL);
 		doc_code(d, c->note_when);
-		if (c->noted) {
-			doc_say(d, SAYS_DOT);
-			page_text(&d->page, doc_text(d, c->noted));
-		}
 	}
 	looks_at(d, c);
 	rule_line(d, c);

@@ -1,7 +1,34 @@
 /* Cards of matches, decision tables, shares and measurements. */
+#include "feel/feel.h"
+#include "rules/eval.h"
 #include "service/doc_parts.h"
 
+#include <string.h>
+
 /* ---- matches ------------------------------------------------------------- */
+
+/* The kind of what is ranked by, where it is a fact as it stands. */
+static enum type_kind ranked_kind(struct doc *d, const struct rank *r)
+{
+	uint32_t n = 0;
+	const uint32_t *slots = feel_code_slots(r->code, &n);
+	const struct slot *s = n == 1 ? &d->image->slots[slots[0]] : NULL;
+
+	if (!s || s->kind != SLOT_FACT || strcmp(feel_code_text(r->code, d->arena), s->name) != 0)
+		return T_NUMBER;
+	return slot_fact(d->image, slots[0])->type->kind;
+}
+
+static enum doc_word rank_word(struct doc *d, const struct rank *r)
+{
+	switch (ranked_kind(d, r)) {
+	case T_BOOLEAN: return r->descending ? SAYS_RANK_YES : SAYS_RANK_NO;
+	case T_DATE:
+	case T_TIME:
+	case T_DATETIME: return r->descending ? SAYS_RANK_LATE : SAYS_RANK_EARLY;
+	default: return r->descending ? SAYS_RANK_DESC : SAYS_RANK_ASC;
+	}
+}
 
 static void ranks(struct doc *d, const struct match *m)
 {
@@ -13,7 +40,7 @@ static void ranks(struct doc *d, const struct match *m)
 		const struct rank *r = &m->ranks[i];
 
 		page_open(&d->page, PART_ENTRY);
-		doc_say_of(d, r->descending ? SAYS_RANK_DESC : SAYS_RANK_ASC, r->label, NULL);
+		doc_say_of(d, rank_word(d, r), r->label, NULL);
 		page_line(&d->page, LINE_RULE);
 		doc_code(d, r->code);
 		doc_say(d, SAYS_DOT);

@@ -109,6 +109,8 @@ void doc_criterion(struct doc *d, const struct criterion *c);
 void doc_category(struct doc *d, const struct category *c);
 /* The expression as it was written. */
 void doc_code(struct doc *d, const struct feel_code *code);
+/* A line that links what an expression without words of its own looks at. */
+void doc_seen_from(struct doc *d, const struct feel_code *code);
 /* "lead" of an item or step. */
 const char *doc_lead(struct doc *d, const char *lead);
 
