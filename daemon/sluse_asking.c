@@ -55,8 +55,9 @@ static int show_json(struct tool *t, const struct json *result, bool pretty)
 
 static int show(struct tool *t, const char *method, const char *subject, const struct reply *r)
 {
-	struct showing how = {
-		.audience = t->audience, .subject = subject, .all = tool_has(t, OPT_ALL)};
+	struct showing how = {.audience = t->audience,
+		.subject = subject,
+		.all = tool_has(t, OPT_ALL) || tool_has(t, OPT_EXPLAIN)};
 	struct paper p;
 	if (r->error)
 		return ask_explain_error(t, r);

@@ -366,7 +366,7 @@ static void questions(struct paper *p, const struct json *result, const struct s
 			break;
 		}
 		const char *what = settled(result, q, p->out.arena);
-		const char *why = json_get_string(q, "why");
+		const char *why = json_get_string(q, "why"), *by = json_get_string(q, "set_by");
 		paper_line(p, 2, 6);
 		paper_putf(p, INK_PLAIN, "%u.", number++);
 		paper_pad(p, 6);
@@ -374,6 +374,12 @@ static void questions(struct paper *p, const struct json *result, const struct s
 		if (why && strcmp(why, "absent") != 0)
 			paper_putf(p, INK_DIM, " (%s)", absence_for_people(why, how->audience));
 		paper_end(p);
+		if (by && how->audience == FOR_CASEWORKER) {
+			paper_line(p, 6, 8);
+			paper_putf(p, INK_DIM, "%s: %s", phrase(PH_TOLD_BY, how->audience),
+				render_name(by, p->out.arena));
+			paper_end(p);
+		}
 		if (*what && how->audience == FOR_CASEWORKER) {
 			paper_line(p, 6, 8);
 			paper_putf(p, INK_DIM, "%s: %s", phrase(PH_SETTLES, how->audience), what);

@@ -57,6 +57,7 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(PARTIES, "Parter:", NULL)                                                                \
 	X(QUESTIONS, "Spørgsmål, der kan ændre svaret", NULL)                                      \
 	X(SETTLES, "afgør", NULL)                                                                  \
+	X(TOLD_BY, "oplyses af", NULL)                                                             \
 	X(BORDERS, "Står på grænsen", NULL)                                                        \
 	X(NEAREST, "Mindste skridt", NULL)                                                         \
 	X(FROM, "fra", NULL)                                                                       \

@@ -11,7 +11,8 @@ _sluse_options() {
 	fmt) echo "--diff $always" ;;
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	doc) echo "--html --markdown --on --output $always" ;;
-	track | explain) echo "$asking $answer $always" ;;
+	track) echo "$asking $answer --explain $always" ;;
+	explain) echo "$asking $answer $always" ;;
 	jobs | offers | shortlist) echo "$asking $answer --limit --near $always" ;;
 	feed) echo "--rules $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;

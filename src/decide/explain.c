@@ -318,4 +318,5 @@ void explain_question(
 	jw_kstring(w, "title", f->title);
 	jw_kstring(w, "ask",
 		f->ask ? f->ask : words(a, ruleset_language(rs), SAY_TELL, f->title, NULL, NULL));
+	jw_kstring_opt(w, "set_by", f->set_by); /* whom to ask */
 }
