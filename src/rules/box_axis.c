@@ -283,7 +283,7 @@ void axis_pieces(
 		add(r, out, PIECE_NONE, value_null());
 	if (!a->told || out->n == 0)
 		add(r, out, PIECE_ERROR, value_error("it could not be computed"));
-	if (!a->told)
+	if (!a->told || a->untold)
 		add(r, out, PIECE_UNKNOWN, value_unknown(r->arena, 0));
 }
 

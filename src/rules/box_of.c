@@ -383,6 +383,25 @@ static struct term *read_binary(struct reading *g, struct feel_expr *e)
 	return e->op >= OP_EQ ? comparison(g, e) : general(g, e);
 }
 
+/* known(x): x may be untold as well, and then it is not. */
+static struct term *read_known(struct reading *g, struct feel_expr *e)
+{
+	struct box_reader *r = g->r;
+	struct feel_expr *of = e->call.args[0];
+	const struct feel_code *code = feel_emit(e, r->arena, &r->mute);
+	struct term *axis = NULL, *t;
+
+	if (of->kind == N_NAME && of->name.bind.kind == BIND_SLOT)
+		axis = box_read_slot(g, of->name.bind.id);
+	if (!code || !axis || axis->kind != TERM_AXIS || !r->axes.at[axis->axis].told)
+		return opaque(g, e);
+	r->axes.at[axis->axis].untold = true;
+	t = term_of(r, TERM_RUN, &axis, 1);
+	t->slots[0] = of->name.bind.id;
+	t->code = code;
+	return t;
+}
+
 static struct term *read_call(struct reading *g, struct feel_expr *e)
 {
 	const struct feel_builtin *b = e->call.builtin;
@@ -392,6 +411,8 @@ static struct term *read_call(struct reading *g, struct feel_expr *e)
 		arg = box_read_expr(g, e->call.args[0]);
 		return term_of(g->r, TERM_NOT, &arg, 1);
 	}
+	if (b && b->fn == bi_known && e->call.n == 1)
+		return read_known(g, e);
 	if (b && b->fn == bi_list_contains && e->call.args[1]->kind == N_LITERAL)
 		return membership(g, e, e->call.args[0], e->call.args[1]->literal);
 	return general(g, e);

@@ -74,6 +74,7 @@ struct box_axis {
 	bool whole;                /* whole numbers, days, months */
 	bool every;                /* each of them is a piece of its own */
 	bool none;                 /* there may be none */
+	bool untold;               /* it may not be told: known() asks */
 	struct value lo, hi;       /* of the declared range, or null */
 	VEC(struct value) cuts;    /* what it is compared with */
 	struct box_pieces pieces;  /* once they are made */
