@@ -156,6 +156,9 @@ void box_say_pieces(
 		if (marks[i] && p->at[i].kind == PIECE_NONE) {
 			say_or(out, said++);
 			sb_puts(out, "none");
+		} else if (marks[i] && a->untold && p->at[i].kind == PIECE_UNKNOWN) {
+			say_or(out, said++);
+			sb_puts(out, "not told");
 		}
 }
 
