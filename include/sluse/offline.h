@@ -101,7 +101,8 @@ int offline_replay(const struct offline_replay *q, struct offline_text *out);
  * JSON object a line, {"put":{"id":…,"stilling":{…}}}, {"remove":"id"}, {"seen":"id"}; or as
  * records for `load`, {"id":…,"stilling":{…}}, {"id":…,"removed":true}.  Bytes come in pieces
  * of any size, and what is kept of them is one record.  What could not be read is told beside
- * it: {"reject":{"id":…,"at":byte,"reason":…}}. */
+ * it, {"reject":{"id":…,"at":byte,"reason":…}}, and with events once what the tables lack,
+ * {"not_found":{"table":…,"text":…}}. */
 struct offline_feed_setup {
 	const char *format; /* "jobnet", "jobnet-classic", "jobstream", "nav", "eures", "jsonld",
 	                       "ndjson" */

@@ -43,6 +43,10 @@ struct feed_page {
 	const char *modified; /* PAGE: the last moment of change that a record named, ISO */
 };
 
+/* A name or code that is in no table; the text is the source's, with numbers masked. */
+struct feed_missing {
+	const char *table, *text;
+};
 /* Good until the sink returns. */
 struct feed_event {
 	enum feed_kind kind;
@@ -58,7 +62,10 @@ struct feed_event {
 	const char *facts; /* PUT: a JSON object of facts */
 	size_t facts_len;
 	unsigned masked;    /* CPR-like numbers that were masked in its texts */
-	unsigned not_found; /* names and codes that the tables do not have */
+	unsigned not_found; /* names and codes that the tables do not have, and values that facts
+	                       may not have */
+	const struct feed_missing *missing; /* those of them that are names and codes */
+	unsigned n_missing;
 };
 
 struct feed_sink {

@@ -32,6 +32,8 @@ static bool take_event(void *arg, const struct feed_event *from_reader)
 	feed_map(in->block->mapping, e.record, in->today, &in->scratch, &got);
 	e.masked = got.masked;
 	e.not_found = got.not_found;
+	e.missing = got.missing.at;
+	e.n_missing = got.missing.n;
 	if (got.titled) {
 		e.facts = got.json.s;
 		e.facts_len = got.json.len;

@@ -78,6 +78,17 @@ static struct value day(struct run *r, struct value v)
 	return d == DATE_NONE ? value_null() : value_date(d);
 }
 
+static void miss(struct run *r, const char *table, const char *s, size_t len)
+{
+	char *text = arena_strndup(r->arena, s, len);
+	struct feed_missing m = {table, text};
+
+	feed_mask(text, &len);
+	text[len] = '\0';
+	vec_push(r->arena, &r->out->missing, m);
+	r->out->not_found++;
+}
+
 static struct value look_up(struct run *r, const struct feed_lookup *l, struct value v)
 {
 	const struct feed_tables *t = &r->m->world->tables;
@@ -89,7 +100,7 @@ static struct value look_up(struct run *r, const struct feed_lookup *l, struct v
 	code = l->cross ? feed_cross_find(l->cross, s, len) : t->code(t->arg, l->table, s, len);
 	if (code)
 		return value_text(code);
-	r->out->not_found++;
+	miss(r, l->name, s, len);
 	return value_null();
 }
 

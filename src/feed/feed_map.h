@@ -17,6 +17,7 @@
 #ifndef FEED_FEED_MAP_H
 #define FEED_FEED_MAP_H
 
+#include "base/vec.h"
 #include "data/json.h"
 #include "feed/feed_block.h"
 #include "feel/feel.h"
@@ -80,6 +81,7 @@ struct feed_mapping {
 struct feed_mapped {
 	struct strbuf json;
 	unsigned masked, not_found;
+	VEC(struct feed_missing) missing;
 	bool titled;
 };
 /* All in `arena`, which is the record's. */

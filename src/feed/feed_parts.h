@@ -60,7 +60,6 @@ bool feed_true_at(const struct value *v, const char *path);
 /* The first of these that is there; NULL ends them. */
 struct feed_text feed_first_text(
 	struct feed_reader *r, const struct value *v, const char *const *paths);
-char *feed_keep(struct feed_reader *r, struct feed_text t); /* as long as the reader; or NULL */
 
 /* What the record at hand is.  The ref is the source's own text for it; without one all but
  * reject become a reject. */

@@ -106,11 +106,6 @@ bool feed_true_at(const struct value *v, const char *path)
 	return v && value_is_true(*v);
 }
 
-char *feed_keep(struct feed_reader *r, struct feed_text t)
-{
-	return t.s ? arena_strndup(r->arena, t.s, t.len) : NULL;
-}
-
 /* ---- whom to ask is nobody's business ------------------------------------------- */
 
 /* Members that hold persons or ways to reach them, in any of the formats, at any depth; in

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { MISSING_TOLD = 200 };
+
 struct offline_feed {
 	struct oom oom;
 	struct arena arena;                     /* of all files: rules, blocks */
@@ -20,6 +22,7 @@ struct offline_feed {
 	struct feed_intake *intake; /* NULL: between two files */
 	struct feed_sink sink;
 	struct strbuf lines, rejects, said;
+	struct strmap missing; /* "disco Drage": told already */
 	struct feed_counts counts;
 	/* of the call at hand */
 	const char *data;
@@ -87,6 +90,26 @@ static void write_event(struct offline_feed *f, const struct feed_event *e)
 	sb_putc(&f->lines, '\n');
 }
 
+/* What a table lacks is told once, for whoever keeps the table. */
+static void write_missing(struct offline_feed *f, const struct feed_missing *m)
+{
+	const char *key = arena_printf(&f->piece, "%s %s", m->table, m->text);
+	struct json_writer w;
+
+	if (f->missing.n >= MISSING_TOLD || strmap_get(&f->missing, key, strlen(key)))
+		return;
+	strmap_intern(&f->missing, key, strlen(key));
+	jw_init(&w, &f->rejects);
+	jw_object(&w);
+	jw_key(&w, "not_found");
+	jw_object(&w);
+	jw_kstring(&w, "table", m->table);
+	jw_kstring(&w, "text", m->text);
+	jw_close(&w);
+	jw_close(&w);
+	sb_putc(&f->rejects, '\n');
+}
+
 static bool take_event(void *arg, const struct feed_event *e)
 {
 	struct offline_feed *f = arg;
@@ -94,6 +117,8 @@ static bool take_event(void *arg, const struct feed_event *e)
 	f->counts.kind[e->kind]++;
 	f->counts.masked += e->masked;
 	f->counts.not_found += e->not_found;
+	for (unsigned i = 0; i < e->n_missing && !f->records; i++)
+		write_missing(f, &e->missing[i]);
 	if (e->kind == FEED_REJECT)
 		write_reject(f, e);
 	else if (e->kind == FEED_PUT || e->kind == FEED_REMOVE)
@@ -173,6 +198,7 @@ static void open_feed(void *arg)
 	struct ruleset *rs;
 
 	sb_init(&f->said, &f->arena);
+	strmap_init(&f->missing, &f->arena, 0);
 	if (format == FEED_FORMATS) {
 		say_no_format(f);
 		return;

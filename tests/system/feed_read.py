@@ -55,6 +55,7 @@ def an_ad_of_today():
 def an_unknown_code_warns_and_stays_unknown():
     code, events, told = feed("jobnet", "-", stdin=b'{"jobAdId":"1","title":"A","occupation":"Drage"}')
     check((code, events[0]["put"]["stilling"]), (0, {"titel": "A"}))
+    check(told[0], {"not_found": {"table": "disco", "text": "Drage"}})
     check(told[-1]["summary"]["not_found"], 1)
 
 
