@@ -7,6 +7,7 @@ struct feed_intake {
 	struct feed_reader *reader;
 	const struct feed_sink *sink;
 	int64_t today;
+	bool keep_contact;
 	struct arena scratch; /* of the record at hand */
 	struct feed_sink own;
 	struct feed_counts counts;
@@ -29,7 +30,7 @@ static bool take_event(void *arg, const struct feed_event *from_reader)
 	if (e.kind != FEED_PUT)
 		return tell(in, &e);
 	arena_reset(&in->scratch);
-	feed_map(in->block->mapping, e.record, in->today, &in->scratch, &got);
+	feed_map(in->block->mapping, e.record, in->today, in->keep_contact, &in->scratch, &got);
 	e.masked = got.masked;
 	e.not_found = got.not_found;
 	e.missing = got.missing.at;
@@ -59,6 +60,7 @@ struct feed_intake *feed_intake_new(const struct feed_block *b, const struct fee
 	in->block = b;
 	in->sink = sink;
 	in->today = today;
+	in->keep_contact = options.keep_contact;
 	in->own = (struct feed_sink){in, take_event};
 	arena_init(&in->scratch, arena->oom);
 	arena_defer(arena, drop_scratch, &in->scratch);

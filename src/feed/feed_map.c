@@ -9,6 +9,7 @@ struct run {
 	const struct feed_mapping *m;
 	struct value record;
 	int64_t today;
+	bool keep_contact;
 	struct arena *arena;
 	struct feel_env env, mined; /* of the block, of a sentence */
 	struct feed_mapped *out;
@@ -121,16 +122,17 @@ static struct value call(
 
 /* ---- what comes out ------------------------------------------------------------------------ */
 
-/* Texts with what may be a CPR number masked; the value is copied where it changes. */
+/* Texts with what may be a CPR number masked, and without ways to reach a person. */
 static struct value masked(struct run *r, struct value v)
 {
 	if (v.kind == V_STRING) {
 		char *copy = arena_strndup(r->arena, v.u.s, v.aux);
 		size_t len = v.aux;
-		unsigned n = feed_mask(copy, &len);
 
-		r->out->masked += n;
-		return n ? value_string(copy, len) : v;
+		r->out->masked += feed_mask(copy, &len);
+		if (!r->keep_contact)
+			feed_hide_mail(copy, &len);
+		return value_string(copy, len);
 	}
 	if (v.kind == V_LIST) {
 		struct list *l = list_new(r->arena, v.u.list->n);
@@ -302,10 +304,15 @@ static void put_mined(struct run *r, struct json_writer *w, const bool *given)
 	}
 }
 
-void feed_map(const struct feed_mapping *m, struct value record, int64_t today, struct arena *arena,
-	struct feed_mapped *out)
+void feed_map(const struct feed_mapping *m, struct value record, int64_t today, bool keep_contact,
+	struct arena *arena, struct feed_mapped *out)
 {
-	struct run r = {.m = m, .record = record, .today = today, .arena = arena, .out = out};
+	struct run r = {.m = m,
+		.record = record,
+		.today = today,
+		.keep_contact = keep_contact,
+		.arena = arena,
+		.out = out};
 	bool *given = ARENA_ARRAY(arena, bool, m->world->stilling->n);
 	struct json_writer w;
 

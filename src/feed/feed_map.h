@@ -84,8 +84,9 @@ struct feed_mapped {
 	VEC(struct feed_missing) missing;
 	bool titled;
 };
-/* All in `arena`, which is the record's. */
-void feed_map(const struct feed_mapping *m, struct value record, int64_t today, struct arena *arena,
-	struct feed_mapped *out);
+/* All in `arena`, which is the record's.  Unless contacts are kept, texts lose their addresses
+ * of e-mail. */
+void feed_map(const struct feed_mapping *m, struct value record, int64_t today, bool keep_contact,
+	struct arena *arena, struct feed_mapped *out);
 
 #endif

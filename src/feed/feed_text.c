@@ -244,3 +244,44 @@ unsigned feed_mask(char *s, size_t *len)
 	}
 	return n;
 }
+
+/* ---- ways to reach a person -------------------------------------------------------- */
+
+static bool mail_byte(char c)
+{
+	return ascii_alpha(c) || ascii_digit(c) || (c && strchr("._%+-", c)) ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* The address around the '@' at i: something, '@', something with a point in it. */
+static bool mail_around(const char *s, size_t i, size_t len, size_t *from, size_t *to)
+{
+	*from = i;
+	*to = i + 1;
+	while (*from && mail_byte(s[*from - 1]))
+		--*from;
+	while (*to < len && mail_byte(s[*to]))
+		++*to;
+	while (*to > i + 1 && s[*to - 1] == '.') /* the sentence's */
+		--*to;
+	return *from<i && * to> i + 3 && memchr(s + i + 2, '.', *to - i - 3);
+}
+
+unsigned feed_hide_mail(char *s, size_t *len)
+{
+	static const char mask[] = "[mail]";
+	enum { MASK = sizeof mask - 1 };
+	unsigned n = 0;
+	size_t from, to;
+
+	for (size_t i = 0; i < *len; i++) {
+		if (s[i] != '@' || !mail_around(s, i, *len, &from, &to) || to - from < MASK)
+			continue;
+		memcpy(s + from, mask, MASK);
+		memmove(s + from + MASK, s + to, *len - to);
+		*len -= to - from - MASK;
+		i = from + MASK - 1;
+		n++;
+	}
+	return n;
+}

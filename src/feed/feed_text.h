@@ -22,5 +22,7 @@ int64_t feed_day(const char *s, size_t len);
 /* Masks what may be a CPR number, in place; how many.  Wider than cpr.h: any ten digits with
  * at most one separator after the sixth, for a mistyped one is one too. */
 unsigned feed_mask(char *s, size_t *len);
+/* Addresses of e-mail become "[mail]", in place; how many. */
+unsigned feed_hide_mail(char *s, size_t *len);
 
 #endif

@@ -47,6 +47,9 @@ static void try_text(struct value v, struct arena *arena)
 	len = sb.len;
 	(void)feed_mask(sb.s, &len);
 	must(len <= sb.len && !cpr_like(sb.s, len));
+	at = len;
+	(void)feed_hide_mail(sb.s, &len);
+	must(len <= at);
 }
 
 static bool judge(void *arg, const struct feed_event *e)

@@ -134,4 +134,26 @@ TEST(ten_digits_between_others)
 	check_mask("", "", 0);
 }
 
+static void check_mail(const char *text, const char *want)
+{
+	char copy[200];
+	size_t len = strlen(text);
+
+	memcpy(copy, text, len);
+	feed_hide_mail(copy, &len);
+	copy[len] = '\0';
+	CHECK_STR(copy, want);
+}
+
+TEST(addresses_of_mail)
+{
+	check_mail("Skriv til ole.b@firma.dk.", "Skriv til [mail].");
+	check_mail("a@b.dk,c+d@e-f.co.uk", "[mail],[mail]");
+	check_mail("s\xc3\xb8ren@k\xc3\xb8kken.dk!", "[mail]!");
+	check_mail(
+		"Udvikler @ Firma, @home, a@b, a@b., @", "Udvikler @ Firma, @home, a@b, a@b., @");
+	check_mail("a@b@c.dk", "a@[mail]");
+	check_mail("", "");
+}
+
 TEST_MAIN
