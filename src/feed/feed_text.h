@@ -15,7 +15,7 @@ void feed_plain(struct strbuf *out, const char *html, size_t len);
 /* The sentence that begins at *at of a plain text, trimmed; *at moves behind it.  Ends at a
  * line's end, and at . ! ? before a blank, but for the point of a short form ("kat. B");
  * after 1 KiB at any rate.  False: there is no more. */
-bool feed_sentence(const char *text, size_t len, size_t *at, const char **s, size_t *n);
+bool feed_sentence(const char *s, size_t len, size_t *at, const char **out, size_t *n);
 /* The day of "2018-11-25T01:00", "2021-04-23 00:00:00", "24.02.2019", "24-02-2019";
  * DATE_NONE for anything else, and for 0001-01-01 and 1900-01-01, which stand for none. */
 int64_t feed_day(const char *s, size_t len);
