@@ -5,10 +5,11 @@ import os
 import random
 import signal
 import stat
+import subprocess
 import time
 
 from lib.daemon import Daemon, RpcError, request
-from lib.harness import check, main, test
+from lib.harness import Skip, check, main, test
 from lib.kept import Kept, grep_state, person
 
 LONG = os.environ.get("TORTURE")  # seconds for each of the long ones
@@ -399,6 +400,59 @@ def what_is_told_with_the_question_is_not_kept():
         except RpcError as e:
             check(e.data["kind"], "unknown-id")
         check(grep_state(kept, "CANARY"), [])
+
+
+@test
+def a_full_disk():
+    """What does not fit is refused and taken back; what was acknowledged stays; when there is
+    room again it goes on."""
+    with Kept() as kept:
+        os.mkdir(kept.state, 0o700)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k,mode=0700", "none", kept.state],
+                          capture_output=True).returncode:
+            raise Skip("no permission to mount a small disk")
+        try:
+            filler = kept.path("filler")
+            with open(filler, "wb") as f:
+                f.write(b"x" * 400_000)
+            with kept.daemon() as d, d.client() as c:
+                acked = fill_disk(c)
+                assert 50 < len(acked) < 5000, len(acked)
+                # reading a person needs a note of it, too
+                try:
+                    c.call("ledig.get", {"id": "L1"})
+                except RpcError as e:
+                    check(e.data["kind"], "store")
+                check(d.status()["persons"], len(acked))
+                assert d.status()["write_failures"] > 0
+                os.unlink(filler)
+                c.call("ledig.put", {"id": "after", "ledig": person(1)})
+                acked["after"] = person(1)
+            subprocess.run(["mount", "-o", "remount,size=30m", kept.state], check=True)
+            with kept.daemon() as d, d.client() as c:
+                check(d.status()["persons"], len(acked))
+                for ident, facts in acked.items():
+                    check(c.call("ledig.get", {"id": ident})["ledig"], facts)
+        finally:
+            subprocess.run(["umount", kept.state], check=True)
+
+
+def fill_disk(c):
+    """Puts, some at a time, until they are refused; those that were acknowledged."""
+    acked, n, refused = {}, 0, 0
+    while refused < 40:
+        some = [(f"L{n + i}", dict(person(n + i), kompetencer=["x" * 700])) for i in range(16)]
+        n += 16
+        c.send(b"".join(json.dumps(request(i, "ledig.put", {"id": ident, "ledig": facts})).encode()
+                        + b"\n" for i, (ident, facts) in enumerate(some)))
+        for answer, (ident, facts) in zip(c.lines(16), some):
+            check(answer["id"], some.index((ident, facts)))
+            if "error" in answer:
+                check(answer["error"]["data"]["kind"], "store")
+                refused += 1
+            else:
+                acked[ident] = facts
+    return acked
 
 
 main()
