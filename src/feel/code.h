@@ -75,6 +75,8 @@ struct feel_code {
 	uint32_t n_regexes;
 	const uint32_t *slots; /* ascending */
 	uint32_t n_slots;
+	const uint32_t *open; /* feel_code_open */
+	uint32_t n_open;
 	uint32_t n_params, n_regs, max_stack;
 	const struct type *type;               /* of a function literal: T_FUNCTION */
 	const struct type *const *param_types; /* of a function literal; NULL: not stated */

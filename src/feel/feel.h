@@ -138,6 +138,10 @@ const char *feel_code_text(const struct feel_code *c, struct arena *arena);
 const char *feel_squeeze(struct span at, struct arena *arena);
 /* True when it reads no slot and calls no host: its value is known at load. */
 bool feel_code_constant(const struct feel_code *c);
+/* The slots that can make it unknown: those it reads without asking for them with known()
+ * first.  FEEL_ANY_SLOT among them: others too, it was not looked into. */
+enum { FEEL_ANY_SLOT = -1 };
+const uint32_t *feel_code_open(const struct feel_code *c, uint32_t *n);
 void feel_code_dump(struct strbuf *out, const struct feel_code *c); /* one line an instruction */
 
 /* ---- running ------------------------------------------------------------- */

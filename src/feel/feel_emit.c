@@ -355,6 +355,7 @@ const struct feel_code *feel_emit(
 		c = emit_finish(&em, e);
 		c->n_params = e->kind == N_TESTS;
 		c->constant = e->constant;
+		c->open = feel_open_slots(e, &c->n_open, arena);
 		n = sort_slots(&slots);
 		if (seal(c, &slots, n, arena))
 			return c;
@@ -379,4 +380,10 @@ const uint32_t *feel_code_slots(const struct feel_code *c, uint32_t *n)
 bool feel_code_constant(const struct feel_code *c)
 {
 	return c->constant;
+}
+
+const uint32_t *feel_code_open(const struct feel_code *c, uint32_t *n)
+{
+	*n = c->n_open;
+	return c->open;
 }

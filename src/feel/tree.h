@@ -173,6 +173,9 @@ struct feel_expr **feel_spine(struct feel_expr *e, struct arena *arena, uint32_t
 /* The expression as it was written, on one line, cut when long: for messages. */
 const char *feel_expr_text(const struct feel_expr *e, struct arena *arena);
 
+/* Of a checked tree: the slots that can make it unknown, see feel_code_open. */
+const uint32_t *feel_open_slots(const struct feel_expr *e, uint32_t *n, struct arena *arena);
+
 /* A type without parameters by its name, or NULL. */
 const struct type *feel_type_simple(const char *name, size_t len);
 /* Is it `list`, `context`, `range` or `function` without what it is made of? */

@@ -12,11 +12,24 @@ struct gathering {
 	struct strmap index; /* "offer x at" -> position + 1 */
 };
 
-static unsigned possible(const struct criterion *c)
+/* The day is always known, and what is asked for with known() first cannot be missing. */
+static bool may_be_unknown(const struct image *im, const struct feel_code *code)
+{
+	uint32_t n;
+	const uint32_t *open = feel_code_open(code, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (open[i] == (uint32_t)FEEL_ANY_SLOT || im->slots[open[i]].kind != SLOT_DATE_ON)
+			return true;
+	return false;
+}
+
+static unsigned possible(const struct image *im, const struct criterion *c)
 {
 	unsigned set = SEEN_HELD | SEEN_NOT;
 
-	if (c->n_facts)
+	if (c->n_facts &&
+		(may_be_unknown(im, c->code) || (c->border && may_be_unknown(im, c->border))))
 		set |= SEEN_UNKNOWN;
 	if (c->border)
 		set |= SEEN_BORDER;
@@ -42,7 +55,8 @@ static void take_item(struct gathering *g, struct cover_item *it, const struct c
 		const struct criterion *c =
 			h->screening ? &h->screening->categories[i].when : &h->item->criteria[i];
 
-		it->criteria[i] = (struct cover_criterion){.criterion = c, .possible = possible(c)};
+		it->criteria[i] =
+			(struct cover_criterion){.criterion = c, .possible = possible(g->image, c)};
 	}
 	if (h->screening)
 		thresholds_of_screening(&t, g->image, h->screening);
