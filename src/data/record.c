@@ -111,6 +111,90 @@ static bool key_is(const struct entry *e, const char *key)
 	return e->len == strlen(key) && memcmp(e->key, key, e->len) == 0;
 }
 
+static bool read_source(struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	if (v.kind == V_NULL)
+		return true;
+	if (v.kind != V_STRING || !v.aux || v.aux > SOURCE_BYTES) {
+		refuse(rd, f, "type", "has a source that is no short text");
+		return false;
+	}
+	t->source = v.u.s; /* read from JSON: there is a NUL behind it */
+	return true;
+}
+
+static bool read_seen(struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	if (v.kind == V_NULL)
+		return true;
+	if (v.kind != V_STRING || date_parse(&t->seen, v.u.s, v.aux) < 0) {
+		refuse(rd, f, "date", "was seen on a date such as \"2026-11-16\"");
+		return false;
+	}
+	if (t->seen > rd->def->today) {
+		refuse(rd, f, "date", "was seen on a day to come");
+		return false;
+	}
+	return true;
+}
+
+static bool read_valid_to(
+	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	int64_t day;
+
+	if (v.kind == V_NULL)
+		return true;
+	if (v.kind != V_STRING || date_parse(&day, v.u.s, v.aux) < 0 || day <= 0 ||
+		day > INT32_MAX) {
+		refuse(rd, f, "date", "is valid to a date such as \"2026-11-16\"");
+		return false;
+	}
+	t->valid_to = (int32_t)day;
+	return true;
+}
+
+static bool read_confidential(
+	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	t->confidential = v.kind == V_BOOLEAN && v.u.b;
+	if (v.kind == V_BOOLEAN || v.kind == V_NULL)
+		return true;
+	refuse(rd, f, "type", "is confidential or it is not: true or false");
+	return false;
+}
+
+/* Kept with what was sent, and not read: an opaque reference. */
+static bool read_consent(
+	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	(void)t;
+	if (v.kind == V_NULL || (v.kind == V_STRING && v.aux && v.aux <= SOURCE_BYTES))
+		return true;
+	refuse(rd, f, "type", "has a consent that is no short text");
+	return false;
+}
+
+/* What a telling says of itself, beside the value. */
+static const struct {
+	const char *key;
+	bool (*read)(struct reading *, const struct fact *, struct value, struct telling *);
+} abouts[] = {
+	{"source", read_source},
+	{"seen", read_seen},
+	{"valid_to", read_valid_to},
+	{"confidential", read_confidential},
+	{"consent", read_consent},
+};
+
+static int about_of(const struct entry *e)
+{
+	for (int i = 0; i < (int)(sizeof abouts / sizeof *abouts); i++)
+		if (key_is(e, abouts[i].key))
+			return i;
+	return -1;
+}
+
 /* An object with a value, and nothing but what a telling has. */
 static bool is_telling(struct value v)
 {
@@ -123,7 +207,7 @@ static bool is_telling(struct value v)
 		const struct entry *e = &c->at[i];
 		if (key_is(e, "value"))
 			has_value = true;
-		else if (!key_is(e, "source") && !key_is(e, "seen"))
+		else if (about_of(e) < 0)
 			return false;
 	}
 	return has_value;
@@ -195,33 +279,6 @@ static bool may_tell(struct reading *rd, const struct fact *f, const char *sourc
 	return false;
 }
 
-static bool read_source(struct reading *rd, const struct fact *f, struct value v, struct telling *t)
-{
-	if (v.kind == V_NULL)
-		return true;
-	if (v.kind != V_STRING || !v.aux || v.aux > SOURCE_BYTES) {
-		refuse(rd, f, "type", "has a source that is no short text");
-		return false;
-	}
-	t->source = v.u.s; /* read from JSON: there is a NUL behind it */
-	return true;
-}
-
-static bool read_seen(struct reading *rd, const struct fact *f, struct value v, struct telling *t)
-{
-	if (v.kind == V_NULL)
-		return true;
-	if (v.kind != V_STRING || date_parse(&t->seen, v.u.s, v.aux) < 0) {
-		refuse(rd, f, "date", "was seen on a date such as \"2026-11-16\"");
-		return false;
-	}
-	if (t->seen > rd->def->today) {
-		refuse(rd, f, "date", "was seen on a day to come");
-		return false;
-	}
-	return true;
-}
-
 /* {"value": …, "source": …, "seen": …} */
 static void add_telling(struct reading *rd, const struct fact *f, struct value v)
 {
@@ -231,16 +288,16 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 
 	for (uint32_t i = 0; v.kind == V_CONTEXT && i < c->n; i++) {
 		const struct entry *e = &c->at[i];
+		int a = about_of(e);
+
 		if (key_is(e, "value")) {
 			value = &e->value;
-		} else if (key_is(e, "source")) {
-			if (!read_source(rd, f, e->value, &t))
-				return;
-		} else if (key_is(e, "seen")) {
-			if (!read_seen(rd, f, e->value, &t))
-				return;
-		} else {
-			refuse(rd, f, "type", "is told with value, source and seen, nothing else");
+		} else if (a < 0) {
+			refuse(rd, f, "type",
+				"is told with value, source, seen, valid_to, confidential and "
+				"consent, nothing else");
+			return;
+		} else if (!abouts[a].read(rd, f, e->value, &t)) {
 			return;
 		}
 	}
@@ -400,16 +457,22 @@ enum absence record_fact(
 	const struct told *told = &r->facts[fact];
 	const int32_t fresh = r->vocab->facts[fact].fresh_days;
 
+	const struct telling *first = NULL; /* the newest that still holds */
+
 	*best = told->n ? &told->at[0] : NULL;
-	if (!told->n)
-		return FACT_ABSENT;
-	if (fresh >= 0 && on - told->at[0].seen > fresh)
-		return FACT_STALE;
-	for (uint32_t i = 1; i < told->n; i++) {
-		if (fresh >= 0 && on - told->at[i].seen > fresh)
+	for (uint32_t i = 0; i < told->n; i++) {
+		const struct telling *t = &told->at[i];
+
+		if (fresh >= 0 && on - t->seen > fresh)
 			break; /* this and all behind it are stale */
-		if (!value_same(told->at[0].value, told->at[i].value))
+		if (t->valid_to && t->valid_to < on)
+			continue;
+		if (!first)
+			*best = first = t;
+		else if (!value_same(first->value, t->value))
 			return FACT_CONFLICT;
 	}
-	return FACT_TOLD;
+	if (first)
+		return FACT_TOLD;
+	return told->n ? FACT_STALE : FACT_ABSENT;
 }

@@ -10,7 +10,10 @@
  *	"alder": 36                                            plain
  *	"alder": {"value": 36, "source": "register", "seen": "2026-11-01"}
  *	"alder": [{"value": 36, "source": "a"}, {"value": 37, "source": "b"}]
- * Of tellings from one source the later supersedes the earlier.
+ * Of tellings from one source the later supersedes the earlier.  A telling may also say
+ * until when it holds ("valid_to": after that day it is stale), that it was given in
+ * confidence ("confidential": true: it counts, and is never handed on) and by which consent
+ * it is here ("consent": an opaque text).
  * JSON null is null where the fact says `or none`, and else the same as absent.
  *
  * Records are read into an arena and then not changed; a new version is a new
@@ -36,6 +39,8 @@ struct telling {
 	struct value value;
 	const char *source; /* never NULL */
 	int64_t seen;       /* day */
+	int32_t valid_to;   /* the last day that it holds; 0: not stated */
+	bool confidential;
 };
 struct told {
 	uint32_t n;

@@ -208,6 +208,30 @@ static void write_facts(struct json_writer *w, struct eval *e, const struct crit
 	jw_close(w);
 }
 
+void explain_field(struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs)
+{
+	const struct slot *s = &e->image->slots[slot];
+	const char *language = ruleset_language(rs);
+	const struct telling *best;
+
+	if (s->kind == SLOT_FACT) {
+		enum absence why = eval_fact(e, slot, &best);
+
+		write_fact(w, s, slot_fact(e->image, slot), best, why, language);
+		return;
+	}
+	struct value v = eval_slot(e, slot);
+	const struct let *let = &e->image->lets[s->index];
+
+	jw_object(w);
+	jw_kstring(w, "name", s->name);
+	jw_kstring(w, "title", let->title ? let->title : let->name);
+	jw_key(w, "value");
+	json_value(w, v);
+	write_titles(w, v, s->type, language);
+	jw_close(w);
+}
+
 static bool reads_sensitive(const struct eval *e, const struct criterion *c)
 {
 	for (uint32_t i = 0; i < c->n_facts; i++)

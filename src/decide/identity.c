@@ -14,6 +14,11 @@ static void add_telling(struct strbuf *out, const struct telling *t)
 	date_print(t->seen, seen);
 	sb_putc(out, '\t');
 	sb_puts(out, seen);
+	if (t->valid_to) {
+		date_print(t->valid_to, seen);
+		sb_puts(out, "\tto ");
+		sb_puts(out, seen);
+	}
 }
 
 /* One line a fact: its name, how it counts, and all that is told of it. */

@@ -81,7 +81,8 @@ static bool add_telling(struct teller *t, struct value v, const char *source, in
 		return true; /* nobody told */
 	if (v.kind != V_NULL && !fact_admit(t->fact, &v, seen, t->ld->keep, &fault))
 		return tell_bad(t, fault.kind, fault.text, fault.hint);
-	vec_push(t->ld->keep, &t->list, ((struct telling){v, source, seen}));
+	vec_push(t->ld->keep, &t->list,
+		((struct telling){.value = v, .source = source, .seen = seen}));
 	return true;
 }
 

@@ -74,7 +74,9 @@ static bool make_record(const struct box_reader *r, const uint32_t *way,
 	record_empty(out, v, r->arena);
 	for (uint32_t i = 0; i < v->n; i++) {
 		struct telling t = {
-			value_for(r, way, entity->first_slot + i, &v->facts[i], day), "x", day};
+			.value = value_for(r, way, entity->first_slot + i, &v->facts[i], day),
+			.source = "x",
+			.seen = day};
 
 		if (t.value.kind != V_UNSET && record_set(out, &v->facts[i], t, r->arena, &ps) != 0)
 			return false;

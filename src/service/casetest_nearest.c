@@ -164,7 +164,7 @@ static void add_told(struct hint *h, struct eval *e)
 static bool holds(void *arg, struct value v)
 {
 	struct hint *h = arg;
-	struct telling t = {v, h->source, h->run->people.block->on};
+	struct telling t = {.value = v, .source = h->source, .seen = h->run->people.block->on};
 	struct case_result out = {0};
 	struct case_run trial = {.test = h->run->test,
 		.out = &out,

@@ -46,7 +46,7 @@ static void eval_over(const struct proposal *p, const struct case_people *people
 
 static void change(struct proposal *p, struct value v)
 {
-	p->telling = (struct telling){v, "case", p->base.block->on};
+	p->telling = (struct telling){.value = v, .source = "case", .seen = p->base.block->on};
 	case_people_with(&p->people, &p->base, p->given, p->base.image->slots[p->slot].index,
 		&p->telling, p->arena);
 }

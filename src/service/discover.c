@@ -19,6 +19,7 @@ static void write_schema(struct json_writer *w, const struct param_info *p)
 		[ARG_FLAG] = "boolean",
 		[ARG_WORD] = "string",
 		[ARG_OBJECT] = "object",
+		[ARG_NAMES] = "array",
 	};
 
 	jw_key(w, "schema");
@@ -36,6 +37,12 @@ static void write_schema(struct json_writer *w, const struct param_info *p)
 		jw_kint(w, "maximum", p->max);
 	if (p->kind == ARG_WORD)
 		write_words(w, p->words);
+	if (p->kind == ARG_NAMES) {
+		jw_key(w, "items");
+		jw_object(w);
+		jw_kstring(w, "type", "string");
+		jw_close(w);
+	}
 	jw_close(w);
 }
 

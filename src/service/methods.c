@@ -33,6 +33,14 @@ const struct method methods[] = {
 		"id, ledig, records, put, source, degraded, ruleset, on"},
 	{"ledig.forget", ledig_forget, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"Forgets a person.", "id, forgotten, ruleset, on"},
+	{"ledig.share", ledig_share,
+		{PARAM(ID) | INLINE_LEDIG | PARAM(SHARE) | PARAM(FIELDS) | PARAM(ON) | WHO,
+			PARAM(SHARE), {PARAM(ID) | PARAM(LEDIG), 0}},
+		true,
+		"What of a person may be handed on, as a share of the rules says: whole or not at "
+		"all, and what is in the way.",
+		"share, title, purpose, state, consent {party, purpose, given}, held_back [{field, "
+		"why}], absent, fields [{name, title, value, source, seen}], ruleset, on"},
 	{"ledig.list", ledig_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
 		"The ids of the persons that are stored, in their order, page by page.",
 		"list [{id, put, source, degraded}], count, next, ruleset, on"},

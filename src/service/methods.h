@@ -91,6 +91,7 @@ int tilbud_put(struct call *c);
 int tilbud_get(struct call *c);
 int tilbud_remove(struct call *c);
 int tilbud_list(struct call *c);
+int ledig_share(struct call *c);
 int track_recommend(struct call *c);
 int match_jobs(struct call *c);
 int match_offers(struct call *c);

@@ -1,5 +1,6 @@
-/* track.recommend, match.jobs, match.offers, match.shortlist, match.explain: questions about
+/* ledig.share, track.recommend, match.jobs, match.offers, match.shortlist, match.explain: questions about
  * people. */
+#include "decide/handover.h"
 #include "decide/offers.h"
 #include "match/match.h"
 #include "service/methods.h"
@@ -94,15 +95,62 @@ static struct decide_writing writing(const struct call *c)
 	};
 }
 
-/* The person is bound, and the runs of offers are at hand. */
-static void begin_person(struct call *c, struct eval *e, const struct image *im,
-	const struct match_subject *who, struct runs *runs)
+static void begin_person(
+	struct call *c, struct eval *e, const struct image *im, const struct match_subject *who)
 {
 	begin_eval(c, e, im);
 	eval_bind(e, (uint32_t)(image_entity(im, kept_entity[KEPT_PERSONS]) - im->entities),
 		who->record);
 	eval_beside(e, who->beside);
+}
+
+static void list_runs(struct call *c, struct runs *runs)
+{
 	runs_list(runs, c->s->kept[KEPT_RUNS], call_on(c), c->arena);
+}
+
+static const struct share *find_share(struct call *c, const struct image *im)
+{
+	const char *name = c->args.at[PARAM_SHARE].s;
+	struct suggest near;
+
+	suggest_init(&near, name, strlen(name));
+	for (uint32_t i = 0; i < im->n_shares; i++) {
+		if (same_text(im->shares[i].item.name, name))
+			return &im->shares[i];
+		suggest_try(&near, im->shares[i].item.name);
+	}
+	call_fail(
+		c, ERR_PARAMS, "unknown-name", "share", "the rules of that day have no such share");
+	if (near.best)
+		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near.best);
+	return NULL;
+}
+
+int ledig_share(struct call *c)
+{
+	const struct image *im = call_image(c);
+	const struct share *share = find_share(c, im);
+	const struct arg *fields = &c->args.at[PARAM_FIELDS];
+	const char *wrong;
+	struct match_subject who;
+	struct handover h;
+	struct eval e;
+
+	if (!share || subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
+		return -1;
+	begin_person(c, &e, im, &who);
+	if (handover_judge(&h, share, &e, fields->names, (uint32_t)fields->i, &wrong)) {
+		const char *plain = rpc_plain_name(wrong, strlen(wrong), c->arena);
+
+		return call_fail(c, ERR_PARAMS, "unknown-name", "fields",
+			"the share '%s' lists no such field%s%s%s", share->item.name,
+			plain ? ": '" : "", plain ? plain : "", plain ? "'" : "");
+	}
+	jw_object(c->w);
+	handover_write(c->w, &h, &e, c->s->rules);
+	jw_close(c->w);
+	return 0;
 }
 
 int track_recommend(struct call *c)
@@ -116,7 +164,8 @@ int track_recommend(struct call *c)
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
-	begin_person(c, &e, im, &who, &runs);
+	begin_person(c, &e, im, &who);
+	list_runs(c, &runs);
 	how.runs = runs.n ? &runs : NULL;
 	decide_track(&r, c->s->rules, &e);
 	jw_object(c->w);
@@ -142,7 +191,8 @@ int match_offers(struct call *c)
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
-	begin_person(c, &e, im, &who, &runs);
+	begin_person(c, &e, im, &who);
+	list_runs(c, &runs);
 	jw_object(c->w);
 	offers_write(c->w, c->s->rules, &e, &q, &how);
 	jw_close(c->w);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000 };
+enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000, NAMES_MAX = 100 };
 
 static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
 
@@ -50,6 +50,10 @@ const struct param_info params[PARAMS] = {
 		"where the backup goes, from the root on; the file must not be there yet"},
 	[PARAM_FOLDER] = {"folder", ARG_TEXT, 1, FOLDER_MAX, NULL,
 		"the folder of the rules; the one the daemon was started with when left out"},
+	[PARAM_SHARE] = {"share", ARG_TEXT, 1, WORD_MAX, NULL,
+		"the name of a share of the rules: what may leave, to whom, for what"},
+	[PARAM_FIELDS] = {"fields", ARG_NAMES, 1, WORD_MAX, NULL,
+		"the fields that are asked for; all that the share lists when left out"},
 };
 
 static bool text_is_plain(const char *s, size_t len)
@@ -148,8 +152,36 @@ static const char *kind_in_words(enum param_kind kind)
 	case ARG_COUNT: return "a whole number";
 	case ARG_FLAG: return "true or false";
 	case ARG_OBJECT: return "an object";
+	case ARG_NAMES: return "a list of texts";
 	}
 	return "something else";
+}
+
+/* Stands behind the list, whatever is in it. */
+static bool read_names(
+	struct arg *out, const struct param_info *p, struct json_reader *r, struct problems *ps)
+{
+	const char **names = ARENA_ARRAY(ps->arena, const char *, NAMES_MAX);
+	uint32_t n = 0;
+	bool good = true;
+
+	for (enum json_event ev = json_next(r); ev != JSON_CLOSE; ev = json_next(r)) {
+		struct arg one = {0};
+
+		if (!good || ev != JSON_STRING || n == NAMES_MAX) {
+			json_skip(r, ev);
+			if (good)
+				problem_add(ps, n == NAMES_MAX ? "range" : "type", p->name, NULL,
+					"%s is a list of at most %d texts", p->name, NAMES_MAX);
+			good = false;
+			continue;
+		}
+		good = read_text(&one, p, r, ps);
+		names[n++] = one.s;
+	}
+	out->names = names;
+	out->i = n;
+	return good;
 }
 
 /* The value whose first event is ev; the reader then stands behind the value, whatever it
@@ -179,6 +211,8 @@ static bool read_value(struct arg *out, const struct param_info *p, struct json_
 		if (p->kind == ARG_WORD)
 			return read_word(out, p, r, ps);
 	}
+	if (p->kind == ARG_NAMES && ev == JSON_ARRAY)
+		return read_names(out, p, r, ps);
 	json_skip(r, ev);
 	problem_add(ps, "type", p->name, NULL, "%s is %s", p->name, kind_in_words(p->kind));
 	return false;

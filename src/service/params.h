@@ -31,6 +31,8 @@ enum param {
 	PARAM_ACTOR,
 	PARAM_FOLDER,
 	PARAM_FILE,
+	PARAM_SHARE,
+	PARAM_FIELDS,
 	PARAMS
 };
 typedef uint64_t param_set; /* bits 1 << enum param */
@@ -43,6 +45,7 @@ enum param_kind {
 	ARG_FLAG,   /* true or false */
 	ARG_WORD,   /* one of `words`; read as its index */
 	ARG_OBJECT, /* an object, kept as text */
+	ARG_NAMES,  /* a list of texts as ARG_TEXT, up to `max` bytes each; at most 100 */
 };
 struct param_info {
 	const char *name;
@@ -56,7 +59,8 @@ extern const struct param_info params[PARAMS];
 struct arg {
 	const char *s; /* TEXT, WORD: unescaped, NUL-terminated; OBJECT: raw; NULL: not given */
 	size_t len;
-	int64_t i; /* DATE: days; COUNT; FLAG: 0 or 1; WORD: index */
+	int64_t i; /* DATE: days; COUNT; FLAG: 0 or 1; WORD: index; NAMES: how many */
+	const char *const *names;
 };
 struct args {
 	param_set given;

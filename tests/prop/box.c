@@ -339,7 +339,9 @@ static void make_people(struct people *p)
 
 		record_empty(&p->all[i], v, &p->arena);
 		for (uint32_t k = 0; k < 6; k++) {
-			struct telling t = {at_random(k, rest % sizes[k], &p->arena), "x", ON};
+			struct telling t = {.value = at_random(k, rest % sizes[k], &p->arena),
+				.source = "x",
+				.seen = ON};
 
 			rest /= sizes[k];
 			if (i < PEOPLE || roll(&p->g, 3))

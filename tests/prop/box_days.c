@@ -89,8 +89,12 @@ static const struct record *person(struct trial *t, const struct image *im, int6
 	const struct vocab *v = &im->entities[0].vocab;
 
 	record_empty(r, v, &t->arena);
-	record_set(r, &v->facts[0], (struct telling){value_date(a), "x", ON}, &t->arena, &ps);
-	record_set(r, &v->facts[1], (struct telling){value_date(b), "x", ON}, &t->arena, &ps);
+	record_set(r, &v->facts[0],
+		(struct telling){.value = value_date(a), .source = "x", .seen = ON}, &t->arena,
+		&ps);
+	record_set(r, &v->facts[1],
+		(struct telling){.value = value_date(b), .source = "x", .seen = ON}, &t->arena,
+		&ps);
 	return r;
 }
 

@@ -27,6 +27,11 @@ TEST(offers_and_their_runs)
 	replay("tests/replay/service/offers.replay", NULL);
 }
 
+TEST(what_may_leave)
+{
+	replay("tests/replay/service/share.replay", NULL);
+}
+
 TEST(reload)
 {
 	replay("tests/replay/service/reload.replay", NULL);

@@ -40,7 +40,8 @@ OTHER = {"alder": 41, "kommune": "0851", "helbred": []}
 PARAMS = {
     "server.backup": {"file": "nowhere"}, "decision.get": {"id": "nobody"},
     "ledig.put": {"id": "p9", "ledig": PERSON}, "ledig.get": {"id": "p1"},
-    "ledig.forget": {"id": "nobody"}, "stilling.put": {"id": "v9", "stilling": {"titel": "x"}},
+    "ledig.share": {"id": "p1", "share": "none"}, "ledig.forget": {"id": "nobody"},
+    "stilling.put": {"id": "v9", "stilling": {"titel": "x"}},
     "stilling.get": {"id": "v1"}, "stilling.remove": {"id": "nothing"},
     "tilbud.put": {"id": "r1", "tilbud": {"offer": "kursus"}}, "tilbud.get": {"id": "r1"},
     "tilbud.remove": {"id": "nothing"}, "track.recommend": {"id": "p1"},

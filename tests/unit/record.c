@@ -549,6 +549,51 @@ TEST(in_whose_name)
 	}
 }
 
+/* A telling may hold to a day, and be given in confidence; one that has run out counts no more
+ * than a stale one, and an older one that holds counts instead. */
+TEST(a_telling_that_runs_out)
+{
+	static const char *const over = "{\"alder\":{\"value\":36,\"valid_to\":\"2026-11-15\"}}";
+	static const char *const last = "{\"alder\":{\"value\":36,\"valid_to\":\"2026-11-16\"}}";
+	static const char *const two =
+		"{\"alder\":[{\"value\":36,\"source\":\"a\",\"seen\":\"2026-11-16\",\"valid_to\":"
+		"\"2026-11-15\"},{\"value\":35,\"source\":\"b\",\"seen\":\"2026-11-01\"}]}";
+	static const char *const secret =
+		"{\"alder\":{\"value\":36,\"confidential\":true,\"consent\":\"s-17\"}}";
+	const struct record_defaults def = {
+		.source = "lokal", .seen = day("2026-11-16"), .today = day("2026-11-16")};
+	const struct {
+		const char *json;
+		enum absence why;
+		const char *value;
+		bool confidential;
+	} tried[] = {{over, FACT_STALE, "36", false}, {last, FACT_TOLD, "36", false},
+		{two, FACT_TOLD, "35", false}, {secret, FACT_TOLD, "36", true}};
+
+	for (unsigned i = 0; i < sizeof tried / sizeof *tried; i++) {
+		const struct telling *best;
+		struct record rec;
+		struct strbuf sb;
+
+		begin();
+		CHECK_INT(record_read(&rec, &vocab, tried[i].json, strlen(tried[i].json), &def,
+				  "ledig", &arena, &ps),
+			0);
+		CHECK_INT(record_fact(&rec, ALDER, day("2026-11-16"), &best), tried[i].why);
+		sb_init(&sb, &arena);
+		value_print(&sb, best->value);
+		CHECK_STR(sb.s, tried[i].value);
+		CHECK_INT(best->confidential, tried[i].confidential);
+		arena_release(&arena);
+	}
+	TOLD("{\"alder\":{\"value\":36,\"valid_to\":\"snart\"}}", ALDER,
+		"date: alder is valid to a date such as \"2026-11-16\"");
+	TOLD("{\"alder\":{\"value\":36,\"confidential\":1}}", ALDER,
+		"type: alder is confidential or it is not: true or false");
+	TOLD("{\"alder\":{\"value\":36,\"consent\":1}}", ALDER,
+		"type: alder has a consent that is no short text");
+}
+
 TEST(what_is_refused_in_words)
 {
 	TOLD("{\"alder\":{\"value\":36,\"source\":1}}", ALDER,
@@ -558,7 +603,9 @@ TEST(what_is_refused_in_words)
 	TOLD("{\"alder\":{\"value\":36,\"seen\":\"2026-11-17\"}}", ALDER,
 		"date: alder was seen on a day to come");
 	TOLD("{\"alder\":{\"value\":36,\"why\":1}}", ALDER,
-		"type: alder is told with value, source and seen, nothing else");
+		"type: alder is told with value, source, seen, valid_to, confidential and consent, "
+		"nothing "
+		"else");
 	TOLD("{\"alder\":{\"source\":\"a\"}}", ALDER,
 		"type: alder is told by an object without a value");
 	TOLD("{\"alder\":[{\"value\":36},37]}", ALDER,
@@ -782,7 +829,7 @@ TEST(set_adds_typed_values)
 {
 	struct record rec;
 	const struct telling *t;
-	struct telling x = {value_text("ingen"), "case", 0};
+	struct telling x = {.value = value_text("ingen"), .source = "case"};
 
 	begin();
 	x.seen = day("2026-01-01");

@@ -97,6 +97,7 @@ static void print_kind(struct strbuf *out, const struct param_info *p)
 		break;
 	case ARG_FLAG: sb_puts(out, "true or false"); break;
 	case ARG_OBJECT: sb_puts(out, "object"); break;
+	case ARG_NAMES: sb_printf(out, "list of texts of 1 to %d bytes", (int)p->max); break;
 	case ARG_WORD:
 		for (int i = 0; p->words[i]; i++)
 			sb_printf(out, "%s%s", i ? " | " : "", p->words[i]);
@@ -210,8 +211,8 @@ TEST(every_method_has_a_row_in_the_table_of_rights)
 {
 	for (unsigned i = 0; i < methods_count; i++)
 		if (!access_knows(methods[i].name))
-			test_fail("src/service/access_table.c", 0, "%s is missing: who may call it?",
-				methods[i].name);
+			test_fail("src/service/access_table.c", 0,
+				"%s is missing: who may call it?", methods[i].name);
 }
 
 TEST(every_kind_belongs_to_an_error)
