@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Who may ask what: the table of roles tried whole by real users, and what each gets to see."""
 import json
-import os
-import socket
 
-from lib.daemon import Client, Daemon, RpcError
-from lib.harness import Skip, check, main, test
+from lib.daemon import Daemon, RpcError
+from lib.harness import check, main, test
+from lib.users import USERS, as_user, grants, needs_root
 
 RULES = """
 ruleset proeve "Prøve" { language da  zone "Europe/Copenhagen"  version "1" }
@@ -29,9 +28,6 @@ match job "Job" between ledig and stilling {
     require K6: disjoint(stilling.belastninger, ledig.helbred)  private  because "Kan holde til det"
 }
 """
-# a user of the machine a role: numbers that nobody has
-USERS = {"drift": 64001, "regler": 64002, "fagsystem": 64003, "sagsbehandler": 64004,
-         "jobkonsulent": 64005, "virksomhedskonsulent": 64006, "revisor": 64007}
 NOBODY, TEAM, TEAM_GROUP = 64008, 64009, 64100
 PURPOSES = ["visitation", "jobmatch", "followup", "health", "audit"]
 PERSON = {"alder": 40, "kommune": "0791", "helbred": ["loeft"]}
@@ -49,42 +45,6 @@ PARAMS = {
     "match.explain": {"ledig_id": "p1", "stilling_id": "v1"},
 }
 FORBIDDEN = -32007
-
-
-def needs_root():
-    if os.geteuid() != 0:
-        raise Skip("other users can be tried by root only")
-
-
-def grants(extra=()):
-    return [f"uid:{uid} {role}" for role, uid in USERS.items()] + list(extra)
-
-
-def as_user(uid, path, gid=64999, groups=()):
-    """A connection of that user's.  The socket is made by a child that is them and handed over:
-    whoever connects is who is asked about."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.setgroups(list(groups))
-            os.setresgid(gid, gid, gid)
-            os.setresuid(uid, uid, uid)
-            s = socket.socket(socket.AF_UNIX)
-            s.connect(path)
-            socket.send_fds(theirs, [b"x"], [s.fileno()])
-        finally:
-            os._exit(0)
-    theirs.close()
-    ours.settimeout(20)
-    _, fds, _, _ = socket.recv_fds(ours, 1, 1)
-    os.waitpid(pid, 0)
-    ours.close()
-    client = Client.__new__(Client)
-    client.s = socket.socket(fileno=fds[0])
-    client.s.settimeout(60)
-    client.rest, client.id = b"", 0
-    return client
 
 
 def daemon(extra=(), rules=RULES):
