@@ -1,5 +1,8 @@
 /* Cards of what a person is judged by: screenings, groups, profiles, offers. */
+#include "feel/feel.h"
 #include "service/doc_parts.h"
+
+#include <string.h>
 
 /* ---- screenings ---------------------------------------------------------- */
 
@@ -30,6 +33,30 @@ static void dimensions(struct doc *d, const struct screening *s)
 	page_close(&d->page);
 }
 
+/* `value <= 4` in words; whatever else it may be, as it was written. */
+static void level_when(struct doc *d, const struct feel_code *when)
+{
+	static const struct {
+		const char *op;
+		enum doc_word word;
+	} forms[] = {{"<= ", SAYS_LEVEL_MOST}, {"< ", SAYS_LEVEL_BELOW}, {"= ", SAYS_LEVEL_IS},
+		{">= ", SAYS_LEVEL_LEAST}, {"> ", SAYS_LEVEL_ABOVE}};
+	const char *s = feel_code_text(when, d->arena);
+
+	for (size_t i = 0; strncmp(s, "value ", 6) == 0 && i < sizeof forms / sizeof *forms; i++) {
+		const char *op = s + 6;
+		size_t len = strlen(forms[i].op);
+
+		if (strncmp(op, forms[i].op, len) == 0 && op[len] &&
+			!op[len + strspn(op + len, "0123456789")]) {
+			doc_say_of(d, forms[i].word, op + len, NULL);
+			page_line(&d->page, LINE_RULE);
+			break;
+		}
+	}
+	doc_code(d, when);
+}
+
 static void levels(struct doc *d, const struct screening *s)
 {
 	const char *heads[] = {doc_words(d, SAYS_LEVEL), doc_words(d, SAYS_LEVEL_WHEN)};
@@ -43,7 +70,7 @@ static void levels(struct doc *d, const struct screening *s)
 		page_text(&d->page, s->levels[i].title);
 		page_close(&d->page);
 		page_open(&d->page, PART_CELL);
-		doc_code(d, s->levels[i].when);
+		level_when(d, s->levels[i].when);
 		if (s->levels[i].open) {
 			page_line(&d->page, LINE_MORE);
 			doc_say(d, SAYS_LEVEL_OPEN);

@@ -21,6 +21,17 @@ void doc_seen_from(struct doc *d, const struct feel_code *code)
 	doc_links(d, &refs);
 }
 
+void doc_unworded(struct doc *d, const struct feel_code *code)
+{
+	struct doc_refs refs = {0};
+
+	doc_reads(d, &refs, code);
+	doc_links(d, &refs);
+	if (refs.n)
+		page_line(&d->page, LINE_RULE);
+	doc_code(d, code);
+}
+
 const char *doc_lead(struct doc *d, const char *lead)
 {
 	return lead ? doc_spoken(d, lead) : doc_words(d, SAYS_LEAD_UNSAID);
@@ -51,7 +62,7 @@ static void users(struct doc *d, const struct item *item)
 	if (!uses->n)
 		return;
 	page_field(&d->page, doc_words(d, SAYS_USED_BY));
-	doc_links(d, uses);
+	doc_rules(d, uses);
 	page_close(&d->page);
 }
 
@@ -155,6 +166,11 @@ static void rule_line(struct doc *d, const struct criterion *c)
 		doc_code(d, c->border);
 		doc_say(d, SAYS_DOT);
 	}
+	if (c->note_when) {
+		doc_say(d, SAYS_CRIT_NOTE_WHEN);
+		doc_code(d, c->note_when);
+		doc_say(d, SAYS_DOT);
+	}
 	page_text(&d->page, c->at);
 	if (c->source) {
 		doc_say(d, SAYS_DOT);
@@ -181,7 +197,6 @@ static void beside(struct doc *d, const struct criterion *c)
 				d, SAYS_CRIT_NOTED, doc_text(d, c->noted), doc_spoken(d, c->note));
 		else
 			doc_say_of(d, SAYS_CRIT_NOTE, doc_spoken(d, c->note), NULL);
-		doc_code(d, c->note_when);
 	}
 	looks_at(d, c);
 	rule_line(d, c);

@@ -84,7 +84,7 @@ static void uses_cell(struct doc *d, uint32_t slot)
 {
 	page_open(&d->page, PART_CELL);
 	if (d->uses[slot].n)
-		doc_links(d, &d->uses[slot]);
+		doc_rules(d, &d->uses[slot]);
 	else
 		doc_say(d, SAYS_FACT_UNUSED);
 	page_close(&d->page);

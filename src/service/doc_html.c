@@ -52,6 +52,7 @@ static const char style[] =
 	".tag:first-child { margin-left: 0; }\n"
 	".more { color: var(--soft); font-size: .93rem; }\n"
 	".rule { color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }\n"
+	"summary { cursor: pointer; }\n"
 	"code { font: .92em/1.4 ui-monospace, \"DejaVu Sans Mono\", Consolas, monospace; }\n"
 	"footer { margin-top: 3rem; border-top: 2px solid var(--line); color: var(--soft);\n"
 	"  font-size: .93rem; }\n"
@@ -169,6 +170,7 @@ static void open(struct page *p, enum page_part part, const char *id, const char
 		sb_putc(out, '>');
 		break;
 	case PART_CELL: sb_puts(out, heads_row(p, part) ? "<th scope=\"row\">" : "<td>"); break;
+	case PART_FOLD: open_titled(out, "<details><summary>", title, "</summary>"); break;
 	}
 	p->line_open = false;
 }
@@ -198,6 +200,7 @@ static void close(struct page *p, enum page_part part)
 	case PART_TABLE: sb_puts(out, "</tbody>\n</table>\n</div>\n"); break;
 	case PART_ROW: sb_puts(out, "</tr>\n"); break;
 	case PART_CELL: sb_puts(out, heads_row(p, part) ? "</th>" : "</td>"); break;
+	case PART_FOLD: sb_puts(out, "</details>"); break;
 	}
 }
 

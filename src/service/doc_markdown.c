@@ -26,7 +26,11 @@ static void escape(struct page *p, const char *s)
 
 static bool in_cell(const struct page *p)
 {
-	return p->depth && p->parts[p->depth - 1] == PART_CELL;
+	unsigned depth = p->depth;
+
+	if (depth && p->parts[depth - 1] == PART_FOLD)
+		depth--;
+	return depth && p->parts[depth - 1] == PART_CELL;
 }
 
 /* In as many backticks as it has none of itself. */
@@ -123,6 +127,12 @@ static void open(struct page *p, enum page_part part, const char *id, const char
 			anchor(out, p->row_id);
 		p->row_id = NULL;
 		break;
+	case PART_FOLD:
+		sb_puts(out, "<details><summary>");
+		p->fresh = false;
+		escape(p, title);
+		sb_puts(out, "</summary>");
+		break;
 	default: break;
 	}
 }
@@ -136,6 +146,7 @@ static void close(struct page *p, enum page_part part)
 	case PART_FIELD:
 	case PART_ROW: sb_putc(out, '\n'); break;
 	case PART_CELL: sb_puts(out, " |"); break;
+	case PART_FOLD: sb_puts(out, "</details>"); break;
 	case PART_PARAGRAPH: sb_puts(out, "\n\n"); break;
 	case PART_CONTENTS:
 	case PART_LIST:

@@ -70,6 +70,11 @@ void page_field(struct page *p, const char *label)
 	open_part(p, PART_FIELD, NULL, label);
 }
 
+void page_fold(struct page *p, const char *title)
+{
+	open_part(p, PART_FOLD, NULL, title);
+}
+
 void page_open(struct page *p, enum page_part part)
 {
 	open_part(p, part, NULL, NULL);

@@ -43,6 +43,7 @@ enum page_part {
 	PART_TABLE,
 	PART_ROW, /* its first cell is its heading */
 	PART_CELL,
+	PART_FOLD, /* within a field or cell: shown when its title is asked to open */
 };
 enum page_style {
 	LINE_PLAIN,
@@ -98,6 +99,7 @@ void page_subhead(struct page *p, const char *title);
 void page_field(struct page *p, const char *label);
 /* title: what it is a table of */
 void page_table(struct page *p, const char *title, const char *const *heads, unsigned n);
+void page_fold(struct page *p, const char *title);
 void page_row(struct page *p, const char *id); /* id: to be linked to, or NULL */
 void page_open(struct page *p, enum page_part part);
 void page_close(struct page *p);

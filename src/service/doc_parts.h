@@ -81,6 +81,8 @@ const char *doc_list(struct doc *d, const char *const *names, uint32_t n, bool r
 const char *doc_text(struct doc *d, const struct text *t);
 /* Links with commas between. */
 void doc_links(struct doc *d, const struct doc_refs *refs);
+/* The same of rules, folded away under their number where there are many. */
+void doc_rules(struct doc *d, const struct doc_refs *refs);
 
 /* ---- items: doc_items.c -------------------------------------------------- */
 
@@ -109,8 +111,11 @@ void doc_criterion(struct doc *d, const struct criterion *c);
 void doc_category(struct doc *d, const struct category *c);
 /* The expression as it was written. */
 void doc_code(struct doc *d, const struct feel_code *code);
-/* A line that links what an expression without words of its own looks at. */
+/* A line that links what an expression looks at. */
 void doc_seen_from(struct doc *d, const struct feel_code *code);
+/* An expression without words of its own: links to what it looks at, and itself below for
+ * those who write rules; where it looks at nothing, itself. */
+void doc_unworded(struct doc *d, const struct feel_code *code);
 /* "lead" of an item or step. */
 const char *doc_lead(struct doc *d, const char *lead);
 

@@ -136,3 +136,16 @@ void doc_links(struct doc *d, const struct doc_refs *refs)
 		page_link(&d->page, refs->at[i].id, refs->at[i].title);
 	}
 }
+
+enum { RULES_SHOWN = 4 }; /* without folding */
+
+void doc_rules(struct doc *d, const struct doc_refs *refs)
+{
+	bool fold = refs->n > RULES_SHOWN;
+
+	if (fold)
+		page_fold(&d->page, doc_fill(d, SAYS_RULES_MANY, doc_number(d, refs->n), NULL));
+	doc_links(d, refs);
+	if (fold)
+		page_close(&d->page);
+}

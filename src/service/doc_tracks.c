@@ -75,8 +75,7 @@ static void step_what(struct doc *d, const struct step *s, uint32_t number)
 	page_line(&d->page, LINE_MORE);
 	if (s->done) {
 		doc_say(d, SAYS_STEP_DONE);
-		doc_code(d, s->done);
-		doc_seen_from(d, s->done);
+		doc_unworded(d, s->done);
 	} else {
 		doc_say(d, SAYS_STEP_DONE_BY_PERSON);
 	}
@@ -145,10 +144,11 @@ void doc_track(struct doc *d, const struct doc_item *it)
 			page_text(&d->page, doc_text(d, t->ends_because));
 			doc_seen_from(d, t->ends);
 			page_line(&d->page, LINE_RULE);
+			doc_code(d, t->ends);
+		} else {
+			doc_say(d, SAYS_SEEN_FROM);
+			doc_unworded(d, t->ends);
 		}
-		doc_code(d, t->ends);
-		if (!t->ends_because)
-			doc_seen_from(d, t->ends);
 		page_close(&d->page);
 	}
 	doc_card_fields(d, it);
@@ -172,8 +172,7 @@ void doc_due(struct doc *d, const struct doc_item *it)
 		doc_field(d, SAYS_DUE_WITHIN, doc_amount(d, due->within, due->within_unit));
 	if (due->from) {
 		page_field(&d->page, doc_words(d, SAYS_DUE_FROM));
-		doc_code(d, due->from);
-		doc_seen_from(d, due->from);
+		doc_unworded(d, due->from);
 		page_close(&d->page);
 	}
 	doc_card_fields(d, it);
