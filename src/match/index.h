@@ -282,6 +282,8 @@ struct rank_probe {
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
 	const uint64_t *bits;
 	uint32_t n;             /* the subject's elements */
+	uint64_t mask;  /* of those that the column has */
+	uint32_t slack; /* how many of them share their bit with another */
 	const uint32_t *metres; /* by number; made as asked */
 };
 struct question {

@@ -518,6 +518,8 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->value.kind = V_UNSET;
 	r->bits = t.bits;
 	r->n = t.all;
+	r->mask = t.mask;
+	r->slack = t.n - (uint32_t)__builtin_popcountll(t.mask);
 }
 
 static void rank_probe(struct making *mk, uint32_t i)

@@ -20,7 +20,7 @@ static void count_grow(struct search *r)
 			}
 }
 
-static void count_open(struct search *r, uint64_t open)
+static void count_open(struct search *r, uint64_t open, uint32_t n)
 {
 	if (2 * r->n_counts >= r->cap_counts)
 		count_grow(r);
@@ -31,7 +31,7 @@ static void count_open(struct search *r, uint64_t open)
 			continue;
 		r->n_counts += c->n == 0;
 		c->open = open;
-		c->n++;
+		c->n += n;
 		return;
 	}
 }
@@ -82,18 +82,40 @@ static void take_match(struct search *r, struct listed *e, bool unknown)
 		vec_push(r->qu.arena, &r->late, *e);
 }
 
-static uint64_t open_of(const struct search *r, unsigned row)
+/* What the row is open on; *alike is cut down to the rows that are open on the same. */
+static uint64_t open_of(const struct search *r, unsigned row, uint64_t *alike)
 {
 	uint64_t open = 0;
 
 	for (unsigned k = 0; k < r->n_opened; k++) {
 		unsigned i = r->opened[k];
+		const uint64_t by[] = {r->by_cell[i], r->by_mine[i], r->by_limit[i]};
 
-		open |= ((r->by_cell[i] >> row & 1) | (r->by_mine[i] >> row & 1) << 1 |
-				(r->by_limit[i] >> row & 1) << 2)
-			<< (3 * i);
+		for (unsigned x = 0; x < 3; x++) {
+			bool is = by[x] >> row & 1;
+
+			open |= (uint64_t)is << (3 * i + x);
+			*alike &= is ? by[x] : ~by[x];
+		}
 	}
 	return open;
+}
+
+/* Undecided rows: those that are open on the same are counted together. */
+static void take_open(struct search *r, const struct block *b, uint64_t rows)
+{
+	struct listed e = {0};
+
+	while (rows) {
+		uint64_t alike = rows;
+
+		e.open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
+		rows &= ~alike;
+		count_open(r, e.open, (uint32_t)__builtin_popcountll(alike));
+		alike = entries_worth(&r->undecided, &r->qu, b, alike);
+		while (alike)
+			entries_offer_row(&r->undecided, &r->qu, b, next_row(&alike), &e);
+	}
 }
 
 /* By the evaluator: no cell says enough. */
@@ -138,19 +160,13 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 		}
 		return;
 	}
-	for (uint64_t rows = sure & ~open; rows;) {
+	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open); rows;) {
 		bool unknown = rank_row(&r->qu, b, next_row(&rows), &e);
 
 		take_match(r, &e, unknown);
 	}
-	for (uint64_t rows = open; rows;) {
-		unsigned i = next_row(&rows);
-
-		e.open = open_of(r, i);
-		count_open(r, e.open);
-		rank_row(&r->qu, b, i, &e);
-		entries_offer(&r->undecided, &e);
-	}
+	if (open)
+		take_open(r, b, open);
 	while (odd)
 		judge_row(r, b, next_row(&odd));
 }

@@ -44,6 +44,13 @@ static inline unsigned key_class(uint64_t key)
 }
 /* Fills keys of row i; true when some component is unknown. */
 bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out);
+/* Those of the rows that may yet stand among these, as far as a glance tells; and all whose
+ * first rank is not known. */
+uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
+	uint64_t rows);
+/* Offers row i as `e`, whose keys are filled in as far as they are needed. */
+void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
+	unsigned i, struct listed *e);
 void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n_ranks);
 void entries_offer(struct entries *es, const struct listed *e);
 void entries_sort(struct entries *es);

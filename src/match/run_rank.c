@@ -8,6 +8,7 @@
 /* aux of a component that is not known */
 enum { AUX_MINE = 1, AUX_CELL = 2, AUX_EVALUATE = UINT32_MAX };
 enum { CLASS_KNOWN, CLASS_NULL, CLASS_UNKNOWN };
+enum { COVERAGE_SHIFT = 40 }; /* more than tells any two fractions of small sets apart */
 static const uint64_t payload_max = (UINT64_C(1) << RANK_CLASS_SHIFT) - 1;
 
 static uint64_t key_of(unsigned class, uint64_t payload, bool descending)
@@ -37,7 +38,7 @@ static uint64_t coverage_key(
 	*aux = found << 16 | all;
 	if (!all)
 		return key_of(CLASS_NULL, 0, false);
-	return key_of(CLASS_KNOWN, ((uint64_t)found << 40) / all, p->descending);
+	return key_of(CLASS_KNOWN, ((uint64_t)found << COVERAGE_SHIFT) / all, p->descending);
 }
 
 static uint64_t distance_key(
@@ -159,6 +160,74 @@ void entries_sort(struct entries *es)
 		swap(&es->at[0], &es->at[n - 1]);
 		sink(es, 0, n - 1);
 	}
+}
+
+/* ---- bounds --------------------------------------------------------------------- */
+
+/* Bits in common, one a row: no set shares more elements than its mask shares bits, but for
+ * those of the subject that lie on one bit. */
+static inline uint64_t enough_in(const struct sets *s, uint64_t rows, const struct rank_probe *p,
+	uint64_t least)
+{
+	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
+	uint64_t r = 0, n = p->n;
+
+	while (rows) {
+		unsigned i = (unsigned)__builtin_ctzll(rows);
+		uint64_t mask = s->low[i] | (uint64_t)s->high[i] << 32;
+		uint64_t most = (uint64_t)__builtin_popcountll(mask & p->mask) + p->slack;
+
+		rows &= rows - 1;
+		n = p->wants_member ? s->n[i] : n;
+		r |= (uint64_t)(most * one >= least * n) << i;
+	}
+	return r;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static uint64_t enough_popcnt(const struct sets *s, uint64_t rows,
+	const struct rank_probe *p, uint64_t least)
+{
+	return enough_in(s, rows, p, least);
+}
+#endif
+
+static uint64_t enough(const struct sets *s, uint64_t rows, const struct rank_probe *p,
+	uint64_t least)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("popcnt"))
+		return enough_popcnt(s, rows, p, least);
+#endif
+	return enough_in(s, rows, p, least);
+}
+
+uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
+	uint64_t rows)
+{
+	const struct rank_probe *p = &qu->ranks[0];
+	uint64_t worst = es->room ? es->at[0].key[0] : 0, open;
+	const struct lane *l;
+
+	if (!es->n_ranks || es->n < es->room || !es->room || p->find != RANK_COVERAGE ||
+		!p->descending || p->value.kind == V_UNKNOWN || key_class(worst) != CLASS_KNOWN)
+		return rows;
+	l = block_lane(b, p->column);
+	open = rows & (l->unknown | l->none);
+	return open | enough(block_sets(b, p->column), rows & ~open, p, payload_max - worst);
+}
+
+void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
+	unsigned i, struct listed *e)
+{
+	for (uint32_t k = 0; k < es->n_ranks; k++) {
+		e->key[k] = rank_key(&qu->ranks[k], b, i, &e->aux[k]);
+		/* later ranks matter only where the earlier ones are those of the last */
+		if (es->n == es->room && k == 0 && es->room && e->key[0] > es->at[0].key[0])
+			return;
+	}
+	e->member = b->member[i];
+	entries_offer(es, e);
 }
 
 bool entries_could_rise(const struct entries *es, const struct listed *e)
