@@ -17,7 +17,7 @@ enum {
 	BLOCK = 64,       /* rows; one bit each of a word */
 	TERMS_MAX = 20,   /* conditions side by side: three bits each in a key of 64 */
 	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
-	RANKS_MAX = 8,
+	RANKS_MAX = 4,
 	ELEMENTS_MAX = 400,          /* of one set, else it is odd */
 	CELL_SCALE = 1000,           /* numbers are kept in thousandths */
 	CELL_SLACK = 3 * CELL_SCALE, /* three metres: distances are rounded one by one */
@@ -240,6 +240,7 @@ enum probe_kind {
 	PROBE_ODD,        /* the evaluator must say, for every row */
 	PROBE_UNKNOWN,    /* the subject's operand is */
 	PROBE_MINE,       /* the same, whatever the cell is */
+	PROBE_KNOWN,      /* yes for every cell that is known */
 	PROBE_RANGE,      /* lo <= m <= hi */
 	PROBE_NOT,        /* m is not lo */
 	PROBE_TABLE,      /* by the cell's number: 0 no, 1 yes, 2 odd */
@@ -262,7 +263,8 @@ struct probe {
 	const uint32_t *metres; /* PROBE_REACH: by number */
 	const struct column *limits;
 	enum feel_op op;
-	const uint32_t *below; /* per number: how many before it are not no; of the second column */
+	const uint32_t *below; /* of the second column, per number: how many before it are not no */
+	const uint32_t *yes_below; /* and how many are yes */
 	uint64_t mask;
 	bool exact;           /* the mask decides; else the elements are gone through */
 	const uint64_t *bits; /* of the subject's elements, by number */
@@ -282,8 +284,8 @@ struct rank_probe {
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
 	const uint64_t *bits;
 	uint32_t n;             /* the subject's elements */
-	uint64_t mask;  /* of those that the column has */
-	uint32_t slack; /* how many of them share their bit with another */
+	uint64_t bit[3];        /* those on which at least one, two, three of them lie */
+	uint32_t slack;         /* how many lie beyond that */
 	const uint32_t *metres; /* by number; made as asked */
 };
 struct question {

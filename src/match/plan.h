@@ -71,6 +71,7 @@ struct match_work {
 	const char *scanned; /* why every pair was looked at; NULL: it was planned */
 	uint32_t members;    /* that there are */
 	uint32_t looked_at;  /* rows whose cells were compared, or members that were evaluated */
+	uint32_t ranked;     /* survivors whose place was computed from their cells */
 	uint32_t evaluated;  /* members that were judged by the evaluator */
 };
 /* As match_scan(), byte for byte.  others: an index of the other side, or NULL; one that does

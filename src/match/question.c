@@ -149,16 +149,20 @@ static void probe_order(const struct atom *a, struct value v, struct probe *p)
 
 static void probe_table(struct making *mk, struct probe *p, const uint8_t *table, bool second)
 {
-	uint32_t n = p->column->n_ids, *below;
+	uint32_t n = p->column->n_ids, *below, *yes;
 
 	p->kind = PROBE_TABLE;
 	p->table = table;
 	if (!second)
 		return;
 	below = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
-	for (uint32_t i = 0; i < n; i++)
+	yes = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
 		below[i + 1] = below[i] + (table[i] != 0);
+		yes[i + 1] = yes[i] + (table[i] == 1);
+	}
 	p->below = below;
+	p->yes_below = yes;
 }
 
 /* m in s, for a scalar m: an element of a list, or the same. */
@@ -319,7 +323,9 @@ static void probe_atom(struct making *mk, const struct atom *a, struct probe *p)
 	p->column = &mk->plan->columns[a->column];
 	if (a->ask == ASK_TRUE) {
 		p->kind = PROBE_ODD;
-		if (p->column->value_kind == V_UNSET || p->column->value_kind == V_BOOLEAN)
+		if (p->column->of.whole) /* who fails it is not here */
+			p->kind = PROBE_KNOWN;
+		else if (p->column->value_kind == V_UNSET || p->column->value_kind == V_BOOLEAN)
 			probe_compare(OP_EQ, 1, p);
 		return;
 	}
@@ -381,9 +387,10 @@ static unsigned cost(const struct probe *p, const struct plan *plan)
 	if (p->term != TERM_ATOM)
 		return 9;
 	switch (p->kind) {
+	case PROBE_KNOWN: return 0;
 	case PROBE_RANGE:
 	case PROBE_NOT: return 2;
-	case PROBE_TABLE: return p->column_at == plan->second ? 1 : 5;
+	case PROBE_TABLE: return p->column_at == plan->second ? 4 : 5;
 	case PROBE_REACH: return 4;
 	case PROBE_WITHIN:
 	case PROBE_COVERS:
@@ -391,6 +398,28 @@ static unsigned cost(const struct probe *p, const struct plan *plan)
 	case PROBE_APART: return p->exact ? 3 : 6;
 	default: return 7;
 	}
+}
+
+/* Two ranges of one column that a criterion asks for are one. */
+static bool joins(const struct probe *p, struct probe *with)
+{
+	bool both = p->term == TERM_ATOM && with->term == TERM_ATOM && p->kind == PROBE_RANGE &&
+		    with->kind == PROBE_RANGE && p->column == with->column;
+
+	if (!both || p->criterion != with->criterion || p->none != with->none || p->turned ||
+		p->lenient || with->turned || with->lenient)
+		return false;
+	with->lo = p->lo > with->lo ? p->lo : with->lo;
+	with->hi = p->hi < with->hi ? p->hi : with->hi;
+	return true;
+}
+
+static bool join_probe(struct question *qu, const struct probe *p)
+{
+	for (uint32_t i = 0; i < qu->n; i++)
+		if (joins(p, &qu->probes[i]))
+			return true;
+	return false;
 }
 
 static void add_probe(struct making *mk, struct probe p, bool driver)
@@ -436,7 +465,7 @@ static void conjunct_probe(struct making *mk, uint32_t i)
 	struct probe p = {.turned = c->turned, .lenient = c->lenient, .criterion = c->criterion};
 
 	probe_term(mk, c->term, &p);
-	if (settled(qu, &p))
+	if (settled(qu, &p) || join_probe(qu, &p))
 		return;
 	if (qu->n == TERMS_MAX) {
 		qu->evaluate = true;
@@ -518,8 +547,17 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->value.kind = V_UNSET;
 	r->bits = t.bits;
 	r->n = t.all;
-	r->mask = t.mask;
-	r->slack = t.n - (uint32_t)__builtin_popcountll(t.mask);
+	for (uint32_t i = 0; i < t.n; i++) {
+		uint64_t bit = UINT64_C(1) << (t.id[i] % 64);
+		unsigned k = 0;
+
+		while (k < 3 && (r->bit[k] & bit))
+			k++;
+		if (k < 3)
+			r->bit[k] |= bit;
+		else
+			r->slack++;
+	}
 }
 
 static void rank_probe(struct making *mk, uint32_t i)

@@ -88,15 +88,10 @@ static uint64_t open_of(const struct search *r, unsigned row, uint64_t *alike)
 	uint64_t open = 0;
 
 	for (unsigned k = 0; k < r->n_opened; k++) {
-		unsigned i = r->opened[k];
-		const uint64_t by[] = {r->by_cell[i], r->by_mine[i], r->by_limit[i]};
+		uint64_t rows = r->opened[k].rows, is = rows >> row & 1;
 
-		for (unsigned x = 0; x < 3; x++) {
-			bool is = by[x] >> row & 1;
-
-			open |= (uint64_t)is << (3 * i + x);
-			*alike &= is ? by[x] : ~by[x];
-		}
+		open |= is << r->opened[k].bit;
+		*alike &= ~(rows ^ (0 - is));
 	}
 	return open;
 }
@@ -113,6 +108,7 @@ static void take_open(struct search *r, const struct block *b, uint64_t rows)
 		rows &= ~alike;
 		count_open(r, e.open, (uint32_t)__builtin_popcountll(alike));
 		alike = entries_worth(&r->undecided, &r->qu, b, alike);
+		r->work.ranked += (uint32_t)__builtin_popcountll(alike);
 		while (alike)
 			entries_offer_row(&r->undecided, &r->qu, b, next_row(&alike), &e);
 	}
@@ -163,6 +159,7 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open); rows;) {
 		bool unknown = rank_row(&r->qu, b, next_row(&rows), &e);
 
+		r->work.ranked++;
 		take_match(r, &e, unknown);
 	}
 	if (open)
@@ -172,6 +169,15 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 }
 
 /* ---- blocks ----------------------------------------------------------------------- */
+
+static void note_open(struct search *r, uint64_t rows, unsigned bit)
+{
+	if (!rows)
+		return;
+	r->any_open |= rows;
+	r->opened[r->n_opened].rows = rows;
+	r->opened[r->n_opened++].bit = bit;
+}
 
 /* The rows that no condition refutes. */
 static uint64_t sift(struct search *r, const struct block *b, uint64_t live, uint32_t settled)
@@ -188,13 +194,9 @@ static uint64_t sift(struct search *r, const struct block *b, uint64_t live, uin
 		v = probe_block(&qu->probes[i], b, live);
 		live &= v.yes | v.by_cell | v.by_mine | v.by_limit | v.odd;
 		r->odd |= v.odd;
-		if (v.by_cell | v.by_mine | v.by_limit) {
-			r->any_open |= v.by_cell | v.by_mine | v.by_limit;
-			r->by_limit[i] = v.by_limit;
-			r->by_cell[i] = v.by_cell;
-			r->by_mine[i] = v.by_mine;
-			r->opened[r->n_opened++] = (uint8_t)i;
-		}
+		note_open(r, v.by_cell, 3 * i);
+		note_open(r, v.by_mine, 3 * i + 1);
+		note_open(r, v.by_limit, 3 * i + 2);
 	}
 	return live;
 }
@@ -281,29 +283,24 @@ static void walk(struct search *r)
 
 /* ---- the answer --------------------------------------------------------------------- */
 
-static bool kept(const struct search *r, const struct member *m)
-{
-	for (uint32_t i = 0; i < r->matches.n; i++)
-		if (r->matches.at[i].member == m)
-			return true;
-	return false;
-}
-
 /* Matches with an unknown rank that stand outside and could still come in. */
 static void settle_late(struct search *r)
 {
+	uint32_t n_ranks = r->c.rule->n_ranks;
+
 	for (unsigned i = 0; i < r->late.n; i++) {
 		struct listed *e = &r->late.at[i];
-		struct match_pair *pair = ARENA_NEW(r->qu.arena, struct match_pair);
 
-		if (kept(r, e->member) || !entries_could_rise(&r->matches, e))
+		if (!entries_outside(&r->matches, e) || !entries_could_rise(&r->matches, e))
 			continue;
-		entry_pair(r, e, pair);
 		r->c.undecided_count++;
-		pair->missing = counts_add(&r->c.counts, entry_rank_causes(r, e), 1);
-		e->judged = pair;
+		r->late_counts[entry_lacks(e, n_ranks)]++;
+		e->late = true;
 		entries_offer(&r->undecided, e);
 	}
+	for (unsigned i = 0; r->late.n && i < 1U << (2 * n_ranks); i++)
+		if (r->late_counts[i])
+			counts_add(&r->c.counts, rank_causes(r, i), r->late_counts[i]);
 }
 
 static void settle_counts(struct search *r)
@@ -324,12 +321,15 @@ static void list(struct search *r, struct entries *from, struct best *to, bool o
 	for (uint32_t i = 0; i < from->n; i++) {
 		const struct listed *e = &from->at[i];
 		struct match_pair *p = &to->at[i];
-		bool ask;
+		bool ask = false;
 
 		entry_pair(r, e, p);
-		if (!open || e->judged)
+		if (!open || (e->judged && !e->late))
 			continue;
-		p->missing = counts_add(&r->c.counts, open_causes(r, e->open, &ask), 0);
+		p->missing = counts_add(&r->c.counts,
+			e->late ? rank_causes(r, entry_lacks(e, r->c.rule->n_ranks))
+				: open_causes(r, e->open, &ask),
+			0);
 		p->ask_a_person = ask;
 	}
 	to->n = from->n;

@@ -67,8 +67,10 @@ static uint64_t rank_key(
 	bool unknown;
 
 	*aux = 0;
-	if (p->find == RANK_MINE)
+	if (p->find == RANK_MINE) {
+		*aux = AUX_MINE;
 		return mine_key(p);
+	}
 	l = block_lane(b, p->column);
 	unknown = l->unknown >> i & 1;
 	if (unknown || p->value.kind == V_UNKNOWN) {
@@ -164,10 +166,9 @@ void entries_sort(struct entries *es)
 
 /* ---- bounds --------------------------------------------------------------------- */
 
-/* Bits in common, one a row: no set shares more elements than its mask shares bits, but for
- * those of the subject that lie on one bit. */
-static inline uint64_t enough_in(const struct sets *s, uint64_t rows, const struct rank_probe *p,
-	uint64_t least)
+/* Which rows may share enough: as many elements as the bits in common stand for. */
+static inline uint64_t enough_in(
+	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
 	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
 	uint64_t r = 0, n = p->n;
@@ -175,7 +176,9 @@ static inline uint64_t enough_in(const struct sets *s, uint64_t rows, const stru
 	while (rows) {
 		unsigned i = (unsigned)__builtin_ctzll(rows);
 		uint64_t mask = s->low[i] | (uint64_t)s->high[i] << 32;
-		uint64_t most = (uint64_t)__builtin_popcountll(mask & p->mask) + p->slack;
+		uint64_t most = (uint64_t)__builtin_popcountll(mask & p->bit[0]) +
+				(uint64_t)__builtin_popcountll(mask & p->bit[1]) +
+				(uint64_t)__builtin_popcountll(mask & p->bit[2]) + p->slack;
 
 		rows &= rows - 1;
 		n = p->wants_member ? s->n[i] : n;
@@ -185,15 +188,15 @@ static inline uint64_t enough_in(const struct sets *s, uint64_t rows, const stru
 }
 
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) static uint64_t enough_popcnt(const struct sets *s, uint64_t rows,
-	const struct rank_probe *p, uint64_t least)
+__attribute__((target("popcnt"))) static uint64_t enough_popcnt(
+	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
 	return enough_in(s, rows, p, least);
 }
 #endif
 
-static uint64_t enough(const struct sets *s, uint64_t rows, const struct rank_probe *p,
-	uint64_t least)
+static uint64_t enough(
+	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("popcnt"))
@@ -202,8 +205,8 @@ static uint64_t enough(const struct sets *s, uint64_t rows, const struct rank_pr
 	return enough_in(s, rows, p, least);
 }
 
-uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
-	uint64_t rows)
+uint64_t entries_worth(
+	const struct entries *es, const struct question *qu, const struct block *b, uint64_t rows)
 {
 	const struct rank_probe *p = &qu->ranks[0];
 	uint64_t worst = es->room ? es->at[0].key[0] : 0, open;
@@ -228,6 +231,11 @@ void entries_offer_row(struct entries *es, const struct question *qu, const stru
 	}
 	e->member = b->member[i];
 	entries_offer(es, e);
+}
+
+bool entries_outside(const struct entries *es, const struct listed *e)
+{
+	return es->n == es->room && es->n && before(es, &es->at[0], e);
 }
 
 bool entries_could_rise(const struct entries *es, const struct listed *e)
@@ -305,14 +313,24 @@ static struct value rank_value(struct search *r, uint32_t k, const struct listed
 	}
 }
 
-const struct causes *entry_rank_causes(struct search *r, const struct listed *e)
+unsigned entry_lacks(const struct listed *e, uint32_t n_ranks)
+{
+	unsigned lacks = 0;
+
+	for (uint32_t k = 0; k < n_ranks; k++)
+		if (key_class(e->key[k]) == CLASS_UNKNOWN)
+			lacks |= (e->aux[k] & 3) << (2 * k);
+	return lacks;
+}
+
+const struct causes *rank_causes(struct search *r, unsigned lacks)
 {
 	const struct causes *all = NULL;
 
-	for (uint32_t k = 0; k < r->c.rule->n_ranks; k++)
-		if (key_class(e->key[k]) == CLASS_UNKNOWN)
-			all = causes_both(
-				r->c.e->arena, all, unknown_rank(r, k, e->aux[k]).u.causes);
+	for (uint32_t k = 0; lacks >> (2 * k); k++)
+		if (lacks >> (2 * k) & 3)
+			all = causes_both(r->c.e->arena, all,
+				unknown_rank(r, k, lacks >> (2 * k) & 3).u.causes);
 	return all;
 }
 

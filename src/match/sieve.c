@@ -209,6 +209,13 @@ static struct verdicts unknown_block(const struct probe *p, const struct block *
 	return v;
 }
 
+/* All numbers from the least to the largest of the block are yes. */
+static bool all_yes(const struct probe *p, const struct block *b)
+{
+	return b->lo <= b->hi &&
+	       p->yes_below[b->hi + 1] - p->yes_below[b->lo] == (uint32_t)(b->hi - b->lo + 1);
+}
+
 static struct verdicts cells_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
 	const struct lane *l = block_lane(b, p->column);
@@ -216,6 +223,7 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 	struct verdicts v = {.by_cell = rows & l->unknown, .odd = rows & l->odd};
 
 	switch (p->kind) {
+	case PROBE_KNOWN: v.yes = known; break;
 	case PROBE_RANGE:
 		v.yes = in_range(block_numbers(b, p->column)->at, p->lo, p->hi) & known;
 		break;
@@ -223,6 +231,10 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 		v.yes = ~in_range(block_numbers(b, p->column)->at, p->lo, p->lo) & known;
 		break;
 	case PROBE_TABLE:
+		if (p->yes_below && all_yes(p, b)) {
+			v.yes = known;
+			break;
+		}
 		by_table(p->table, block_numbers(b, p->column)->at, known, &v.yes, &odd);
 		v.odd |= odd;
 		break;
