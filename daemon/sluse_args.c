@@ -16,6 +16,8 @@ static const struct option_row {
 	[OPT_ON] = {"on", 0, "DATE", "as of this day (2026-11-16); default today"},
 	[OPT_LIMIT] = {"limit", 'n', "N", "at most N answers of a kind"},
 	[OPT_NEAR] = {"near", 0, NULL, "also those where exactly one condition fails"},
+	[OPT_SCAN] = {"scan", 0, NULL, "look at every pair, for the same answer"},
+	[OPT_PLAN] = {"plan", 0, NULL, "how the person's vacancies are found, instead of the pair"},
 	[OPT_ALL] = {"all", 'a', NULL,
 		"also every condition of what does not fit; check: what it could not look into"},
 	[OPT_AUDIENCE] = {"audience", 0, "WHO", "caseworker (default), citizen or employer"},

@@ -32,6 +32,8 @@ static void question_close(struct tool *t, struct question *q, const char *purpo
 		jw_kint(&q->w, "limit", t->limit);
 	if (tool_has(t, OPT_NEAR))
 		jw_kbool(&q->w, "near", true);
+	if (tool_has(t, OPT_SCAN) || tool_has(t, OPT_PLAN))
+		jw_kstring(&q->w, "plan", tool_has(t, OPT_SCAN) ? "scan" : "show");
 	if (tool_has(t, OPT_AUDIENCE))
 		jw_kstring(&q->w, "audience", audiences[t->audience]);
 	input_write_purpose(t, &q->w, purpose);
@@ -112,6 +114,30 @@ int verb_shortlist(struct tool *t)
 	return ask_about(t, "match.shortlist", "stilling", "jobmatch");
 }
 
+/* How the vacancies of a person are found: the conditions are those of the pair. */
+static int explain_plan(struct tool *t, const struct subject *person)
+{
+	struct question q;
+	struct reply r;
+	struct showing how = {.audience = t->audience, .subject = person->shown};
+	struct paper p;
+	const struct json *plan;
+
+	question_open(t, &q);
+	input_write_subject(&q.w, person, "ledig", "id");
+	question_close(t, &q, "jobmatch");
+	if (ask(t, "match.jobs", q.params.s, &r) != 0)
+		return COULD_NOT;
+	if (r.error)
+		return ask_explain_error(t, &r);
+	plan = json_get(r.result, "plan");
+	if (tool_has(t, OPT_JSON))
+		return show_json(t, plan, false);
+	paper_init(&p, &t->arena, t->width, t->colour);
+	render_plain(&p, plan, &how);
+	return tool_print_paper(t, &p);
+}
+
 int verb_explain(struct tool *t)
 {
 	struct question q;
@@ -121,6 +147,8 @@ int verb_explain(struct tool *t)
 	if (input_subject(t, t->args[0], "ledig", &person) != 0 ||
 		input_subject(t, t->args[1], "stilling", &vacancy) != 0)
 		return COULD_NOT;
+	if (tool_has(t, OPT_PLAN))
+		return explain_plan(t, &person);
 	question_open(t, &q);
 	input_write_subject(&q.w, &person, "ledig", "ledig_id");
 	input_write_subject(&q.w, &vacancy, "stilling", "stilling_id");

@@ -12,8 +12,9 @@ _sluse_options() {
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	doc) echo "--html --markdown --on --output $always" ;;
 	track) echo "$asking $answer --explain $always" ;;
-	explain) echo "$asking $answer $always" ;;
-	jobs | offers | shortlist) echo "$asking $answer --limit --near $always" ;;
+	explain) echo "$asking $answer --plan $always" ;;
+	jobs | shortlist) echo "$asking $answer --limit --near --scan $always" ;;
+	offers) echo "$asking $answer --limit --near $always" ;;
 	feed) echo "--rules $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;

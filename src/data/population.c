@@ -32,10 +32,12 @@ struct population {
 	uint32_t *start;
 	uint32_t n_leaves, cap_leaves;
 	uint32_t count;
-	struct population *of; /* a frozen one: whose members they are */
-	uint32_t frozen;       /* that are read yet */
-	bool freed;            /* as soon as none is */
-	struct member *dead;   /* replaced or removed while some were */
+	struct population *of;       /* a frozen one: whose members they are */
+	uint32_t frozen;             /* that are read yet */
+	bool freed;                  /* as soon as none is */
+	struct member *dead;         /* replaced or removed while some were */
+	population_changed *changed; /* NULL: nobody is told */
+	void *changed_arg;
 };
 
 struct population *population_new(const char *path, const struct vocab *vocab)
@@ -229,6 +231,18 @@ static void drop_leaf(struct population *p, uint32_t k)
 	p->n_leaves--;
 }
 
+void population_watch(struct population *p, population_changed *changed, void *arg)
+{
+	p->changed = changed;
+	p->changed_arg = arg;
+}
+
+static void tell(struct population *p, const struct member *was, const struct member *now)
+{
+	if (p->changed)
+		p->changed(p->changed_arg, was, now);
+}
+
 bool population_remove(struct population *p, const char *id)
 {
 	struct place at = find(p, id);
@@ -237,6 +251,7 @@ bool population_remove(struct population *p, const char *id)
 	if (!at.found)
 		return false;
 	leaf = p->leaves[at.leaf];
+	tell(p, leaf->at[at.i], NULL);
 	bury(p, leaf->at[at.i]);
 	leaf->n--;
 	memmove(leaf->at + at.i, leaf->at + at.i + 1, (leaf->n - at.i) * sizeof *leaf->at);
@@ -410,12 +425,16 @@ static int place_member(struct population *p, const char *id, struct member *m)
 	struct place at = find(p, id);
 
 	if (at.found) {
+		tell(p, p->leaves[at.leaf]->at[at.i], m);
 		bury(p, p->leaves[at.leaf]->at[at.i]);
 		p->leaves[at.leaf]->at[at.i] = m;
-	} else if (insert(p, at, m)) {
+		return 0;
+	}
+	if (insert(p, at, m)) {
 		mem_free(m);
 		return -1;
 	}
+	tell(p, NULL, m);
 	return 0;
 }
 

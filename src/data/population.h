@@ -61,6 +61,11 @@ const struct member *population_get(const struct population *p, const char *id);
 uint32_t population_count(const struct population *p);
 const struct member *population_at(const struct population *p, uint32_t i); /* by id order */
 
+/* Who is told of every change, while both versions are there: `was` is NULL for one that comes,
+ * `now` for one that goes.  One at a time; NULL: nobody. */
+typedef void population_changed(void *arg, const struct member *was, const struct member *now);
+void population_watch(struct population *p, population_changed *changed, void *arg);
+
 /* As it is now, for reading only; its vocabulary must outlive it.  Frozen and freed by whoever
  * owns the population.  NULL: out of memory. */
 struct population *population_freeze(struct population *p);

@@ -479,6 +479,11 @@ int match_index_change(struct match_index *ix, const struct member *was, const s
 	return bad || c.bad ? -1 : 0;
 }
 
+int64_t match_index_day(const struct match_index *ix)
+{
+	return ix->on;
+}
+
 uint32_t match_index_count(const struct match_index *ix)
 {
 	return ix->members;

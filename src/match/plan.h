@@ -63,6 +63,7 @@ int match_index_fill(struct match_index *ix, const struct population *p);
 int match_index_change(struct match_index *ix, const struct member *was, const struct member *now);
 /* Does it answer questions about this side of this rule on this day? */
 bool match_index_for(const struct match_index *ix, const struct match *rule, bool left, int64_t on);
+int64_t match_index_day(const struct match_index *ix);
 size_t match_index_bytes(const struct match_index *ix);
 uint32_t match_index_count(const struct match_index *ix); /* members */
 
@@ -78,5 +79,15 @@ struct match_work {
  * not fit the question is not used.  work: may be NULL. */
 void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *others, struct match_work *work);
+
+/* How it was found, as an object: `members`, `looked_at`, `ranked`, `evaluated`, `scanned` (why,
+ * where it was); with an index the `criteria` and `ranks`, each with where it is `found`:
+ *	asker      it reads the subject alone
+ *	aside      it reads the members alone: who fails lies aside
+ *	cluster    members lie together by it
+ *	column     64 members at a time
+ *	evaluated  by the evaluator, for those that are left */
+void match_plan_write(
+	struct json_writer *w, const struct match_index *ix, const struct match_work *work);
 
 #endif

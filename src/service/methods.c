@@ -75,7 +75,8 @@ const struct method methods[] = {
 		"decision, ruleset, on, screening, profiles, person_decides, tracks, offers, "
 		"due, missing, border, nearest, warnings"},
 	{"match.jobs", match_jobs,
-		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}},
+		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | PARAM(PLAN) | ASKING, 0,
+			{PARAM(ID) | PARAM(LEDIG), 0}},
 		true, "The best vacancies for a person.",
 		"matches, undecided, near, near_count, undecided_count, undecided_by, searched, "
 		"match, "
@@ -87,7 +88,7 @@ const struct method methods[] = {
 		"seats_free}], runs_count}], undecided (with ask), near (with fails), near_count, "
 		"declined, undecided_count, searched, ruleset, on, decision"},
 	{"match.shortlist", match_shortlist,
-		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | PARAM(RULE) | ASKING, 0,
+		{PARAM(ID) | PARAM(STILLING) | PARAM(SEEN) | PARAM(RULE) | PARAM(PLAN) | ASKING, 0,
 			{PARAM(ID) | PARAM(STILLING), 0}},
 		true,
 		"The best candidates for a vacancy. Private criteria filter and are not told, "

@@ -2,7 +2,8 @@
  * people. */
 #include "decide/handover.h"
 #include "decide/offers.h"
-#include "match/match.h"
+#include "match/plan.h"
+#include "service/indexes.h"
 #include "service/methods.h"
 
 #include <string.h>
@@ -267,6 +268,15 @@ static bool admit(void *arg, const struct member *m)
 	return access_admits(&c->access, &m->record, c->today);
 }
 
+/* NULL: a scan was asked for, or there is no index. */
+static const struct match_index *index_of(
+	struct call *c, const struct image *im, const struct match_query *q, enum kept other)
+{
+	if (c->args.at[PARAM_PLAN].i == PLAN_SCAN || q->near)
+		return NULL;
+	return indexes_for(c->s, im, q->rule, !q->subject_is_left, other, call_on(c));
+}
+
 static int match_against(struct call *c, enum kept k, enum param facts)
 {
 	enum kept other = k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS;
@@ -279,7 +289,9 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		.near = a->at[PARAM_NEAR].i != 0,
 		.mask = masked(c, k == KEPT_VACANCIES)};
 	struct decide_writing how = writing(c);
+	const struct match_index *ix;
 	struct match_answer answer;
+	struct match_work work;
 	struct eval e;
 
 	if (!rule || subject(c, im, k, PARAM_ID, facts, &q.subject))
@@ -292,9 +304,14 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
 		q.title_fact = "titel";
 	begin_eval(c, &e, im);
-	match_scan(&answer, &q, &e);
+	ix = index_of(c, im, &q, other);
+	match_run(&answer, &q, &e, ix, &work);
 	jw_object(c->w);
 	match_write(c->w, &answer, c->s->rules, &e, &how);
+	if (a->at[PARAM_PLAN].i == PLAN_SHOW) {
+		jw_key(c->w, "plan");
+		match_plan_write(c->w, ix, &work);
+	}
 	jw_close(c->w);
 	call_decided(c, &e, &answer);
 	return 0;

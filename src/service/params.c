@@ -9,6 +9,8 @@ enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000, NAMES_
 
 static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
 
+static const char *const plans[] = {"index", "scan", "show", NULL};
+
 const struct param_info params[PARAMS] = {
 	[PARAM_ID] = {"id", ARG_TEXT, 1, ID_MAX, NULL, "the id under which a record is stored"},
 	[PARAM_LEDIG] = {"ledig", ARG_OBJECT, 0, 0, NULL,
@@ -39,6 +41,9 @@ const struct param_info params[PARAMS] = {
 		"true: every criterion with its text, facts and place"},
 	[PARAM_NEAR] = {"near", ARG_FLAG, 0, 0, NULL,
 		"true: also those that fail exactly one condition"},
+	[PARAM_PLAN] = {"plan", ARG_WORD, 0, 0, plans,
+		"scan: look at every pair, for the same answer; show: tell how it was found; "
+		"index when left out"},
 	[PARAM_AUDIENCE] = {"audience", ARG_WORD, 0, 0, audiences,
 		"who reads the answer; caseworker when left out"},
 	[PARAM_PURPOSE] = {"purpose", ARG_WORD, 0, 0, purpose_words,

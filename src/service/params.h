@@ -26,6 +26,7 @@ enum param {
 	PARAM_AFTER,
 	PARAM_EXPLAIN,
 	PARAM_NEAR,
+	PARAM_PLAN,
 	PARAM_AUDIENCE,
 	PARAM_PURPOSE,
 	PARAM_ACTOR,
@@ -37,6 +38,8 @@ enum param {
 };
 typedef uint64_t param_set; /* bits 1 << enum param */
 #define PARAM(name) ((param_set)1 << PARAM_##name)
+
+enum plan_word { PLAN_INDEX, PLAN_SCAN, PLAN_SHOW }; /* of PARAM_PLAN */
 
 enum param_kind {
 	ARG_TEXT,   /* 1 to `max` bytes, no control characters */

@@ -2,6 +2,7 @@
 #include "sluse/service.h"
 #include "base/mem.h"
 #include "service/cpr_scan.h"
+#include "service/indexes.h"
 #include "service/methods.h"
 #include "service/zone_files.h"
 
@@ -68,6 +69,7 @@ void service_free(struct service *s)
 {
 	if (!s)
 		return;
+	indexes_drop(s);
 	for (int k = 0; k < KEPTS; k++) {
 		if (s->kept[k])
 			population_free(s->kept[k]);

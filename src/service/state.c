@@ -1,4 +1,5 @@
 #include "service/state.h"
+#include "service/indexes.h"
 
 #include <string.h>
 
@@ -100,6 +101,7 @@ void reload_commit(struct reload *l)
 	struct service *s = l->s;
 	struct reload old = {.s = s, .rules = s->rules, .pack = s->pack};
 
+	indexes_drop(s); /* they stand on the old rules and populations */
 	for (int k = 0; k < KEPTS; k++) {
 		old.kept[k] = s->kept[k];
 		s->kept[k] = l->kept[k];
@@ -113,6 +115,7 @@ void reload_commit(struct reload *l)
 	s->pack_kept = false;
 	s->loaded_on = state_today(s);
 	s->loads++;
+	indexes_watch(s);
 	reload_drop(&old);
 }
 

@@ -29,6 +29,20 @@
 enum kept { KEPT_PERSONS, KEPT_VACANCIES, KEPT_RUNS, KEPTS };
 extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling", "tilbud" */
 
+/* An index and what it was made for (service/indexes.h). */
+enum { INDEXES_MAX = 16 };
+struct match_index;
+struct kept_index {
+	struct match_index *index; /* NULL: a free place */
+	enum kept of;
+	uint32_t laid_out_for; /* members */
+	uint64_t asked;        /* the later, the larger */
+};
+struct watched {
+	struct service *s;
+	enum kept of;
+};
+
 struct service {
 	struct service_host host;
 	struct oom oom;     /* of requests */
@@ -45,6 +59,9 @@ struct service {
 	struct ruleset *rules; /* NULL: none yet */
 	struct population *kept[KEPTS];
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
+	struct kept_index indexes[INDEXES_MAX];
+	struct watched watched[KEPTS];
+	uint64_t asked;
 	int64_t loaded_on;
 	uint64_t loads;
 	struct rule_pack pack;   /* of the rules in force, where the service keeps */

@@ -1,0 +1,23 @@
+/*
+ * indexes - what is kept of persons and vacancies so that matches are found at once
+ *
+ * One index (match/plan.h) for each side of each match rule that was asked about, for today:
+ * made when the first question needs it, kept in step with every put and remove, and dropped
+ * when the day turns, when another ruleset comes, when memory runs out on the way, or when
+ * there are so many more members than it was laid out for that it is better made anew.  A
+ * question that finds none is answered by a scan: indexes make answers fast, never different.
+ */
+#ifndef SERVICE_INDEXES_H
+#define SERVICE_INDEXES_H
+
+#include "service/state.h"
+
+/* For questions to the `of` side of a rule of this image on this day; NULL: there is none. */
+const struct match_index *indexes_for(struct service *s, const struct image *im,
+	const struct match *rule, bool left, enum kept of, int64_t on);
+/* The populations are others than before, or go. */
+void indexes_drop(struct service *s);
+/* Keeps the indexes in step with these populations from now on. */
+void indexes_watch(struct service *s);
+
+#endif

@@ -1,0 +1,146 @@
+/* The service answers by index as by scan, whatever has come and gone, on whatever day. */
+#include "base/date.h"
+#include "service_rig.h"
+#include "test.h"
+
+#include <stdio.h>
+
+static const char rules[] = "ruleset lille \"Lille\" { language da }\n"
+			    "facts ledig { alder integer  oenske set of { a, b, c }  sidst date }\n"
+			    "facts stilling { alder_krav integer fresh 30 days  slags one of { a, "
+			    "b, c }  udloeber date }\n"
+			    "match job \"Job\" between ledig and stilling {\n"
+			    "  require K1: alder >= alder_krav\n"
+			    "  require K2: slags in oenske\n"
+			    "  require K3: udloeber >= on\n"
+			    "  rank by alder_krav desc\n}\n";
+
+static uint32_t state = 7;
+static unsigned draw(unsigned n)
+{
+	state = state * 1664525u + 1013904223u;
+	return (state >> 8) % n;
+}
+
+static void put(struct rig *rig, bool person, unsigned i)
+{
+	char line[400];
+
+	if (person)
+		snprintf(line, sizeof line,
+			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ledig.put\",\"params\":{\"id\":"
+			"\"P%03u\",\"ledig\":{%s\"oenske\":[\"%c\",\"%c\"]}}}",
+			i, draw(6) ? draw(2) ? "\"alder\":30," : "\"alder\":50," : "",
+			'a' + (int)draw(3), 'a' + (int)draw(3));
+	else
+		snprintf(line, sizeof line,
+			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stilling.put\",\"params\":{"
+			"\"id\":"
+			"\"V%03u\",\"stilling\":{\"alder_krav\":%u%s,\"udloeber\":\"2026-1%u-15\"}}"
+			"}",
+			i, 20 + draw(30),
+			draw(6) ? draw(2) ? ",\"slags\":\"a\"" : ",\"slags\":\"b\"" : "", draw(3));
+	rig_say(rig, line);
+	CHECK(strstr(rig->reply, "\"replaced\"") != NULL);
+}
+
+static char *ask(struct rig *rig, bool person, unsigned i, const char *plan)
+{
+	char line[200];
+
+	snprintf(line, sizeof line,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.%s\",\"params\":{\"id\":\"%c%"
+		"03u\","
+		"\"limit\":5,\"plan\":\"%s\"}}",
+		person ? "jobs" : "shortlist", person ? 'P' : 'V', i, plan);
+	rig_say(rig, line);
+	return strdup(rig->reply);
+}
+
+static void ask_both(struct rig *rig)
+{
+	for (unsigned i = 0; i < 12; i++) {
+		bool person = i % 2;
+		unsigned who = draw(60);
+		char *by_index = ask(rig, person, who, "index");
+		char *by_scan = ask(rig, person, who, "scan");
+
+		CHECK_STR(by_index, by_scan);
+		CHECK(strstr(by_scan, "\"searched\"") != NULL);
+		free(by_index);
+		free(by_scan);
+	}
+}
+
+static bool start(struct rig *rig)
+{
+	*rig = (struct rig){0};
+	rig_file(rig, "a.rules", rules);
+	date_parse(&rig->today, "2026-11-16", 10);
+	if (rig_start(rig, NULL) != 0)
+		return false;
+	rig_say(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	for (unsigned i = 0; i < 60; i++) {
+		put(rig, true, i);
+		put(rig, false, i);
+	}
+	return true;
+}
+
+TEST(the_same_by_index_and_by_scan)
+{
+	struct rig rig;
+
+	CHECK(start(&rig));
+	ask_both(&rig);
+	for (unsigned i = 0; i < 200; i++)
+		put(&rig, draw(2), draw(60));
+	ask_both(&rig);
+	rig_end(&rig);
+}
+
+TEST(indexes_roll_with_the_day)
+{
+	struct rig rig;
+
+	CHECK(start(&rig));
+	ask_both(&rig);
+	rig.today += 20; /* some vacancies end */
+	ask_both(&rig);
+	rig.today += 15; /* their facts are stale */
+	ask_both(&rig);
+	put(&rig, false, 3);
+	ask_both(&rig);
+	rig_end(&rig);
+}
+
+TEST(another_ruleset_drops_them)
+{
+	struct rig rig;
+
+	CHECK(start(&rig));
+	ask_both(&rig);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	ask_both(&rig);
+	rig_end(&rig);
+}
+
+TEST(a_plan_can_be_seen)
+{
+	struct rig rig;
+	char *shown;
+
+	CHECK(start(&rig));
+	shown = ask(&rig, true, 1, "show");
+	CHECK(strstr(shown, "\"plan\":{\"members\":60,\"looked_at\":") != NULL);
+	CHECK(strstr(shown, "{\"name\":\"K1\",\"found\":\"column\"},"
+			    "{\"name\":\"K2\",\"found\":\"cluster\"},"
+			    "{\"name\":\"K3\",\"found\":\"aside\"}") != NULL);
+	free(shown);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.jobs\",\"params\":{\"id\":"
+		      "\"P001\",\"near\":true,\"plan\":\"show\"}}");
+	CHECK(strstr(rig.reply, "\"scanned\":\"near misses are found by a scan\"") != NULL);
+	rig_end(&rig);
+}
+
+TEST_MAIN
