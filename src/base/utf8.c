@@ -131,6 +131,22 @@ bool utf8_is_letter(uint32_t cp)
 	return in_ranges(utf8_letters, utf8_letters_n, cp);
 }
 
+uint32_t utf8_common(const char *x, size_t nx, const char *y, size_t ny)
+{
+	size_t at = 0;
+	uint32_t count = 0;
+	unsigned n;
+
+	while (at < nx && at < ny) {
+		utf8_decode(x + at, &n);
+		if (at + n > nx || at + n > ny || memcmp(x + at, y + at, n) != 0)
+			break;
+		at += n;
+		count++;
+	}
+	return count;
+}
+
 unsigned utf8_width(uint32_t cp)
 {
 	if (cp < 0x300)

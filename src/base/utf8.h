@@ -19,6 +19,8 @@ uint32_t utf8_decode(const char *s, unsigned *n);
 /* Returns the byte count; what is no code point becomes U+FFFD. */
 unsigned utf8_encode(uint32_t cp, char out[4]);
 size_t utf8_count(const char *s, size_t len); /* code points in valid text */
+/* How many code points two valid texts begin with alike. */
+uint32_t utf8_common(const char *x, size_t nx, const char *y, size_t ny);
 /* A letter in the sense of a name: Unicode general category L*, or '_'. */
 bool utf8_is_letter(uint32_t cp);
 /* A control character, or one that turns the direction of writing: what a terminal or a

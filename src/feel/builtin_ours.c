@@ -136,6 +136,32 @@ FEEL_FN(bi_same_group)
 	return value_bool(false);
 }
 
+/* Of the nearest two codes of both lists; there is none where there is nothing to compare. */
+FEEL_FN(bi_closeness)
+{
+	const struct list *x = args[0].u.list, *y = args[1].u.list;
+	uint32_t best = 0;
+
+	(void)n;
+	if (!all_texts(x) || !all_texts(y))
+		return value_error("codes are texts");
+	if (!x->n || !y->n)
+		return value_null();
+	for (uint32_t i = 0; i < x->n; i++) {
+		if (!feel_charge(env, y->n / 2 + 1))
+			return feel_too_long();
+		for (uint32_t j = 0; j < y->n; j++) {
+			uint32_t is = x->at[i].kind == V_STRING && y->at[j].kind == V_STRING
+					      ? utf8_common(x->at[i].u.s, x->at[i].aux,
+							y->at[j].u.s, y->at[j].aux)
+					      : 0;
+
+			best = is > best ? is : best;
+		}
+	}
+	return value_int(env->arena, best);
+}
+
 /* The weeks of the way to one requirement; null when there is none. */
 static struct value weeks_of(struct feel_env *env, const struct list *ways, struct value krav)
 {

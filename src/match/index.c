@@ -88,6 +88,15 @@ int block_reserve(struct match_index *ix, struct block *b, const struct row *r)
 	return 0;
 }
 
+static uint32_t weight_of(const struct column *c, const struct cell *x)
+{
+	uint32_t all = 0;
+
+	for (uint32_t i = 0; c->weights && i < x->n; i++)
+		all += x->id[i] < c->weights->n ? c->weights->at[x->id[i]].weight : 0;
+	return c->weights ? all : x->n;
+}
+
 static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
 {
 	struct lane *l = block_lane(b, c);
@@ -105,6 +114,7 @@ static void write_cell(struct block *b, const struct column *c, uint32_t i, cons
 	s->high[i] = (uint32_t)(x->mask >> 32);
 	s->start[i] = (uint16_t)s->used;
 	s->n[i] = (uint16_t)x->n;
+	s->total[i] = weight_of(c, x);
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
@@ -193,6 +203,7 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 			s->high[i] = s->high[last];
 			s->start[i] = s->start[last];
 			s->n[i] = s->n[last];
+			s->total[i] = s->total[last];
 			s->n[last] = 0;
 		}
 		set_bit(&l->unknown, i, l->unknown >> last & 1);

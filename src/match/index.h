@@ -43,9 +43,10 @@ struct column {
 	struct strmap ids;           /* texts; the value is number + 1 */
 	const char **texts;          /* by number */
 	uint32_t n_ids, cap_ids;
-	uint32_t n_odd;            /* cells */
-	const struct codes *codes; /* its texts are these codes, numbered as they stand there */
-	size_t at;                 /* in a block */
+	uint32_t n_odd;              /* cells */
+	const struct codes *codes;   /* its texts are these codes, numbered as they stand there */
+	const struct codes *weights; /* the same, where a rank weighs them */
+	size_t at;                   /* in a block */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -86,13 +87,20 @@ struct conjunct {
 	bool laid_aside;    /* of a criterion of the members' side alone */
 };
 
-enum rank_find { RANK_EVALUATED, RANK_MINE, RANK_CELL, RANK_COVERAGE, RANK_DISTANCE };
+enum rank_find {
+	RANK_EVALUATED,
+	RANK_MINE,
+	RANK_CELL,
+	RANK_COVERAGE, /* weighted, where there are weights */
+	RANK_CLOSENESS,
+	RANK_DISTANCE
+};
 struct rank_plan {
 	enum rank_find find;
 	uint32_t column;
 	struct operand mine;
 	bool wants_member; /* coverage of the member's set by the subject's */
-	const struct codes *places;
+	const struct codes *places, *weights;
 };
 
 struct plan {
@@ -159,6 +167,7 @@ struct sets {
 	uint32_t *elements;               /* of all rows, on the heap; or NULL */
 	uint32_t used, cap;
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
+	uint32_t total[BLOCK];           /* what they weigh together */
 };
 struct block {
 	uint32_t n;       /* rows, the first n */
@@ -283,10 +292,15 @@ struct rank_probe {
 	bool descending, wants_member;
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
 	const uint64_t *bits;
-	uint32_t n;             /* the subject's elements */
-	uint64_t bit[3];        /* those on which at least one, two, three of them lie */
-	uint32_t slack;         /* how many lie beyond that */
-	const uint32_t *metres; /* by number; made as asked */
+	uint32_t n;     /* the subject's elements */
+	uint32_t total; /* what they weigh */
+	const struct codes *weights;
+	uint32_t (*most)[256];     /* by byte of a mask: what its bits can stand for; or NULL */
+	uint64_t bit[3];           /* those on which at least one, two, three of them lie */
+	uint32_t slack;            /* how many lie beyond that */
+	const struct value *texts; /* RANK_CLOSENESS: the subject\'s */
+	uint8_t *close;            /* by number: the nearest of them; UINT8_MAX: not asked yet */
+	const uint32_t *metres;    /* by number; made as asked */
 };
 struct question {
 	const struct match_index *ix;

@@ -116,7 +116,7 @@ static struct cell set_cell(struct plan *p, struct column *c, struct value v, st
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t k, is;
 
-		if (at[i].kind != V_STRING)
+		if (at[i].kind != V_STRING || memchr(at[i].u.s, 0, at[i].aux))
 			return odd;
 		if (!text_prefix(at[i].u.s, at[i].aux, c->prefix, &len))
 			continue;

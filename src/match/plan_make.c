@@ -377,7 +377,8 @@ static void criterion_make(struct plan *p, const struct criterion *c, uint32_t i
 
 /* ---- ranks ----------------------------------------------------------------- */
 
-static void rank_coverage(struct plan *p, const struct feel_form *f, struct rank_plan *out)
+static void rank_of_sets(
+	struct plan *p, const struct feel_form *f, enum rank_find find, struct rank_plan *out)
 {
 	struct atom at = {0};
 	struct operand wanted, have;
@@ -385,10 +386,24 @@ static void rank_coverage(struct plan *p, const struct feel_form *f, struct rank
 
 	if (!atom_sides(p, &at, &wanted, sw, &have, sh, COL_SET, 0))
 		return;
-	*out = (struct rank_plan){.find = RANK_COVERAGE,
+	*out = (struct rank_plan){.find = find,
 		.column = at.column,
 		.mine = at.mine,
 		.wants_member = sw == SIDE_OTHER};
+}
+
+static void rank_weighted(struct plan *p, const struct feel_form *f, struct rank_plan *out)
+{
+	const struct codes *weights = &p->image->codes[f->host ^ FUNCTION_WEIGHTED];
+	struct column *c;
+
+	rank_of_sets(p, f, RANK_COVERAGE, out);
+	c = &p->columns[out->column];
+	if (out->find != RANK_COVERAGE || c->codes != weights) {
+		*out = (struct rank_plan){.find = RANK_EVALUATED};
+		return;
+	}
+	out->weights = c->weights = weights;
 }
 
 static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *out)
@@ -407,7 +422,11 @@ static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *ou
 		if (c != UINT32_MAX)
 			*out = (struct rank_plan){.find = RANK_CELL, .column = c};
 	} else if (f->kind == FORM_CALL && f->builtin->fn == bi_coverage && f->b) {
-		rank_coverage(p, f, out);
+		rank_of_sets(p, f, RANK_COVERAGE, out);
+	} else if (f->kind == FORM_CALL && f->builtin->fn == bi_closeness && f->b) {
+		rank_of_sets(p, f, RANK_CLOSENESS, out);
+	} else if (f->kind == FORM_HOST && f->host & FUNCTION_WEIGHTED) {
+		rank_weighted(p, f, out);
 	} else if (place_sides(p, f, &at)) {
 		*out = (struct rank_plan){.find = RANK_DISTANCE,
 			.column = at.column,

@@ -532,6 +532,37 @@ static void rank_places(struct making *mk, const struct rank_plan *rp, struct ra
 		mk->qu->by_value = true;
 }
 
+/* How many elements may lie on each bit of a mask. */
+static void rank_bits(struct rank_probe *r, const struct texts *t)
+{
+	r->total = t->all;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint64_t bit = UINT64_C(1) << (t->id[i] % 64);
+		unsigned k = 0;
+
+		while (k < 3 && (r->bit[k] & bit))
+			k++;
+		if (k < 3)
+			r->bit[k] |= bit;
+		else
+			r->slack++;
+	}
+}
+
+/* How much the bits of each byte of a mask may weigh. */
+static void rank_weights(struct making *mk, struct rank_probe *r, const struct texts *t)
+{
+	r->most = (uint32_t(*)[256])ARENA_ARRAY(mk->arena, uint32_t, 8 * 256);
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t weight = t->id[i] < r->weights->n ? r->weights->at[t->id[i]].weight : 0;
+		unsigned bit = t->id[i] % 64;
+
+		r->total += weight;
+		for (unsigned k = 0; k < 256; k++)
+			r->most[bit / 8][k] += k >> (bit % 8) & 1 ? weight : 0;
+	}
+}
+
 static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
 {
 	struct value v = operand_value(mk->e, &rp->mine);
@@ -547,17 +578,34 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->value.kind = V_UNSET;
 	r->bits = t.bits;
 	r->n = t.all;
-	for (uint32_t i = 0; i < t.n; i++) {
-		uint64_t bit = UINT64_C(1) << (t.id[i] % 64);
-		unsigned k = 0;
+	r->weights = rp->weights;
+	if (r->weights)
+		rank_weights(mk, r, &t);
+	else
+		rank_bits(r, &t);
+}
 
-		while (k < 3 && (r->bit[k] & bit))
-			k++;
-		if (k < 3)
-			r->bit[k] |= bit;
-		else
-			r->slack++;
+/* The nearest of the subject's codes, number by number as they are asked. */
+static void rank_closeness(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
+{
+	struct value v = operand_value(mk->e, &rp->mine);
+	struct value *one;
+	struct texts t;
+
+	r->value = v;
+	if (v.kind == V_UNKNOWN)
+		return;
+	if (!texts_of(mk, r->column, v, &t)) {
+		mk->qu->by_value = true;
+		return;
 	}
+	r->value.kind = V_UNSET;
+	one = ARENA_NEW(mk->arena, struct value);
+	*one = v;
+	r->texts = v.kind == V_LIST ? v.u.list->at : one;
+	r->n = v.kind == V_LIST ? v.u.list->n : 1;
+	r->close = arena_alloc_raw(mk->arena, r->column->n_ids + 1);
+	memset(r->close, UINT8_MAX, r->column->n_ids + 1);
 }
 
 static void rank_probe(struct making *mk, uint32_t i)
@@ -579,6 +627,8 @@ static void rank_probe(struct making *mk, uint32_t i)
 		mk->qu->by_value = true;
 	else if (rp->find == RANK_COVERAGE)
 		rank_coverage(mk, rp, r);
+	else if (rp->find == RANK_CLOSENESS)
+		rank_closeness(mk, rp, r);
 	else if (rp->find == RANK_DISTANCE)
 		rank_places(mk, rp, r);
 }

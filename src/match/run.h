@@ -9,7 +9,7 @@
 /* A member that may be listed.  The less its keys, the earlier it stands. */
 struct listed {
 	uint64_t key[RANKS_MAX];
-	uint32_t aux[RANKS_MAX]; /* what the rank's value is made of */
+	uint64_t aux[RANKS_MAX]; /* what the rank's value is made of */
 	const struct member *member;
 	bool late;     /* a match that waits for its rank */
 	uint64_t open; /* three bits a probe: by its cell, by the subject, by its limit */

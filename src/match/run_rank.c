@@ -1,6 +1,7 @@
 /* Ranks as numbers that compare as their values do, and the first of many. */
 #include "match/run.h"
 
+#include "base/utf8.h"
 #include "feel/ops.h"
 
 #include <string.h>
@@ -27,22 +28,75 @@ static uint64_t mine_key(const struct rank_probe *p)
 	return key_of(class, 0, false);
 }
 
+/* Weights together reach 2^29: two fractions of them differ by 2^-58 or more. */
+static uint64_t fraction(const struct rank_probe *p, uint64_t found, uint64_t all)
+{
+	uint64_t high;
+
+	if (!p->weights)
+		return (found << COVERAGE_SHIFT) / all;
+	high = (found << 32) / all;
+	return high << 28 | ((found << 32) % all << 28) / all;
+}
+
 static uint64_t coverage_key(
-	const struct rank_probe *p, const struct sets *s, unsigned i, uint32_t *aux)
+	const struct rank_probe *p, const struct sets *s, unsigned i, uint64_t *aux)
 {
 	const uint32_t *id = s->elements + s->start[i];
-	uint32_t n = s->n[i], found = 0, all = p->wants_member ? n : p->n;
+	uint32_t n = s->n[i], found = 0, all = p->wants_member ? s->total[i] : p->total;
 
-	for (uint32_t k = 0; k < n; k++)
-		found += p->bits[id[k] / 64] >> (id[k] % 64) & 1;
-	*aux = found << 16 | all;
+	for (uint32_t k = 0; k < n; k++) {
+		bool is = p->bits[id[k] / 64] >> (id[k] % 64) & 1;
+
+		if (!p->weights)
+			found += is;
+		else if (is && id[k] < p->weights->n)
+			found += p->weights->at[id[k]].weight;
+	}
+	*aux = (uint64_t)found << 32 | all;
 	if (!all)
 		return key_of(CLASS_NULL, 0, false);
-	return key_of(CLASS_KNOWN, ((uint64_t)found << COVERAGE_SHIFT) / all, p->descending);
+	return key_of(CLASS_KNOWN, fraction(p, found, all), p->descending);
+}
+
+/* How many signs a text of the column begins with as the nearest of the subject's does. */
+static uint32_t closest(const struct rank_probe *p, uint32_t id)
+{
+	const char *s = p->column->texts[id];
+	size_t len = strlen(s);
+	uint32_t best = 0;
+
+	if (p->close[id] != UINT8_MAX)
+		return p->close[id];
+	for (uint32_t i = 0; i < p->n; i++) {
+		uint32_t is = utf8_common(s, len, p->texts[i].u.s, p->texts[i].aux);
+
+		best = is > best ? is : best;
+	}
+	if (best < UINT8_MAX)
+		p->close[id] = (uint8_t)best;
+	return best;
+}
+
+static uint64_t closeness_key(
+	const struct rank_probe *p, const struct sets *s, unsigned i, uint64_t *aux)
+{
+	const uint32_t *id = s->elements + s->start[i];
+	uint32_t best = 0;
+
+	for (uint32_t k = 0; k < s->n[i]; k++) {
+		uint32_t is = closest(p, id[k]);
+
+		best = is > best ? is : best;
+	}
+	*aux = best;
+	if (!s->n[i] || !p->n)
+		return key_of(CLASS_NULL, 0, false);
+	return key_of(CLASS_KNOWN, best, p->descending);
 }
 
 static uint64_t distance_key(
-	const struct rank_probe *p, const struct numbers *v, unsigned i, uint32_t *aux)
+	const struct rank_probe *p, const struct numbers *v, unsigned i, uint64_t *aux)
 {
 	uint32_t metres = p->metres[v->at[i]];
 
@@ -54,14 +108,14 @@ static uint64_t distance_key(
 
 /* A number as it stands in its cell; where that is no whole one, the evaluator says it. */
 static uint64_t cell_key(
-	const struct rank_probe *p, const struct numbers *v, unsigned i, uint32_t *aux)
+	const struct rank_probe *p, const struct numbers *v, unsigned i, uint64_t *aux)
 {
 	*aux = (uint32_t)v->at[i];
 	return key_of(CLASS_KNOWN, (uint32_t)v->at[i] ^ 0x80000000u, p->descending);
 }
 
 static uint64_t rank_key(
-	const struct rank_probe *p, const struct block *b, unsigned i, uint32_t *aux)
+	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
 {
 	const struct lane *l;
 	bool unknown;
@@ -81,6 +135,8 @@ static uint64_t rank_key(
 		return key_of(CLASS_NULL, 0, false);
 	if (p->find == RANK_COVERAGE)
 		return coverage_key(p, block_sets(b, p->column), i, aux);
+	if (p->find == RANK_CLOSENESS)
+		return closeness_key(p, block_sets(b, p->column), i, aux);
 	if (p->find == RANK_DISTANCE)
 		return distance_key(p, block_numbers(b, p->column), i, aux);
 	return cell_key(p, block_numbers(b, p->column), i, aux);
@@ -171,7 +227,7 @@ static inline uint64_t enough_in(
 	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
 	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
-	uint64_t r = 0, n = p->n;
+	uint64_t r = 0, all = p->total;
 
 	while (rows) {
 		unsigned i = (unsigned)__builtin_ctzll(rows);
@@ -181,8 +237,29 @@ static inline uint64_t enough_in(
 				(uint64_t)__builtin_popcountll(mask & p->bit[2]) + p->slack;
 
 		rows &= rows - 1;
-		n = p->wants_member ? s->n[i] : n;
-		r |= (uint64_t)(most * one >= least * n) << i;
+		all = p->wants_member ? s->total[i] : all;
+		r |= (uint64_t)(most * one >= least * all) << i;
+	}
+	return r;
+}
+
+/* The same by weight; what is lost of `least` only lets more through. */
+static uint64_t enough_weight(
+	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
+{
+	uint64_t r = 0, all = p->total;
+
+	least >>= 28;
+	while (rows) {
+		unsigned i = (unsigned)__builtin_ctzll(rows);
+		uint64_t most = 0;
+
+		for (unsigned k = 0; k < 4; k++)
+			most += p->most[k][s->low[i] >> (8 * k) & 255] +
+				p->most[k + 4][s->high[i] >> (8 * k) & 255];
+		rows &= rows - 1;
+		all = p->wants_member ? s->total[i] : all;
+		r |= (uint64_t)(most << 32 >= least * all) << i;
 	}
 	return r;
 }
@@ -198,6 +275,8 @@ __attribute__((target("popcnt"))) static uint64_t enough_popcnt(
 static uint64_t enough(
 	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
+	if (p->weights)
+		return enough_weight(s, rows, p, least);
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("popcnt"))
 		return enough_popcnt(s, rows, p, least);
@@ -266,7 +345,7 @@ static struct value evaluated(struct search *r, uint32_t k, const struct member 
 	return value_copy(e->arena, eval_code(e, r->c.rule->ranks[k].code));
 }
 
-static struct value unknown_rank(struct search *r, uint32_t k, uint32_t aux)
+static struct value unknown_rank(struct search *r, uint32_t k, uint64_t aux)
 {
 	const struct rank_probe *p = &r->qu.ranks[k];
 	const struct causes *c = NULL;
@@ -306,9 +385,10 @@ static struct value rank_value(struct search *r, uint32_t k, const struct listed
 	switch (p->find) {
 	case RANK_MINE: return p->value;
 	case RANK_COVERAGE:
-		return feel_arith(&env, OP_DIV, value_int(a, e->aux[k] >> 16),
-			value_int(a, e->aux[k] & 0xFFFF));
-	case RANK_DISTANCE: return value_int(a, e->aux[k]);
+		return feel_arith(&env, OP_DIV, value_int(a, (int64_t)(e->aux[k] >> 32)),
+			value_int(a, (int64_t)(e->aux[k] & UINT32_MAX)));
+	case RANK_CLOSENESS:
+	case RANK_DISTANCE: return value_int(a, (int64_t)e->aux[k]);
 	default: return cell_value(r, k, e);
 	}
 }
@@ -319,7 +399,7 @@ unsigned entry_lacks(const struct listed *e, uint32_t n_ranks)
 
 	for (uint32_t k = 0; k < n_ranks; k++)
 		if (key_class(e->key[k]) == CLASS_UNKNOWN)
-			lacks |= (e->aux[k] & 3) << (2 * k);
+			lacks |= (unsigned)(e->aux[k] & 3) << (2 * k);
 	return lacks;
 }
 

@@ -7,8 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE_BYTES = 40, TITLE_BYTES = 1000, COLUMNS_MAX = 32 };
-enum column { COL_NONE, COL_CODE, COL_TITLE, COL_ALSO, COL_PARENT, COL_LAT, COL_LON, COL_COUNT };
+enum { CODE_BYTES = 40, TITLE_BYTES = 1000, COLUMNS_MAX = 32, WEIGHT_MAX = 1000000 };
+enum column {
+	COL_NONE,
+	COL_CODE,
+	COL_TITLE,
+	COL_ALSO,
+	COL_PARENT,
+	COL_LAT,
+	COL_LON,
+	COL_WEIGHT,
+	COL_COUNT
+};
 static const char *const column_names[COL_COUNT] = {
 	[COL_CODE] = "kode",
 	[COL_TITLE] = "titel",
@@ -16,6 +26,7 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_PARENT] = "parent",
 	[COL_LAT] = "lat",
 	[COL_LON] = "lon",
+	[COL_WEIGHT] = "vaegt",
 };
 
 /* A row as read; fields are copies in the arena. */
@@ -166,6 +177,23 @@ static bool degrees(struct reading *r, const char *s, struct span at, double mos
 	return true;
 }
 
+/* How much a code weighs in weighted_coverage(): kept in thousandths. */
+static void read_weight(struct reading *r, struct row *row, const char *s, struct span at)
+{
+	struct decimal d, thousand;
+	int64_t i = -1;
+
+	if (!*s)
+		return;
+	decimal_from_int(&thousand, 1000);
+	if (decimal_parse(&d, s, strlen(s)) || decimal_mul(&d, &d, &thousand) ||
+		!decimal_to_int(&d, &i) || i < 0 || i > WEIGHT_MAX)
+		mistake(r, at, "value",
+			"a weight is a number from 0 to 1000 with at most three decimals");
+	else
+		row->code.weight = (uint32_t)i;
+}
+
 static void read_code(struct reading *r, struct row *row, const char *s, struct span at)
 {
 	row->code.code = s;
@@ -203,6 +231,7 @@ static void read_row(struct reading *r)
 			lat = s;
 			lat_at = at;
 			break;
+		case COL_WEIGHT: read_weight(r, &row, s, at); break;
 		case COL_LON:
 			lon = s;
 			lon_at = at;
@@ -302,6 +331,7 @@ static void build(struct reading *r, struct codes *c, bool prefix_tree)
 		at[i] = r->rows.at[i].code;
 		strmap_put(&c->index, at[i].code, strlen(at[i].code), &at[i]);
 		c->places = c->places || at[i].has_place;
+		c->weighs = c->weighs || at[i].weight;
 	}
 	c->at = at;
 	c->n = r->rows.n;

@@ -3,7 +3,7 @@
  *
  * Read from a semicolon-separated file with a header line, handed in as bytes:
  *
- *	kode;titel[;ogsaa][;parent][;lat;lon]	in any order
+ *	kode;titel[;ogsaa][;parent][;lat;lon][;vaegt]	in any order
  *	8344;Truckførere;gaffeltruckfører|lagertruckfører
  *
  * Codes are text ("0101" keeps its zero).  `tree prefix` says that a code lies under
@@ -23,6 +23,7 @@ struct code {
 	uint32_t parent;  /* index, or UINT32_MAX at the top */
 	bool has_place;
 	double lat, lon; /* degrees */
+	uint32_t weight; /* thousandths; 0 where none stands */
 };
 struct codes {
 	const char *name, *title;
@@ -33,6 +34,7 @@ struct codes {
 	bool tree;   /* some codes lie under others */
 	bool prefix; /* because they begin alike */
 	bool places; /* at least one has a place */
+	bool weighs; /* at least one has a weight */
 	struct strmap index;
 };
 /* Mistakes are told with the line of the table's own file. -1 when there were any. */

@@ -278,6 +278,9 @@ static struct value call(
 	struct eval *e = host;
 	const struct image *im = e->image;
 
+	if (function & FUNCTION_WEIGHTED && (function ^ FUNCTION_WEIGHTED) < im->n_codes && n == 2)
+		return coverage_by_weight(
+			env, &im->codes[function ^ FUNCTION_WEIGHTED], args[0], args[1]);
 	if (function < im->n_codes && n == 2)
 		return distance_between(env->arena, &im->codes[function], args[0], args[1]);
 	if (function >= im->n_codes && function - im->n_codes < im->n_functions) {

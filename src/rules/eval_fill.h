@@ -27,4 +27,8 @@ struct value call_table(
 struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to);
 
+/* The weight of what is wanted and there, of the weight of all that is wanted. */
+struct value coverage_by_weight(struct feel_env *env, const struct codes *table,
+	struct value wanted, struct value have);
+
 #endif

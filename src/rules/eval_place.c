@@ -1,5 +1,7 @@
 #include "base/geo.h"
+#include "feel/ops.h"
 #include "rules/eval_fill.h"
+#include <string.h>
 
 struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to)
@@ -22,4 +24,60 @@ struct value distance_between(
 	if (!x->has_place || !y->has_place)
 		return value_error("distance: the table has no place for this code");
 	return value_int(a, geo_metres(x->lat, x->lon, y->lat, y->lon));
+}
+
+/* ---- weights -------------------------------------------------------------- */
+
+static bool same_text(struct value x, struct value y)
+{
+	return x.aux == y.aux && memcmp(x.u.s, y.u.s, x.aux) == 0;
+}
+
+static bool among(const struct value *at, uint32_t n, struct value v)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (same_text(at[i], v))
+			return true;
+	return false;
+}
+
+/* A list of texts, or one text; false: it is neither. */
+static bool texts_of(const struct value *v, const struct value **at, uint32_t *n)
+{
+	*at = v->kind == V_LIST ? v->u.list->at : v;
+	*n = v->kind == V_LIST ? v->u.list->n : 1;
+	for (uint32_t i = 0; i < *n; i++)
+		if ((*at)[i].kind != V_STRING)
+			return false;
+	return true;
+}
+
+/* Each wanted code counts once; one that the table does not have weighs nothing. */
+struct value coverage_by_weight(
+	struct feel_env *env, const struct codes *table, struct value wanted, struct value have)
+{
+	const struct value *w, *h;
+	uint32_t n, m;
+	int64_t all = 0, found = 0;
+
+	if (feel_holds_unknown(wanted) || feel_holds_unknown(have))
+		return feel_join_unknown(
+			env->arena, feel_join_unknown(env->arena, value_null(), wanted), have);
+	if (feel_is_absent(wanted) || feel_is_absent(have))
+		return feel_absent(env->arena, wanted, have);
+	if (!texts_of(&wanted, &w, &n) || !texts_of(&have, &h, &m))
+		return value_error("weighted_coverage needs two lists of codes");
+	if (!feel_charge(env, (uint64_t)n * (n + m) / 4))
+		return feel_too_long();
+	for (uint32_t i = 0; i < n; i++) {
+		const struct code *c = codes_find(table, w[i].u.s, w[i].aux);
+
+		if (!c || among(w, i, w[i]))
+			continue;
+		all += c->weight;
+		found += among(h, m, w[i]) ? c->weight : 0;
+	}
+	if (!all)
+		return value_null();
+	return feel_arith(env, OP_DIV, value_int(env->arena, found), value_int(env->arena, all));
 }

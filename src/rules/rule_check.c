@@ -32,14 +32,40 @@ static void refuse_known(struct load *ld, struct span at)
 	}
 }
 
-/* ---- distance(code, code) ------------------------------------------------ */
+/* ---- distance(code, code), weighted_coverage(codes, codes) ---------------- */
 
-/* One argument's code table with places, where it is a plain name or path. */
-static uint32_t place_table(struct names *n, struct feel_lexer *lx)
+/* A function that goes over the table of codes its arguments are of. */
+struct table_call {
+	const char *name;
+	bool (*has)(const struct codes *c); /* what the table must have */
+	const char *needs, *twice;
+};
+
+static bool has_places(const struct codes *c)
+{
+	return c->places;
+}
+
+static bool has_weights(const struct codes *c)
+{
+	return c->weighs;
+}
+
+static const struct table_call distance_of_codes = {"distance", has_places,
+	"distance() of two codes needs facts of a code table with the columns lat and lon",
+	"distance() over two code tables in one expression"};
+static const struct table_call coverage_by_weight = {"weighted_coverage", has_weights,
+	"weighted_coverage() needs lists of a code table with the column vaegt",
+	"weighted_coverage() over two code tables in one expression"};
+
+/* The table of one argument, where it is a plain name or path. */
+static uint32_t argument_table(
+	struct names *n, const struct table_call *call, struct feel_lexer *lx)
 {
 	struct feel_scope scope = names_scope(n);
 	struct feel_name found = {0};
 	const struct model *m = n->ld->model;
+	const struct type *t;
 	bool ok = false;
 
 	while (lx->tok.kind == TOK_NAME) {
@@ -53,20 +79,23 @@ static uint32_t place_table(struct names *n, struct feel_lexer *lx)
 			break;
 		feel_lexer_next(lx);
 	}
-	if (!ok || !found.type || found.type->kind != T_STRING || !found.type->domain)
+	t = ok ? found.type : NULL;
+	if (t && t->kind == T_LIST)
+		t = t->of;
+	if (!t || t->kind != T_STRING || !t->domain)
 		return SLOT_NOWHERE;
 	for (uint32_t i = 0; i < m->n_codes; i++)
-		if (found.type->domain->codes == &m->codes[i] && m->codes[i].places)
+		if (t->domain->codes == &m->codes[i] && call->has(&m->codes[i]))
 			return i;
 	return SLOT_NOWHERE;
 }
 
-static uint32_t only_table(const struct model *m)
+static uint32_t only_table(const struct model *m, const struct table_call *call)
 {
 	uint32_t found = SLOT_NOWHERE;
 
 	for (uint32_t i = 0; i < m->n_codes; i++) {
-		if (!m->codes[i].places)
+		if (!call->has(&m->codes[i]))
 			continue;
 		if (found != SLOT_NOWHERE)
 			return SLOT_NOWHERE;
@@ -75,8 +104,9 @@ static uint32_t only_table(const struct model *m)
 	return found;
 }
 
-/* After "distance": counts the arguments and looks at what they are codes of. */
-static uint32_t distance_call(struct names *n, struct feel_lexer *lx, unsigned *args)
+/* After the name: counts the arguments and looks at what they are codes of. */
+static uint32_t call_table(
+	struct names *n, const struct table_call *call, struct feel_lexer *lx, unsigned *args)
 {
 	uint32_t table = SLOT_NOWHERE;
 	unsigned depth = 0;
@@ -90,7 +120,7 @@ static uint32_t distance_call(struct names *n, struct feel_lexer *lx, unsigned *
 		if (depth == 1 && (feel_is(lx, ",") || *args == 0)) {
 			(*args)++;
 			feel_lexer_next(lx);
-			uint32_t is = place_table(n, lx);
+			uint32_t is = argument_table(n, call, lx);
 
 			table = table == SLOT_NOWHERE ? is : table;
 		} else if (depth > 0) {
@@ -100,43 +130,46 @@ static uint32_t distance_call(struct names *n, struct feel_lexer *lx, unsigned *
 	return table;
 }
 
-bool rule_distance(struct names *n, struct span at)
+/* The table of all calls in an expression; false after a message. */
+static bool find_table(
+	struct names *n, const struct table_call *call, struct span at, uint32_t *out)
 {
 	struct feel_lexer lx;
 	struct diags mute;
 	unsigned args;
 
-	n->distance = SLOT_NOWHERE;
-	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
-		return true; /* nothing of the ruleset's can be called before it is there */
+	*out = SLOT_NOWHERE;
 	diags_init(&mute, n->ld->scratch, 1);
 	feel_lexer_init(&lx, at.src, at.start, at.end, &mute);
 	while (lx.tok.kind != TOK_END) {
 		struct span where = feel_span(&lx);
-		bool is = feel_is(&lx, "distance");
+		bool is = feel_is(&lx, call->name);
 		uint32_t table;
 
 		feel_lexer_next(&lx);
 		if (!is || !feel_is(&lx, "("))
 			continue;
-		table = distance_call(n, &lx, &args);
+		table = call_table(n, call, &lx, &args);
 		if (args != 2)
 			continue;
-		table = table == SLOT_NOWHERE ? only_table(n->ld->model) : table;
-		if (table == SLOT_NOWHERE) {
-			load_error(n->ld, where, "type",
-				"distance() of two codes needs facts of a code table with the "
-				"columns lat and lon");
+		table = table == SLOT_NOWHERE ? only_table(n->ld->model, call) : table;
+		if (table == SLOT_NOWHERE || (*out != SLOT_NOWHERE && *out != table)) {
+			load_error(n->ld, where, "type", "%s",
+				table == SLOT_NOWHERE ? call->needs : call->twice);
 			return false;
 		}
-		if (n->distance != SLOT_NOWHERE && n->distance != table) {
-			load_error(n->ld, where, "type",
-				"distance() over two code tables in one expression");
-			return false;
-		}
-		n->distance = table;
+		*out = table;
 	}
 	return true;
+}
+
+bool rule_table_calls(struct names *n, struct span at)
+{
+	n->distance = n->weighted = SLOT_NOWHERE;
+	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
+		return true; /* nothing of the ruleset's can be called before it is there */
+	return find_table(n, &distance_of_codes, at, &n->distance) &&
+	       find_table(n, &coverage_by_weight, at, &n->weighted);
 }
 
 /* ---- checking ------------------------------------------------------------ */
@@ -148,7 +181,7 @@ static bool may_be_checked(struct names *n, struct ast_expr *e, unsigned allowed
 	if (!(allowed & MAY_KNOW))
 		refuse_known(n->ld, e->at);
 	n->expr = e;
-	return rule_distance(n, e->at);
+	return rule_table_calls(n, e->at);
 }
 
 static void emit(struct load *ld, struct ast_expr *e, unsigned errors)

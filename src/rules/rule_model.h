@@ -137,6 +137,7 @@ struct names {
 	const struct type *value_type;
 	int64_t on;
 	uint32_t distance; /* code table of the two-sided distance(), or SLOT_NOWHERE */
+	uint32_t weighted; /* code table of weighted_coverage(), or SLOT_NOWHERE */
 };
 void names_init(struct names *n, struct load *ld, enum surroundings where);
 struct feel_scope names_scope(struct names *n);
@@ -174,7 +175,7 @@ void rule_check_progresses(struct load *ld);
 /* A let's or const's type and code, before anything reads it. */
 void rule_definition(struct load *ld, struct symbol *s);
 void rule_definitions(struct load *ld);
-bool rule_distance(struct names *n, struct span at);
+bool rule_table_calls(struct names *n, struct span at);
 /* Evaluates constant code; false after a message. */
 bool rule_constant(struct load *ld, const struct ast_expr *e, int64_t on, struct value *out);
 /* Builds t->built; n says which names it may hold. */

@@ -178,7 +178,7 @@ static struct symbol *member_of(
 	return strmap_get(&n->ld->model->entities[entity].members, name, len);
 }
 
-/* on, value, distance */
+/* on, value, distance, weighted_coverage */
 static bool look_special(struct names *n, const char *name, size_t len, struct feel_name *out)
 {
 	if (word_is(W_ON, name, len)) {
@@ -206,6 +206,18 @@ static bool look_special(struct names *n, const char *name, size_t len, struct f
 
 		*out = (struct feel_name){
 			.kind = FEEL_NAME_FUNCTION, .slot = n->distance, .type = &type};
+		return true;
+	}
+	if (n->weighted != SLOT_NOWHERE && len == 17 &&
+		memcmp(name, "weighted_coverage", 17) == 0) {
+		static const struct type_field sets[] = {
+			{NULL, &type_list_any}, {NULL, &type_list_any}};
+		static const struct type type = {
+			.kind = T_FUNCTION, .of = &type_number, .fields = sets, .n_fields = 2};
+
+		*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION,
+			.slot = FUNCTION_WEIGHTED | n->weighted,
+			.type = &type};
 		return true;
 	}
 	return false;
@@ -408,8 +420,11 @@ static void suggest_names(void *host, uint32_t space, struct suggest *s)
 
 void names_init(struct names *n, struct load *ld, enum surroundings where)
 {
-	*n = (struct names){
-		.ld = ld, .where = where, .value_type = &type_any, .distance = SLOT_NOWHERE};
+	*n = (struct names){.ld = ld,
+		.where = where,
+		.value_type = &type_any,
+		.distance = SLOT_NOWHERE,
+		.weighted = SLOT_NOWHERE};
 }
 
 struct feel_scope names_scope(struct names *n)

@@ -24,21 +24,25 @@ static unsigned draw(unsigned n)
 static const char facts[] =
 	"ruleset t \"T\" { language da }\n"
 	"codes sted \"Steder\" from \"data/sted.csv\"\n"
+	"codes vare \"Varer\" from \"data/vare.csv\"\n"
 	"codes fag \"Fag\" from \"data/fag.csv\" tree prefix\n"
 	"facts ledig {\n"
 	"  a integer fresh 30 days\n  n number or none\n  m number\n  b boolean\n"
 	"  c one of { lav, mellem, hoej } ordered\n  t text\n  d date or none\n"
-	"  s set of { p, q, r, u, v }\n  l list of text\n  k list of fag\n  post sted\n"
+	"  s set of { p, q, r, u, v }\n  l list of text\n  w list of vare\n  k list of fag\n  post "
+	"sted\n"
 	"  maks integer\n  h integer sensitive\n"
 	"  let sum = a + m\n}\n"
 	"facts stilling {\n"
 	"  a2 integer fresh 30 days\n  n2 number or none\n  m2 number\n  b2 boolean\n"
 	"  c2 one of { lav, mellem, hoej } ordered\n  t2 text\n  d2 date or none\n"
-	"  s2 set of { p, q, r, u, v }\n  l2 list of text\n  k2 fag\n  post2 sted\n"
+	"  s2 set of { p, q, r, u, v }\n  l2 list of text\n  w2 set of vare\n  k2 fag\n  post2 "
+	"sted\n"
 	"  maks2 integer\n"
 	"  let sum2 = if b2 then a2 else m2\n}\n";
 static const char sted[] = "kode;titel;lat;lon\n1000;A;55.60;12.50\n1100;B;55.65;12.55\n"
 			   "1200;C;55.70;12.60\n1300;D;56.10;10.20\n1400;E;;\n1500;F;57.00;9.90\n";
+static const char vare[] = "kode;titel;vaegt\nva;A;1\nvb;B;2.5\nvc;C;0\nvd;D;7\nve;E;\nvf;F;1000\n";
 static const char fag[] = "kode;titel\n11;A\n111;B\n112;C\n12;D\n121;E\n2;F\n21;G\n211;H\n2112;I\n";
 
 static const char *const conditions[] = {
@@ -101,6 +105,10 @@ static const char *const ranks[] = {
 	"coverage(ledig.l, stilling.l2)",
 	"coverage(stilling.s2, ledig.s)",
 	"distance(ledig.post, stilling.post2)",
+	"closeness(ledig.k, stilling.k2)",
+	"closeness(stilling.l2, ledig.l)",
+	"weighted_coverage(stilling.w2, ledig.w)",
+	"weighted_coverage(ledig.w, stilling.w2)",
 	"ledig.n",
 	"stilling.n2",
 	"stilling.d2",
@@ -173,6 +181,8 @@ static void value(struct strbuf *sb, char kind)
 			sb_puts(sb, i ? "," : "");
 			if (kind == 's')
 				sb_printf(sb, "\"%c\"", "pqruv"[draw(5)]);
+			else if (kind == 'w')
+				sb_printf(sb, "\"v%c\"", 'a' + (int)draw(6));
 			else if (kind == 'l' && draw(8) == 0)
 				sb_printf(sb, "\"sjaelden%u\"", draw(200));
 			else if (kind == 'l')
@@ -191,12 +201,12 @@ struct spec {
 };
 static const struct spec persons[] = {{"a", 'i', false}, {"n", 'n', true}, {"m", 'n', false},
 	{"b", 'b', false}, {"c", 'c', false}, {"t", 't', false}, {"d", 'd', true},
-	{"s", 's', false}, {"l", 'l', false}, {"k", 'k', false}, {"post", 'p', false},
-	{"maks", 'i', false}, {"h", 'i', false}};
+	{"s", 's', false}, {"l", 'l', false}, {"w", 'w', false}, {"k", 'k', false},
+	{"post", 'p', false}, {"maks", 'i', false}, {"h", 'i', false}};
 static const struct spec jobs[] = {{"a2", 'i', false}, {"n2", 'n', true}, {"m2", 'n', false},
 	{"b2", 'b', false}, {"c2", 'c', false}, {"t2", 't', false}, {"d2", 'd', true},
-	{"s2", 's', false}, {"l2", 'l', false}, {"k2", 'f', false}, {"post2", 'p', false},
-	{"maks2", 'i', false}};
+	{"s2", 's', false}, {"l2", 'l', false}, {"w2", 'w', false}, {"k2", 'f', false},
+	{"post2", 'p', false}, {"maks2", 'i', false}};
 
 static void fact(struct strbuf *sb, const struct spec *f)
 {
@@ -328,15 +338,15 @@ static bool ask(struct trial *t)
 static bool open_trial(struct trial *t, const char **text)
 {
 	struct world scratch = {0};
-	struct rule_file files[3] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
-		{"data/fag.csv", fag, strlen(fag)}};
+	struct rule_file files[4] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
+		{"data/fag.csv", fag, strlen(fag)}, {"data/vare.csv", vare, strlen(vare)}};
 
 	arena_init(&scratch.arena, &scratch.oom);
 	*text = strdup(some_rules(&scratch));
 	arena_release(&scratch.arena);
 	files[0].text = *text;
 	files[0].len = strlen(*text);
-	return world_open_files(&t->w, files, 3, "2026-11-16");
+	return world_open_files(&t->w, files, 4, "2026-11-16");
 }
 
 static void trial(uint64_t seed)

@@ -556,4 +556,33 @@ TEST(rows_that_decided_are_named)
 	world_close(&w);
 }
 
+TEST(coverage_by_weight)
+{
+	static const char vare[] = "kode;titel;vaegt\na;A;1\nb;B;2.5\nc;C;0\nd;D;\n";
+	static const char text[] =
+		"ruleset t \"T\" { language da }\ncodes vare from \"data/vare.csv\"\n"
+		"facts ledig { har list of vare  vil set of vare }\n"
+		"group g { require weighted_coverage(vil, har) = "
+		"0.7142857142857142857142857142857143 "
+		"}\n"
+		"group ingen { require weighted_coverage(vil, har) = null }\n";
+	struct rule_file files[] = {
+		{"x.rules", text, strlen(text)}, {"data/vare.csv", vare, strlen(vare)}};
+	struct world w;
+
+	if (!world_open_files(&w, files, 2, ON)) {
+		world_close(&w);
+		return;
+	}
+	world_tell(&w, "ledig", "{\"vil\": [\"a\", \"b\", \"c\"], \"har\": [\"b\", \"b\"]}");
+	CHECK_INT(world_state(&w, "g"), STATE_YES);
+	CHECK_INT(world_state(&w, "ingen"), STATE_NO);
+	world_tell(&w, "ledig", "{\"vil\": [\"c\", \"d\"], \"har\": [\"c\"]}");
+	CHECK_INT(world_state(&w, "ingen"), STATE_YES); /* nothing that weighs is wanted */
+	world_tell(&w, "ledig", "{\"vil\": [\"a\"]}");
+	CHECK_INT(world_state(&w, "ingen"), STATE_UNKNOWN);
+	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "ingen"))), "har");
+	world_close(&w);
+}
+
 TEST_MAIN
