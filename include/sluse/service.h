@@ -67,6 +67,7 @@ struct service_options {
 	size_t reply_bytes;          /* longest answer to one line; 0 is 32 MiB */
 	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
 	bool keeps;                  /* what is written will be taken; see below */
+	uint32_t pairs; /* most that one question may look at one by one; 0 is 250,000 */
 	/* The time zones of the world, for zone names in rules: IANA name and TZif bytes,
 	 * ascending by name; they outlive the service.  None: offsets only. */
 	const struct sluse_file *zones;

@@ -45,6 +45,8 @@ struct match_query {
 	const char *title_fact; /* fact of the other side shown as its title, or NULL */
 	uint32_t limit;         /* 0: the rule's keep, or 10 */
 	bool near, mask;        /* mask: no health purpose */
+	/* So many may be judged one by one; beyond that the answer is none, and says so.  0: no limit. */
+	uint32_t most;
 	/* Who does not pass is not searched, listed or counted; NULL: everybody passes. */
 	bool (*admit)(void *arg, const struct member *m);
 	void *arg;
@@ -70,6 +72,7 @@ struct match_answer {
 	const struct missing_count *missing; /* the most frequent first */
 	uint32_t n_missing;
 	const char *read; /* the subject's facts that were read, for the identity */
+	bool beyond; /* more would have to be judged one by one than may be: nothing is listed */
 };
 /* The eval has the image and day; its bindings of both entities are used up. */
 void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e);

@@ -76,10 +76,16 @@ struct gather {
 	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */
 	struct counts counts;
 	uint32_t undecided_count, near_count;
+	uint32_t judged_count; /* by the evaluator */
 };
 /* Binds the subject. */
 void gather_begin(struct gather *s, const struct match_query *q, struct eval *e);
 void gather_bind(struct gather *s, const struct member *m);
+/* Too many were judged one by one. */
+static inline bool gather_beyond(const struct gather *s)
+{
+	return s->q->most && s->judged_count > s->q->most;
+}
 static inline bool gather_admits(const struct gather *s, const struct member *m)
 {
 	return !s->q->admit || s->q->admit(s->q->arg, m);

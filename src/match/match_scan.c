@@ -44,6 +44,7 @@ static void bind_subject(struct gather *s)
 
 void gather_bind(struct gather *s, const struct member *m)
 {
+	s->judged_count++;
 	eval_bind(s->e, s->other, &m->record);
 	arena_reset(s->brief);
 	if (!s->q->subject_is_left)
@@ -217,7 +218,8 @@ void gather_answer(struct gather *s, struct match_answer *out)
 		.searched = searched(s),
 		.missing = counts_sorted(&s->counts),
 		.n_missing = s->counts.list.n,
-		.read = facts_read(s)};
+		.read = facts_read(s),
+		.beyond = gather_beyond(s)};
 }
 
 void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
@@ -226,7 +228,7 @@ void match_scan(struct match_answer *out, const struct match_query *q, struct ev
 	uint32_t n = population_count(q->others);
 
 	gather_begin(&s, q, e);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && !gather_beyond(&s); i++) {
 		const struct member *m = population_at(q->others, i);
 
 		if (gather_admits(&s, m))

@@ -233,7 +233,7 @@ static void walk_cluster(struct search *r, const struct cluster *cl, bool primar
 {
 	const struct question *qu = &r->qu;
 
-	for (uint32_t i = 0; i < cl->n; i++) {
+	for (uint32_t i = 0; i < cl->n && !gather_beyond(&r->c); i++) {
 		const struct block *b = cl->at[i];
 		uint64_t live = block_rows(b);
 

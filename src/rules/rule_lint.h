@@ -31,6 +31,9 @@ void lint_tell_never(struct lint *l, struct box_reader *r, const struct ast_expr
 /* Of the conditions within, n of the reader's from the first: those that never or always are. */
 void lint_atoms(struct lint *l, struct box_reader *r, uint32_t first, uint32_t n);
 
+/* rule_lint_match.c */
+void lint_match(struct lint *l, const struct ast_match *m);
+
 /* rule_lint_screening.c, rule_lint_table.c */
 void lint_screening(struct lint *l, struct ast_screening *s);
 void lint_table(struct lint *l, struct ast_table *t);

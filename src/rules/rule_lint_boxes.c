@@ -76,8 +76,10 @@ void rule_lint_boxes(
 		judged_item(&l, &ast->offers.at[i]->item, &ast->offers.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->tracks.n; i++)
 		track(&l, ast->tracks.at[i]);
-	for (uint32_t i = 0; i < ast->matches.n; i++)
+	for (uint32_t i = 0; i < ast->matches.n; i++) {
 		judged_item(&l, &ast->matches.at[i]->item, &ast->matches.at[i]->criteria);
+		lint_match(&l, ast->matches.at[i]);
+	}
 	for (uint32_t i = 0; i < ast->dues.n; i++)
 		judged_item(&l, &ast->dues.at[i]->item, &ast->dues.at[i]->criteria);
 	for (uint32_t i = 0; i < ast->tables.n; i++)

@@ -287,7 +287,8 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		.others = c->s->kept[other],
 		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
 		.near = a->at[PARAM_NEAR].i != 0,
-		.mask = masked(c, k == KEPT_VACANCIES)};
+		.mask = masked(c, k == KEPT_VACANCIES),
+		.most = c->s->pairs};
 	struct decide_writing how = writing(c);
 	const struct match_index *ix;
 	struct match_answer answer;
@@ -306,6 +307,10 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	begin_eval(c, &e, im);
 	ix = index_of(c, im, &q, other);
 	match_run(&answer, &q, &e, ix, &work);
+	if (answer.beyond)
+		return call_fail(c, ERR_LIMIT, "limit", NULL,
+			"more than %u pairs would have to be looked at one by one: %s", q.most,
+			work.scanned ? work.scanned : "the rule leaves too much to be evaluated");
 	jw_object(c->w);
 	match_write(c->w, &answer, c->s->rules, &e, &how);
 	if (a->at[PARAM_PLAN].i == PLAN_SHOW) {

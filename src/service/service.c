@@ -12,8 +12,9 @@ enum {
 	REQUEST_BYTES = 256 << 20,
 	REPLY_BYTES = 32 << 20,
 	RECORDS_MAX = 2000000,
-	RUNS_MAX = 10000, /* each is looked at whenever offers are shown */
-	ROOM = 4096       /* kept free in the reply, so that an error can be said */
+	PAIRS_MAX = 250000, /* a second or so */
+	RUNS_MAX = 10000,   /* each is looked at whenever offers are shown */
+	ROOM = 4096         /* kept free in the reply, so that an error can be said */
 };
 
 /* ---- life ---------------------------------------------------------------- */
@@ -52,6 +53,7 @@ int service_new(struct service **out, const struct service_host *host,
 	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
 	s->most[KEPT_VACANCIES] = o->vacancies ? o->vacancies : RECORDS_MAX;
 	s->most[KEPT_RUNS] = RUNS_MAX;
+	s->pairs = o->pairs ? o->pairs : PAIRS_MAX;
 	arena_init(&s->line, &s->oom);
 	arena_init(&s->work, &s->oom);
 	arena_init(&s->own, &s->own_oom);

@@ -55,6 +55,7 @@ struct service {
 	const char *rules_shown;
 	size_t reply_max;
 	uint32_t most[KEPTS];
+	uint32_t pairs; /* most that one question may look at one by one */
 
 	struct ruleset *rules; /* NULL: none yet */
 	struct population *kept[KEPTS];

@@ -72,12 +72,11 @@ static void ask_both(struct rig *rig)
 	}
 }
 
-static bool start(struct rig *rig)
+static bool fill(struct rig *rig, const struct service_options *options)
 {
-	*rig = (struct rig){0};
 	rig_file(rig, "a.rules", rules);
 	date_parse(&rig->today, "2026-11-16", 10);
-	if (rig_start(rig, NULL) != 0)
+	if (rig_start(rig, options) != 0)
 		return false;
 	rig_say(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
 	for (unsigned i = 0; i < 60; i++) {
@@ -85,6 +84,12 @@ static bool start(struct rig *rig)
 		put(rig, false, i);
 	}
 	return true;
+}
+
+static bool start(struct rig *rig)
+{
+	*rig = (struct rig){0};
+	return fill(rig, NULL);
 }
 
 TEST(the_same_by_index_and_by_scan)
@@ -140,6 +145,24 @@ TEST(a_plan_can_be_seen)
 	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.jobs\",\"params\":{\"id\":"
 		      "\"P001\",\"near\":true,\"plan\":\"show\"}}");
 	CHECK(strstr(rig.reply, "\"scanned\":\"near misses are found by a scan\"") != NULL);
+	rig_end(&rig);
+}
+
+TEST(what_must_be_looked_at_one_by_one_is_bounded)
+{
+	struct service_options options = {.rules_shown = "rules/", .pairs = 59};
+	struct rig rig = {0};
+	char *answer;
+
+	CHECK(fill(&rig, &options));
+	answer = ask(&rig, true, 1, "index");
+	CHECK(strstr(answer, "\"searched\":60") != NULL);
+	free(answer);
+	answer = ask(&rig, true, 1, "scan");
+	CHECK(strstr(answer, "\"kind\":\"limit\"") != NULL);
+	CHECK(strstr(answer, "more than 59 pairs would have to be looked at one by one: "
+			     "there is no index") != NULL);
+	free(answer);
 	rig_end(&rig);
 }
 
