@@ -291,9 +291,9 @@ struct rank_probe {
 	uint32_t column_at;
 	bool descending, wants_member;
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
-	const uint64_t *bits;
-	uint32_t n;     /* the subject's elements */
-	uint32_t total; /* what they weigh */
+	uint32_t *worth;    /* by number: what an element that the subject has weighs, else 0 */
+	uint32_t n;         /* the subject's elements */
+	uint32_t total;     /* what they weigh */
 	const struct codes *weights;
 	uint32_t (*most)[256];     /* by byte of a mask: what its bits can stand for; or NULL */
 	uint64_t bit[3];           /* those on which at least one, two, three of them lie */

@@ -532,6 +532,13 @@ static void rank_places(struct making *mk, const struct rank_plan *rp, struct ra
 		mk->qu->by_value = true;
 }
 
+static uint32_t weight_of(const struct rank_probe *r, uint32_t id)
+{
+	if (!r->weights)
+		return 1;
+	return id < r->weights->n ? r->weights->at[id].weight : 0;
+}
+
 /* How many elements may lie on each bit of a mask. */
 static void rank_bits(struct rank_probe *r, const struct texts *t)
 {
@@ -554,7 +561,7 @@ static void rank_weights(struct making *mk, struct rank_probe *r, const struct t
 {
 	r->most = (uint32_t(*)[256])ARENA_ARRAY(mk->arena, uint32_t, 8 * 256);
 	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t weight = t->id[i] < r->weights->n ? r->weights->at[t->id[i]].weight : 0;
+		uint32_t weight = weight_of(r, t->id[i]);
 		unsigned bit = t->id[i] % 64;
 
 		r->total += weight;
@@ -576,9 +583,11 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 		return;
 	}
 	r->value.kind = V_UNSET;
-	r->bits = t.bits;
 	r->n = t.all;
 	r->weights = rp->weights;
+	r->worth = ARENA_ARRAY(mk->arena, uint32_t, r->column->n_ids + 1);
+	for (uint32_t i = 0; i < t.n; i++)
+		r->worth[t.id[i]] = weight_of(r, t.id[i]);
 	if (r->weights)
 		rank_weights(mk, r, &t);
 	else

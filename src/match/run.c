@@ -107,7 +107,7 @@ static void take_open(struct search *r, const struct block *b, uint64_t rows)
 		e.open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
 		rows &= ~alike;
 		count_open(r, e.open, (uint32_t)__builtin_popcountll(alike));
-		alike = entries_worth(&r->undecided, &r->qu, b, alike);
+		alike = entries_worth(&r->undecided, &r->qu, b, alike, false);
 		r->work.ranked += (uint32_t)__builtin_popcountll(alike);
 		while (alike)
 			entries_offer_row(&r->undecided, &r->qu, b, next_row(&alike), &e);
@@ -156,7 +156,7 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 		}
 		return;
 	}
-	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open); rows;) {
+	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open, true); rows;) {
 		bool unknown = rank_row(&r->qu, b, next_row(&rows), &e);
 
 		r->work.ranked++;

@@ -49,10 +49,10 @@ static inline unsigned key_class(uint64_t key)
 }
 /* Fills keys of row i; true when some component is unknown. */
 bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out);
-/* Those of the rows that may yet stand among these, as far as a glance tells; and all whose
- * first rank is not known. */
-uint64_t entries_worth(
-	const struct entries *es, const struct question *qu, const struct block *b, uint64_t rows);
+/* Those of the rows that may yet stand among these, as far as a glance tells; with `open` also
+ * those whose first rank is not known. */
+uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
+	uint64_t rows, bool open);
 /* Offers row i as `e`, whose keys are filled in as far as they are needed. */
 void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
 	unsigned i, struct listed *e);

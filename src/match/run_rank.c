@@ -45,14 +45,8 @@ static uint64_t coverage_key(
 	const uint32_t *id = s->elements + s->start[i];
 	uint32_t n = s->n[i], found = 0, all = p->wants_member ? s->total[i] : p->total;
 
-	for (uint32_t k = 0; k < n; k++) {
-		bool is = p->bits[id[k] / 64] >> (id[k] % 64) & 1;
-
-		if (!p->weights)
-			found += is;
-		else if (is && id[k] < p->weights->n)
-			found += p->weights->at[id[k]].weight;
-	}
+	for (uint32_t k = 0; k < n; k++)
+		found += p->worth[id[k]];
 	*aux = (uint64_t)found << 32 | all;
 	if (!all)
 		return key_of(CLASS_NULL, 0, false);
@@ -284,19 +278,20 @@ static uint64_t enough(
 	return enough_in(s, rows, p, least);
 }
 
-uint64_t entries_worth(
-	const struct entries *es, const struct question *qu, const struct block *b, uint64_t rows)
+uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
+	uint64_t rows, bool open)
 {
 	const struct rank_probe *p = &qu->ranks[0];
-	uint64_t worst = es->room ? es->at[0].key[0] : 0, open;
+	uint64_t worst = es->room ? es->at[0].key[0] : 0, unknown;
 	const struct lane *l;
 
 	if (!es->n_ranks || es->n < es->room || !es->room || p->find != RANK_COVERAGE ||
 		!p->descending || p->value.kind == V_UNKNOWN || key_class(worst) != CLASS_KNOWN)
 		return rows;
 	l = block_lane(b, p->column);
-	open = rows & (l->unknown | l->none);
-	return open | enough(block_sets(b, p->column), rows & ~open, p, payload_max - worst);
+	unknown = rows & (l->unknown | l->none);
+	return (open ? unknown : 0) |
+	       enough(block_sets(b, p->column), rows & ~unknown, p, payload_max - worst);
 }
 
 void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
