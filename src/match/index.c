@@ -97,6 +97,17 @@ static uint32_t weight_of(const struct column *c, const struct cell *x)
 	return c->weights ? all : x->n;
 }
 
+static void write_sign(struct signs *s, uint32_t i, const struct cell *x)
+{
+	for (unsigned w = 0; w < SIGN_WORDS; w++)
+		s->word[w][i] = 0;
+	for (uint32_t k = 0; k < x->n; k++) {
+		unsigned bit = sign_of(x->id[k]);
+
+		s->word[bit / 64][i] |= UINT64_C(1) << (bit % 64);
+	}
+}
+
 static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
 {
 	struct lane *l = block_lane(b, c);
@@ -115,6 +126,8 @@ static void write_cell(struct block *b, const struct column *c, uint32_t i, cons
 	s->start[i] = (uint16_t)s->used;
 	s->n[i] = (uint16_t)x->n;
 	s->total[i] = weight_of(c, x);
+	if (c->sign_at)
+		write_sign(block_signs(b, c), i, x);
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
@@ -205,6 +218,8 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 			s->n[i] = s->n[last];
 			s->total[i] = s->total[last];
 			s->n[last] = 0;
+			for (unsigned w = 0; c->sign_at && w < SIGN_WORDS; w++)
+				block_signs(b, c)->word[w][i] = block_signs(b, c)->word[w][last];
 		}
 		set_bit(&l->unknown, i, l->unknown >> last & 1);
 		set_bit(&l->none, i, l->none >> last & 1);

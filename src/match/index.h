@@ -47,6 +47,7 @@ struct column {
 	const struct codes *codes;   /* its texts are these codes, numbered as they stand there */
 	const struct codes *weights; /* the same, where a rank weighs them */
 	size_t at;                   /* in a block */
+	size_t sign_at;              /* of its signatures in a block; 0: it has none */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -169,6 +170,16 @@ struct sets {
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
 	uint32_t total[BLOCK];           /* what they weigh together */
 };
+/* Where a rank counts what a set shares, at column->sign_at: a bit for each element, among so
+ * many that few of different elements meet. */
+enum { SIGN_WORDS = 4 };
+struct signs {
+	uint64_t word[SIGN_WORDS][BLOCK];
+};
+static inline unsigned sign_of(uint32_t id)
+{
+	return id * 0x9E3779B1u >> 24;
+}
 struct block {
 	uint32_t n;       /* rows, the first n */
 	int32_t lo, hi;   /* known numbers of the second column; lo > hi: there are none */
@@ -228,6 +239,10 @@ int cluster_insert(struct cluster *cl, uint32_t at, struct block *b);
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
 /* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
 int64_t row_order(const struct match_index *ix, const struct row *r);
+static inline struct signs *block_signs(const struct block *b, const struct column *c)
+{
+	return (struct signs *)(uintptr_t)(b->lanes + c->sign_at);
+}
 /* Between two numbers of the second column, where limits are the members'; UINT32_MAX: not known. */
 uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b);
 /* Whole metres; UINT32_MAX: one of the two has no place. */
@@ -291,16 +306,17 @@ struct rank_probe {
 	uint32_t column_at;
 	bool descending, wants_member;
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
-	uint32_t *worth;    /* by number: what an element that the subject has weighs, else 0 */
+	uint8_t *has;       /* by number: 1 where the subject has the element */
+	uint32_t *worth;    /* with weights: what it weighs */
 	uint32_t n;         /* the subject's elements */
 	uint32_t total;     /* what they weigh */
 	const struct codes *weights;
-	uint32_t (*most)[256];     /* by byte of a mask: what its bits can stand for; or NULL */
-	uint64_t bit[3];           /* those on which at least one, two, three of them lie */
-	uint32_t slack;            /* how many lie beyond that */
-	const struct value *texts; /* RANK_CLOSENESS: the subject\'s */
-	uint8_t *close;            /* by number: the nearest of them; UINT8_MAX: not asked yet */
-	const uint32_t *metres;    /* by number; made as asked */
+	uint32_t *most;              /* by bit of a signature: what those on it weigh together */
+	uint64_t bit[2][SIGN_WORDS]; /* on which one or two of them lie, or more */
+	uint32_t slack;              /* how many lie beyond that */
+	const struct value *texts;   /* RANK_CLOSENESS: the subject\'s */
+	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */
+	const uint32_t *metres;      /* by number; made as asked */
 };
 struct question {
 	const struct match_index *ix;

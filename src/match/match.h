@@ -71,7 +71,6 @@ struct match_answer {
 	uint32_t undecided_count, near_count, searched;
 	const struct missing_count *missing; /* the most frequent first */
 	uint32_t n_missing;
-	const char *read; /* the subject's facts that were read, for the identity */
 	bool beyond; /* more would have to be judged one by one than may be: nothing is listed */
 };
 /* The eval has the image and day; its bindings of both entities are used up. */

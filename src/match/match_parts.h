@@ -95,6 +95,9 @@ void gather_take(struct gather *s, const struct member *m);
 void gather_judged(struct gather *s, const struct member *m);
 /* The answer of all that were taken. */
 void gather_end(struct gather *s, struct match_answer *out);
+/* The subject's facts that the rule reads, whatever it was that decided the pairs: for the
+ * identity of an answer.  The subject is bound. */
+const char *match_facts_read(const struct match_query *q, struct eval *e);
 /* The answer as it stands, its lists in order. */
 void gather_answer(struct gather *s, struct match_answer *out);
 

@@ -147,25 +147,26 @@ static void settle_late(struct gather *s)
 	}
 }
 
-static void read_facts(struct gather *s, const uint32_t *slots, uint32_t n)
+static void read_facts(struct eval *e, uint8_t mine, const uint32_t *slots, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (s->e->image->slots[slots[i]].entity == s->mine)
-			eval_slot(s->e, slots[i]);
+		if (e->image->slots[slots[i]].entity == mine)
+			eval_slot(e, slots[i]);
 }
 
-/* The subject's facts that the rule reads, whatever it was that decided the pairs. */
-static const char *facts_read(struct gather *s)
+const char *match_facts_read(const struct match_query *q, struct eval *e)
 {
-	const struct item *it = &s->rule->item;
+	const struct match *rule = q->rule;
+	uint8_t mine = q->subject_is_left ? rule->left : rule->right;
 	struct strbuf read;
 
-	for (uint32_t i = 0; i < it->n_criteria; i++)
-		read_facts(s, it->criteria[i].facts, it->criteria[i].n_facts);
-	for (uint32_t i = 0; i < s->rule->n_ranks; i++)
-		read_facts(s, s->rule->ranks[i].facts, s->rule->ranks[i].n_facts);
-	sb_init(&read, s->e->arena);
-	decide_facts_read(&read, s->e, s->q->mask);
+	eval_bind(e, q->subject_is_left ? rule->right : rule->left, NULL);
+	for (uint32_t i = 0; i < rule->item.n_criteria; i++)
+		read_facts(e, mine, rule->item.criteria[i].facts, rule->item.criteria[i].n_facts);
+	for (uint32_t i = 0; i < rule->n_ranks; i++)
+		read_facts(e, mine, rule->ranks[i].facts, rule->ranks[i].n_facts);
+	sb_init(&read, e->arena);
+	decide_facts_read(&read, e, q->mask);
 	return read.s;
 }
 
@@ -218,7 +219,6 @@ void gather_answer(struct gather *s, struct match_answer *out)
 		.searched = searched(s),
 		.missing = counts_sorted(&s->counts),
 		.n_missing = s->counts.list.n,
-		.read = facts_read(s),
 		.beyond = gather_beyond(s)};
 }
 

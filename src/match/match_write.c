@@ -200,7 +200,7 @@ void match_write(struct json_writer *w, const struct match_answer *a, const stru
 	x.w = &once;
 	write_answer(&x, a);
 	jw_close(&once);
-	decide_identity(id, rs, e->on, a->read, &plain);
+	decide_identity(id, rs, e->on, match_facts_read(a->query, e), &plain);
 
 	x.w = w;
 	x.explain = how->explain;

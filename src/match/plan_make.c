@@ -486,14 +486,25 @@ static void choose_layout(struct plan *p)
 	}
 }
 
+/* The set that the first rank counts: its bounds are worth the room. */
+static bool is_signed(const struct plan *p, uint32_t column)
+{
+	return p->rule->n_ranks && p->ranks[0].find == RANK_COVERAGE &&
+	       p->ranks[0].column == column;
+}
+
 static void place_lanes(struct plan *p)
 {
-	size_t at = 0;
+	size_t at = 16; /* where nothing is, is 0 */
 
 	for (uint32_t i = 0; i < p->n_columns; i++) {
 		p->columns[i].at = at;
 		at += p->columns[i].kind == COL_SET ? sizeof(struct sets) : sizeof(struct numbers);
 		at = (at + 15) & ~(size_t)15;
+		if (!is_signed(p, i))
+			continue;
+		p->columns[i].sign_at = at;
+		at += sizeof(struct signs);
 	}
 	p->lanes = at;
 }

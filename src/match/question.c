@@ -539,34 +539,25 @@ static uint32_t weight_of(const struct rank_probe *r, uint32_t id)
 	return id < r->weights->n ? r->weights->at[id].weight : 0;
 }
 
-/* How many elements may lie on each bit of a mask. */
-static void rank_bits(struct rank_probe *r, const struct texts *t)
+/* What may lie on each bit of a signature: how many, or how much. */
+static void rank_signs(struct making *mk, struct rank_probe *r, const struct texts *t)
 {
-	r->total = t->all;
+	r->total = r->weights ? 0 : t->all;
+	if (r->weights)
+		r->most = ARENA_ARRAY(mk->arena, uint32_t, 64 * SIGN_WORDS);
 	for (uint32_t i = 0; i < t->n; i++) {
-		uint64_t bit = UINT64_C(1) << (t->id[i] % 64);
-		unsigned k = 0;
+		unsigned at = sign_of(t->id[i]), word = at / 64;
+		uint64_t bit = UINT64_C(1) << (at % 64);
+		unsigned k = r->bit[0][word] & bit ? r->bit[1][word] & bit ? 2 : 1 : 0;
 
-		while (k < 3 && (r->bit[k] & bit))
-			k++;
-		if (k < 3)
-			r->bit[k] |= bit;
+		if (k < 2)
+			r->bit[k][word] |= bit;
 		else
 			r->slack++;
-	}
-}
-
-/* How much the bits of each byte of a mask may weigh. */
-static void rank_weights(struct making *mk, struct rank_probe *r, const struct texts *t)
-{
-	r->most = (uint32_t(*)[256])ARENA_ARRAY(mk->arena, uint32_t, 8 * 256);
-	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t weight = weight_of(r, t->id[i]);
-		unsigned bit = t->id[i] % 64;
-
-		r->total += weight;
-		for (unsigned k = 0; k < 256; k++)
-			r->most[bit / 8][k] += k >> (bit % 8) & 1 ? weight : 0;
+		if (!r->weights)
+			continue;
+		r->total += weight_of(r, t->id[i]);
+		r->most[at] += weight_of(r, t->id[i]);
 	}
 }
 
@@ -585,13 +576,17 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->value.kind = V_UNSET;
 	r->n = t.all;
 	r->weights = rp->weights;
-	r->worth = ARENA_ARRAY(mk->arena, uint32_t, r->column->n_ids + 1);
-	for (uint32_t i = 0; i < t.n; i++)
-		r->worth[t.id[i]] = weight_of(r, t.id[i]);
 	if (r->weights)
-		rank_weights(mk, r, &t);
+		r->worth = ARENA_ARRAY(mk->arena, uint32_t, r->column->n_ids + 1);
 	else
-		rank_bits(r, &t);
+		r->has = ARENA_ARRAY(mk->arena, uint8_t, r->column->n_ids + 1);
+	for (uint32_t i = 0; i < t.n; i++) {
+		if (r->weights)
+			r->worth[t.id[i]] = weight_of(r, t.id[i]);
+		else
+			r->has[t.id[i]] = 1;
+	}
+	rank_signs(mk, r, &t);
 }
 
 /* The nearest of the subject's codes, number by number as they are asked. */

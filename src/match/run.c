@@ -319,7 +319,7 @@ static void list(struct search *r, struct entries *from, struct best *to, bool o
 {
 	entries_sort(from);
 	for (uint32_t i = 0; i < from->n; i++) {
-		const struct listed *e = &from->at[i];
+		const struct listed *e = &from->at[from->heap[i]];
 		struct match_pair *p = &to->at[i];
 		bool ask = false;
 

@@ -16,9 +16,14 @@ struct listed {
 	const struct match_pair *judged; /* by the evaluator; or NULL */
 };
 struct entries {
-	struct listed *at; /* a heap, the last of them on top; in order after entries_sort */
+	struct listed *at;
+	uint32_t *heap; /* numbers of them, the last on top; in order after entries_sort */
 	uint32_t n, room, n_ranks;
 };
+static inline const struct listed *entries_last(const struct entries *es)
+{
+	return &es->at[es->heap[0]];
+}
 struct open_count { /* undecided members that are open on just these */
 	uint64_t open;
 	uint32_t n;

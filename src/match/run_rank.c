@@ -45,8 +45,10 @@ static uint64_t coverage_key(
 	const uint32_t *id = s->elements + s->start[i];
 	uint32_t n = s->n[i], found = 0, all = p->wants_member ? s->total[i] : p->total;
 
-	for (uint32_t k = 0; k < n; k++)
+	for (uint32_t k = 0; p->weights && k < n; k++)
 		found += p->worth[id[k]];
+	for (uint32_t k = 0; !p->weights && k < n; k++)
+		found += p->has[id[k]];
 	*aux = (uint64_t)found << 32 | all;
 	if (!all)
 		return key_of(CLASS_NULL, 0, false);
@@ -155,6 +157,7 @@ void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n
 {
 	*es = (struct entries){.room = room, .n_ranks = n_ranks};
 	es->at = ARENA_ARRAY(a, struct listed, room);
+	es->heap = ARENA_ARRAY(a, uint32_t, room);
 }
 
 static bool before(const struct entries *es, const struct listed *a, const struct listed *b)
@@ -165,12 +168,17 @@ static bool before(const struct entries *es, const struct listed *a, const struc
 	return strcmp(a->member->id, b->member->id) < 0;
 }
 
-static void swap(struct listed *a, struct listed *b)
+static bool stands_before(const struct entries *es, uint32_t i, uint32_t k)
 {
-	struct listed t = *a;
+	return before(es, &es->at[es->heap[i]], &es->at[es->heap[k]]);
+}
 
-	*a = *b;
-	*b = t;
+static void swap(struct entries *es, uint32_t i, uint32_t k)
+{
+	uint32_t t = es->heap[i];
+
+	es->heap[i] = es->heap[k];
+	es->heap[k] = t;
 }
 
 static void sink(struct entries *es, uint32_t i, uint32_t n)
@@ -179,11 +187,11 @@ static void sink(struct entries *es, uint32_t i, uint32_t n)
 		uint32_t last = i, kid = 2 * i + 1;
 
 		for (uint32_t k = kid; k < n && k < kid + 2; k++)
-			if (before(es, &es->at[last], &es->at[k]))
+			if (stands_before(es, last, k))
 				last = k;
 		if (last == i)
 			return;
-		swap(&es->at[i], &es->at[last]);
+		swap(es, i, last);
 		i = last;
 	}
 }
@@ -193,15 +201,16 @@ void entries_offer(struct entries *es, const struct listed *e)
 	uint32_t i = es->n;
 
 	if (es->n == es->room) {
-		if (!es->room || !before(es, e, &es->at[0]))
+		if (!es->room || !before(es, e, entries_last(es)))
 			return;
-		es->at[0] = *e;
+		es->at[es->heap[0]] = *e;
 		sink(es, 0, es->n);
 		return;
 	}
+	es->heap[i] = i;
 	es->at[es->n++] = *e;
-	while (i > 0 && before(es, &es->at[(i - 1) / 2], &es->at[i])) {
-		swap(&es->at[(i - 1) / 2], &es->at[i]);
+	while (i > 0 && stands_before(es, (i - 1) / 2, i)) {
+		swap(es, (i - 1) / 2, i);
 		i = (i - 1) / 2;
 	}
 }
@@ -209,7 +218,7 @@ void entries_offer(struct entries *es, const struct listed *e)
 void entries_sort(struct entries *es)
 {
 	for (uint32_t n = es->n; n > 1; n--) {
-		swap(&es->at[0], &es->at[n - 1]);
+		swap(es, 0, n - 1);
 		sink(es, 0, n - 1);
 	}
 }
@@ -217,19 +226,19 @@ void entries_sort(struct entries *es)
 /* ---- bounds --------------------------------------------------------------------- */
 
 /* Which rows may share enough: as many elements as the bits in common stand for. */
-static inline uint64_t enough_in(
-	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
+static inline uint64_t enough_in(const struct signs *g, const struct sets *s, uint64_t rows,
+	const struct rank_probe *p, uint64_t least)
 {
 	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
 	uint64_t r = 0, all = p->total;
 
 	while (rows) {
 		unsigned i = (unsigned)__builtin_ctzll(rows);
-		uint64_t mask = s->low[i] | (uint64_t)s->high[i] << 32;
-		uint64_t most = (uint64_t)__builtin_popcountll(mask & p->bit[0]) +
-				(uint64_t)__builtin_popcountll(mask & p->bit[1]) +
-				(uint64_t)__builtin_popcountll(mask & p->bit[2]) + p->slack;
+		uint64_t most = p->slack;
 
+		for (unsigned w = 0; w < SIGN_WORDS; w++)
+			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[0][w]) +
+				(uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[1][w]);
 		rows &= rows - 1;
 		all = p->wants_member ? s->total[i] : all;
 		r |= (uint64_t)(most * one >= least * all) << i;
@@ -238,8 +247,8 @@ static inline uint64_t enough_in(
 }
 
 /* The same by weight; what is lost of `least` only lets more through. */
-static uint64_t enough_weight(
-	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
+static uint64_t enough_weight(const struct signs *g, const struct sets *s, uint64_t rows,
+	const struct rank_probe *p, uint64_t least)
 {
 	uint64_t r = 0, all = p->total;
 
@@ -248,9 +257,9 @@ static uint64_t enough_weight(
 		unsigned i = (unsigned)__builtin_ctzll(rows);
 		uint64_t most = 0;
 
-		for (unsigned k = 0; k < 4; k++)
-			most += p->most[k][s->low[i] >> (8 * k) & 255] +
-				p->most[k + 4][s->high[i] >> (8 * k) & 255];
+		for (unsigned w = 0; w < SIGN_WORDS; w++)
+			for (uint64_t on = g->word[w][i] & p->bit[0][w]; on; on &= on - 1)
+				most += p->most[64 * w + (unsigned)__builtin_ctzll(on)];
 		rows &= rows - 1;
 		all = p->wants_member ? s->total[i] : all;
 		r |= (uint64_t)(most << 32 >= least * all) << i;
@@ -259,30 +268,30 @@ static uint64_t enough_weight(
 }
 
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) static uint64_t enough_popcnt(
+__attribute__((target("popcnt"))) static uint64_t enough_popcnt(const struct signs *g,
 	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
-	return enough_in(s, rows, p, least);
+	return enough_in(g, s, rows, p, least);
 }
 #endif
 
-static uint64_t enough(
-	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
+static uint64_t enough(const struct signs *g, const struct sets *s, uint64_t rows,
+	const struct rank_probe *p, uint64_t least)
 {
 	if (p->weights)
-		return enough_weight(s, rows, p, least);
+		return enough_weight(g, s, rows, p, least);
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("popcnt"))
-		return enough_popcnt(s, rows, p, least);
+		return enough_popcnt(g, s, rows, p, least);
 #endif
-	return enough_in(s, rows, p, least);
+	return enough_in(g, s, rows, p, least);
 }
 
 uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
 	uint64_t rows, bool open)
 {
 	const struct rank_probe *p = &qu->ranks[0];
-	uint64_t worst = es->room ? es->at[0].key[0] : 0, unknown;
+	uint64_t worst = es->room ? entries_last(es)->key[0] : 0, unknown;
 	const struct lane *l;
 
 	if (!es->n_ranks || es->n < es->room || !es->room || p->find != RANK_COVERAGE ||
@@ -290,8 +299,8 @@ uint64_t entries_worth(const struct entries *es, const struct question *qu, cons
 		return rows;
 	l = block_lane(b, p->column);
 	unknown = rows & (l->unknown | l->none);
-	return (open ? unknown : 0) |
-	       enough(block_sets(b, p->column), rows & ~unknown, p, payload_max - worst);
+	return (open ? unknown : 0) | enough(block_signs(b, p->column), block_sets(b, p->column),
+					      rows & ~unknown, p, payload_max - worst);
 }
 
 void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
@@ -300,7 +309,7 @@ void entries_offer_row(struct entries *es, const struct question *qu, const stru
 	for (uint32_t k = 0; k < es->n_ranks; k++) {
 		e->key[k] = rank_key(&qu->ranks[k], b, i, &e->aux[k]);
 		/* later ranks matter only where the earlier ones are those of the last */
-		if (es->n == es->room && k == 0 && es->room && e->key[0] > es->at[0].key[0])
+		if (es->n == es->room && k == 0 && es->room && e->key[0] > entries_last(es)->key[0])
 			return;
 	}
 	e->member = b->member[i];
@@ -309,7 +318,7 @@ void entries_offer_row(struct entries *es, const struct question *qu, const stru
 
 bool entries_outside(const struct entries *es, const struct listed *e)
 {
-	return es->n == es->room && es->n && before(es, &es->at[0], e);
+	return es->n == es->room && es->n && before(es, entries_last(es), e);
 }
 
 bool entries_could_rise(const struct entries *es, const struct listed *e)
@@ -319,8 +328,8 @@ bool entries_could_rise(const struct entries *es, const struct listed *e)
 	for (uint32_t i = 0; es->n && i < es->n_ranks; i++) {
 		if (key_class(e->key[i]) == CLASS_UNKNOWN)
 			return true;
-		if (e->key[i] != es->at[0].key[i])
-			return e->key[i] < es->at[0].key[i];
+		if (e->key[i] != entries_last(es)->key[i])
+			return e->key[i] < entries_last(es)->key[i];
 	}
 	return false;
 }
