@@ -24,6 +24,7 @@ struct block *block_new(struct match_index *ix)
 	b->lo = INT32_MAX;
 	b->hi = b->reach = INT32_MIN;
 	b->first = INT64_MAX;
+	b->last = INT64_MIN;
 	ix->bytes += size;
 	return b;
 }
@@ -142,6 +143,7 @@ static void note_place(struct match_index *ix, struct block *b, const struct row
 	int32_t at;
 
 	b->first = order < b->first ? order : b->first;
+	b->last = order > b->last ? order : b->last;
 	set_bit(&b->loose, b->n, order == INT64_MIN);
 	if (p->second == UINT32_MAX || order == INT64_MIN)
 		return;
@@ -295,6 +297,20 @@ static int by_order(const void *x, const void *y)
 	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->i > b->i) - (a->i < b->i);
 }
 
+/* A new block behind this one. */
+static int block_behind(struct match_index *ix, struct cluster *cl, uint32_t at)
+{
+	struct block *b = block_new(ix);
+
+	if (!b)
+		return -1;
+	if (cluster_insert(cl, at, b)) {
+		block_free(ix, b);
+		return -1;
+	}
+	return 0;
+}
+
 /* Half of a full block goes into a new one behind it. */
 static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
@@ -338,16 +354,15 @@ static int cluster_add(struct match_index *ix, struct cluster *cl, const struct 
 	uint32_t at;
 	struct block *b;
 
-	if (!cl->n) {
-		if (!(b = block_new(ix)))
-			return -1;
-		if (cluster_insert(cl, 0, b)) {
-			block_free(ix, b);
-			return -1;
-		}
-	}
+	if (!cl->n && block_behind(ix, cl, 0))
+		return -1;
 	at = block_for(cl, order);
-	if (cl->at[at]->n == BLOCK) {
+	b = cl->at[at];
+	if (b->n == BLOCK && order >= b->last) {
+		/* what comes in order, or all alike, fills its blocks */
+		if (block_behind(ix, cl, ++at))
+			return -1;
+	} else if (b->n == BLOCK) {
 		if (block_split(ix, cl, at))
 			return -1;
 		at = block_for(cl, order);

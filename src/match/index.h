@@ -181,11 +181,11 @@ static inline unsigned sign_of(uint32_t id)
 	return id * 0x9E3779B1u >> 24;
 }
 struct block {
-	uint32_t n;       /* rows, the first n */
-	int32_t lo, hi;   /* known numbers of the second column; lo > hi: there are none */
-	uint64_t primary; /* rows */
-	uint64_t loose;   /* rows whose second cell, or limit, is not known */
-	int64_t first;    /* no row's order is less */
+	uint32_t n;          /* rows, the first n */
+	int32_t lo, hi;      /* known numbers of the second column; lo > hi: there are none */
+	uint64_t primary;    /* rows */
+	uint64_t loose;      /* rows whose second cell, or limit, is not known */
+	int64_t first, last; /* no row's order is less, or more */
 	/* where limits are the members': all places lie within a radius of one of them */
 	uint32_t centre, radius; /* metres */
 	int32_t reach;           /* no limit is larger */

@@ -100,6 +100,7 @@ static uint64_t open_of(const struct search *r, unsigned row, uint64_t *alike)
 static void take_open(struct search *r, const struct block *b, uint64_t rows)
 {
 	struct listed e = {0};
+	bool unknown;
 
 	while (rows) {
 		uint64_t alike = rows;
@@ -110,7 +111,8 @@ static void take_open(struct search *r, const struct block *b, uint64_t rows)
 		alike = entries_worth(&r->undecided, &r->qu, b, alike, false);
 		r->work.ranked += (uint32_t)__builtin_popcountll(alike);
 		while (alike)
-			entries_offer_row(&r->undecided, &r->qu, b, next_row(&alike), &e);
+			if (entries_rank(&r->undecided, &r->qu, b, next_row(&alike), &e, &unknown))
+				entries_offer(&r->undecided, &e);
 	}
 }
 
@@ -157,10 +159,11 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 		return;
 	}
 	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open, true); rows;) {
-		bool unknown = rank_row(&r->qu, b, next_row(&rows), &e);
+		bool unknown;
 
 		r->work.ranked++;
-		take_match(r, &e, unknown);
+		if (entries_rank(&r->matches, &r->qu, b, next_row(&rows), &e, &unknown))
+			take_match(r, &e, unknown);
 	}
 	if (open)
 		take_open(r, b, open);
@@ -229,6 +232,23 @@ static uint64_t admitted(const struct search *r, const struct block *b, uint64_t
 	return live;
 }
 
+/* What the next block is asked for first comes from far: it is sent for now. */
+static void fetch_ahead(const struct question *qu, const struct cluster *cl, uint32_t i)
+{
+	if (i + 2 < cl->n)
+		__builtin_prefetch(cl->at[i + 2]);
+	if (i + 1 >= cl->n)
+		return;
+	for (uint32_t k = 0; k < qu->n && k < 4; k++) {
+		const struct column *c = qu->probes[k].column;
+
+		if (!c)
+			continue;
+		__builtin_prefetch(block_lane(cl->at[i + 1], c));
+		__builtin_prefetch((const char *)block_lane(cl->at[i + 1], c) + 64);
+	}
+}
+
 static void walk_cluster(struct search *r, const struct cluster *cl, bool primary, bool settled)
 {
 	const struct question *qu = &r->qu;
@@ -237,11 +257,12 @@ static void walk_cluster(struct search *r, const struct cluster *cl, bool primar
 		const struct block *b = cl->at[i];
 		uint64_t live = block_rows(b);
 
+		fetch_ahead(qu, cl, i);
 		if (qu->second && probe_misses(qu->second, b))
 			continue;
 		if (primary)
 			live &= b->primary;
-		r->work.looked_at += (uint32_t)__builtin_popcountll(live);
+		r->work.looked_at += primary ? (uint32_t)__builtin_popcountll(live) : b->n;
 		live = sift(r, b, live, settled ? qu->driver : UINT32_MAX);
 		if (live && r->walked)
 			live = met_first(r, b, live);

@@ -58,9 +58,10 @@ bool rank_row(const struct question *qu, const struct block *b, unsigned i, stru
  * those whose first rank is not known. */
 uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
 	uint64_t rows, bool open);
-/* Offers row i as `e`, whose keys are filled in as far as they are needed. */
-void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
-	unsigned i, struct listed *e);
+/* Ranks row i as far as is needed; false when it cannot stand among these, nor could if its
+ * unknown ranks were known. */
+bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
+	unsigned i, struct listed *e, bool *unknown);
 void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n_ranks);
 void entries_offer(struct entries *es, const struct listed *e);
 void entries_sort(struct entries *es);

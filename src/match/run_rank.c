@@ -39,31 +39,53 @@ static uint64_t fraction(const struct rank_probe *p, uint64_t found, uint64_t al
 	return high << 28 | ((found << 32) % all << 28) / all;
 }
 
-static uint64_t coverage_key(
-	const struct rank_probe *p, const struct sets *s, unsigned i, uint64_t *aux)
+/* No element of the row lies where one of the subject's does. */
+static bool shares_nothing(const struct rank_probe *p, const struct block *b, unsigned i)
+{
+	const struct signs *g = block_signs(b, p->column);
+	uint64_t common = 0;
+
+	for (unsigned w = 0; w < SIGN_WORDS; w++)
+		common |= g->word[w][i] & p->bit[0][w];
+	return !common;
+}
+
+static uint32_t shared(const struct rank_probe *p, const struct sets *s, unsigned i)
 {
 	const uint32_t *id = s->elements + s->start[i];
-	uint32_t n = s->n[i], found = 0, all = p->wants_member ? s->total[i] : p->total;
+	uint32_t n = s->n[i], found = 0;
 
 	for (uint32_t k = 0; p->weights && k < n; k++)
 		found += p->worth[id[k]];
 	for (uint32_t k = 0; !p->weights && k < n; k++)
 		found += p->has[id[k]];
+	return found;
+}
+
+static uint64_t coverage_key(
+	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
+{
+	const struct sets *s = block_sets(b, p->column);
+	bool nothing = p->column->sign_at && shares_nothing(p, b, i);
+	uint32_t found = nothing ? 0 : shared(p, s, i);
+	uint32_t all = p->wants_member ? s->total[i] : p->total;
+
 	*aux = (uint64_t)found << 32 | all;
 	if (!all)
 		return key_of(CLASS_NULL, 0, false);
-	return key_of(CLASS_KNOWN, fraction(p, found, all), p->descending);
+	return key_of(CLASS_KNOWN, found ? fraction(p, found, all) : 0, p->descending);
 }
 
 /* How many signs a text of the column begins with as the nearest of the subject's does. */
 static uint32_t closest(const struct rank_probe *p, uint32_t id)
 {
 	const char *s = p->column->texts[id];
-	size_t len = strlen(s);
 	uint32_t best = 0;
+	size_t len;
 
 	if (p->close[id] != UINT8_MAX)
 		return p->close[id];
+	len = strlen(s);
 	for (uint32_t i = 0; i < p->n; i++) {
 		uint32_t is = utf8_common(s, len, p->texts[i].u.s, p->texts[i].aux);
 
@@ -130,7 +152,7 @@ static uint64_t rank_key(
 	if (l->none >> i & 1)
 		return key_of(CLASS_NULL, 0, false);
 	if (p->find == RANK_COVERAGE)
-		return coverage_key(p, block_sets(b, p->column), i, aux);
+		return coverage_key(p, b, i, aux);
 	if (p->find == RANK_CLOSENESS)
 		return closeness_key(p, block_sets(b, p->column), i, aux);
 	if (p->find == RANK_DISTANCE)
@@ -227,7 +249,7 @@ void entries_sort(struct entries *es)
 
 /* Which rows may share enough: as many elements as the bits in common stand for. */
 static inline uint64_t enough_in(const struct signs *g, const struct sets *s, uint64_t rows,
-	const struct rank_probe *p, uint64_t least)
+	const struct rank_probe *p, uint64_t least, bool twice)
 {
 	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
 	uint64_t r = 0, all = p->total;
@@ -237,8 +259,9 @@ static inline uint64_t enough_in(const struct signs *g, const struct sets *s, ui
 		uint64_t most = p->slack;
 
 		for (unsigned w = 0; w < SIGN_WORDS; w++)
-			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[0][w]) +
-				(uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[1][w]);
+			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[0][w]);
+		for (unsigned w = 0; twice && w < SIGN_WORDS; w++)
+			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[1][w]);
 		rows &= rows - 1;
 		all = p->wants_member ? s->total[i] : all;
 		r |= (uint64_t)(most * one >= least * all) << i;
@@ -271,7 +294,10 @@ static uint64_t enough_weight(const struct signs *g, const struct sets *s, uint6
 __attribute__((target("popcnt"))) static uint64_t enough_popcnt(const struct signs *g,
 	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
 {
-	return enough_in(g, s, rows, p, least);
+	/* mostly no two of the subject's elements lie on one bit */
+	return p->bit[1][0] | p->bit[1][1] | p->bit[1][2] | p->bit[1][3]
+		       ? enough_in(g, s, rows, p, least, true)
+		       : enough_in(g, s, rows, p, least, false);
 }
 #endif
 
@@ -284,7 +310,7 @@ static uint64_t enough(const struct signs *g, const struct sets *s, uint64_t row
 	if (__builtin_cpu_supports("popcnt"))
 		return enough_popcnt(g, s, rows, p, least);
 #endif
-	return enough_in(g, s, rows, p, least);
+	return enough_in(g, s, rows, p, least, true);
 }
 
 uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
@@ -303,17 +329,24 @@ uint64_t entries_worth(const struct entries *es, const struct question *qu, cons
 					      rows & ~unknown, p, payload_max - worst);
 }
 
-void entries_offer_row(struct entries *es, const struct question *qu, const struct block *b,
-	unsigned i, struct listed *e)
+bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
+	unsigned i, struct listed *e, bool *unknown)
 {
+	bool ties = es->room && es->n == es->room;
+
+	*unknown = false;
 	for (uint32_t k = 0; k < es->n_ranks; k++) {
 		e->key[k] = rank_key(&qu->ranks[k], b, i, &e->aux[k]);
-		/* later ranks matter only where the earlier ones are those of the last */
-		if (es->n == es->room && k == 0 && es->room && e->key[0] > entries_last(es)->key[0])
-			return;
+		*unknown |= key_class(e->key[k]) == CLASS_UNKNOWN;
+		if (!ties || e->key[k] == entries_last(es)->key[k])
+			continue;
+		/* behind the last, and no knowledge could bring it before */
+		if (e->key[k] > entries_last(es)->key[k] && !*unknown)
+			return false;
+		ties = *unknown;
 	}
 	e->member = b->member[i];
-	entries_offer(es, e);
+	return true;
 }
 
 bool entries_outside(const struct entries *es, const struct listed *e)

@@ -1,0 +1,185 @@
+/* What an index must bear: members that are all alike, that are over, that say nothing. */
+#include "match/plan.h"
+#include "world.h"
+#include <stdlib.h>
+
+static const char rules[] =
+	"ruleset t \"T\" { language da }\n"
+	"facts ledig { kan list of text  vil set of { a, b }  timer number }\n"
+	"facts stilling { krav list of text  slags one of { a, b }  timer number  slut date }\n"
+	"match job between ledig and stilling {\n"
+	"  require K1: every k in krav satisfies k in kan\n"
+	"  require K2: slags in vil\n"
+	"  require K3: stilling.timer <= ledig.timer\n"
+	"  require K4: slut >= on\n"
+	"  rank by coverage(krav, kan) desc\n"
+	"}\n"
+	"match frit between ledig and stilling { require K1: ledig.timer + stilling.timer > 40 }\n";
+static const char someone[] = "{\"kan\":[\"x\",\"y\"],\"vil\":[\"a\"],\"timer\":37}";
+
+struct rig {
+	struct world w;
+	struct population *jobs;
+	struct match_index *ix;
+	struct match_work work;
+};
+
+static void put(struct rig *r, const char *id, const char *json)
+{
+	struct member_text text = {
+		.facts = json, .facts_len = strlen(json), .put = r->w.on, .source = "t"};
+	struct problems ps = {.arena = &r->w.arena};
+
+	if (population_put(r->jobs, id, &text, r->w.on, &ps))
+		test_fail(__FILE__, __LINE__, "%s", ps.list.n ? ps.list.at[0].text : "?");
+}
+
+static void changed(void *arg, const struct member *was, const struct member *now)
+{
+	CHECK_INT(match_index_change(arg, was, now), 0);
+}
+
+static bool open_rig(struct rig *r, const char *rule)
+{
+	*r = (struct rig){0};
+	if (!world_open(&r->w, rules, "2026-11-16"))
+		return false;
+	r->jobs = population_new("stilling", &image_entity(r->w.image, "stilling")->vocab);
+	r->ix = match_index_new(r->w.image, image_match(r->w.image, rule), false, r->w.on, NULL);
+	population_watch(r->jobs, changed, r->ix);
+	return true;
+}
+
+static void close_rig(struct rig *r)
+{
+	match_index_free(r->ix);
+	population_free(r->jobs);
+	world_close(&r->w);
+}
+
+static const char *answer(struct rig *r, const char *rule, const struct match_index *ix)
+{
+	struct match_query q = {.rule = image_match(r->w.image, rule),
+		.subject_is_left = true,
+		.others = r->jobs,
+		.limit = 3};
+	struct decide_writing how = {.explain = false};
+	struct match_answer a;
+	struct json_writer out;
+	struct strbuf sb;
+
+	world_on(&r->w, "2026-11-16");
+	q.subject.record = world_record(&r->w, "ledig", someone);
+	match_run(&a, &q, &r->w.eval, ix, &r->work);
+	sb_init(&sb, &r->w.arena);
+	jw_init(&out, &sb);
+	jw_object(&out);
+	match_write(&out, &a, r->w.rs, &r->w.eval, &how);
+	jw_close(&out);
+	return sb.s;
+}
+
+static const char *both(struct rig *r, const char *rule)
+{
+	const char *want = answer(r, rule, NULL), *got = answer(r, rule, r->ix);
+
+	CHECK_STR(got, want);
+	return got;
+}
+
+static bool holds(const char *text, const char *part)
+{
+	return strstr(text, part) != NULL;
+}
+
+TEST(many_that_are_all_alike)
+{
+	struct rig r;
+	char id[16];
+
+	if (!open_rig(&r, "job"))
+		return;
+	for (unsigned i = 0; i < 5000; i++) {
+		snprintf(id, sizeof id, "v%05u", i * 7919 % 5000);
+		put(&r, id,
+			"{\"krav\":[\"x\"],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-24\"}");
+	}
+	CHECK(holds(both(&r, "job"), "\"id\":\"v00000\""));
+	CHECK_INT(r.work.looked_at, 5000);
+	CHECK_INT(r.work.evaluated, 0);
+	/* blocks are full although they came one by one */
+	CHECK(match_index_bytes(r.ix) / 5000 < 300);
+	for (unsigned i = 0; i < 4990; i++) {
+		snprintf(id, sizeof id, "v%05u", i * 7907 % 5000);
+		CHECK(population_remove(r.jobs, id));
+	}
+	both(&r, "job");
+	CHECK_INT(r.work.looked_at, 10);
+	CHECK_INT(match_index_count(r.ix), 10);
+	close_rig(&r);
+}
+
+TEST(who_is_over_lies_aside)
+{
+	struct rig r;
+
+	if (!open_rig(&r, "job"))
+		return;
+	put(&r, "a", "{\"krav\":[],\"slags\":\"a\",\"timer\":30,\"slut\":\"2020-01-01\"}");
+	put(&r, "b", "{\"krav\":[],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-11-16\"}");
+	CHECK(holds(both(&r, "job"), "\"searched\":2"));
+	CHECK_INT(match_index_count(r.ix), 1);
+	CHECK_INT(r.work.looked_at, 1);
+	/* the same id again, in both directions */
+	put(&r, "a", "{\"krav\":[],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-01\"}");
+	put(&r, "b", "{\"krav\":[],\"slags\":\"b\",\"timer\":30,\"slut\":\"2020-01-01\"}");
+	CHECK(holds(both(&r, "job"), "{\"id\":\"a\""));
+	CHECK_INT(match_index_count(r.ix), 1);
+	close_rig(&r);
+}
+
+TEST(who_says_nothing_is_undecided)
+{
+	struct rig r;
+
+	if (!open_rig(&r, "job"))
+		return;
+	put(&r, "a", "{}");
+	put(&r, "b", "{\"krav\":[\"z\"]}");
+	put(&r, "c", "{\"krav\":[],\"timer\":30,\"slut\":\"2026-12-01\"}");
+	CHECK(holds(both(&r, "job"), "\"undecided_by\":[{\"facts\":[\"stilling.krav\",\"stilling."
+				     "slags\",\"stilling.timer\",\"stilling.slut\"],"
+				     "\"count\":1},{\"facts\":[\"stilling.slags\"],\"count\":1}]"));
+	close_rig(&r);
+}
+
+TEST(a_rule_that_nothing_indexes_still_answers)
+{
+	struct rig r;
+
+	if (!open_rig(&r, "frit"))
+		return;
+	put(&r, "a", "{\"timer\":3}");
+	put(&r, "b", "{\"timer\":4}");
+	put(&r, "c", "{}");
+	CHECK(holds(both(&r, "frit"), "\"matches\":[{\"id\":\"b\""));
+	CHECK_STR(r.work.scanned, "nothing in the rule can be looked up");
+	close_rig(&r);
+}
+
+TEST(it_answers_for_its_day_and_side_alone)
+{
+	struct rig r;
+	const struct match *job;
+
+	if (!open_rig(&r, "job"))
+		return;
+	job = image_match(r.w.image, "job");
+	CHECK(match_index_for(r.ix, job, false, r.w.on));
+	CHECK(!match_index_for(r.ix, job, false, r.w.on + 1));
+	CHECK(!match_index_for(r.ix, job, true, r.w.on));
+	CHECK(!match_index_for(r.ix, image_match(r.w.image, "frit"), false, r.w.on));
+	close_rig(&r);
+}
+
+TEST_MAIN
