@@ -101,11 +101,11 @@ static uint32_t weight_of(const struct column *c, const struct cell *x)
 static void write_sign(struct signs *s, uint32_t i, const struct cell *x)
 {
 	for (unsigned w = 0; w < SIGN_WORDS; w++)
-		s->word[w][i] = 0;
+		s->row[i][w] = 0;
 	for (uint32_t k = 0; k < x->n; k++) {
 		unsigned bit = sign_of(x->id[k]);
 
-		s->word[bit / 64][i] |= UINT64_C(1) << (bit % 64);
+		s->row[i][bit / 64] |= UINT64_C(1) << (bit % 64);
 	}
 }
 
@@ -221,7 +221,7 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 			s->total[i] = s->total[last];
 			s->n[last] = 0;
 			for (unsigned w = 0; c->sign_at && w < SIGN_WORDS; w++)
-				block_signs(b, c)->word[w][i] = block_signs(b, c)->word[w][last];
+				block_signs(b, c)->row[i][w] = block_signs(b, c)->row[last][w];
 		}
 		set_bit(&l->unknown, i, l->unknown >> last & 1);
 		set_bit(&l->none, i, l->none >> last & 1);

@@ -174,7 +174,7 @@ struct sets {
  * many that few of different elements meet. */
 enum { SIGN_WORDS = 4 };
 struct signs {
-	uint64_t word[SIGN_WORDS][BLOCK];
+	uint64_t row[BLOCK][SIGN_WORDS];
 };
 static inline unsigned sign_of(uint32_t id)
 {

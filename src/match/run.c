@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { FETCH_BYTES = sizeof(struct lane) + BLOCK * sizeof(int32_t) }; /* numbers, or half a mask */
+
 /* ---- undecided, by what they are open on ---------------------------------------- */
 
 static void count_grow(struct search *r)
@@ -232,20 +234,24 @@ static uint64_t admitted(const struct search *r, const struct block *b, uint64_t
 	return live;
 }
 
-/* What the next block is asked for first comes from far: it is sent for now. */
+/* What the next block is asked comes from far, in pieces that nobody guesses: it is sent for
+ * while this one is gone through. */
 static void fetch_ahead(const struct question *qu, const struct cluster *cl, uint32_t i)
 {
-	if (i + 2 < cl->n)
-		__builtin_prefetch(cl->at[i + 2]);
-	if (i + 1 >= cl->n)
+	if (i + 3 < cl->n)
+		__builtin_prefetch(cl->at[i + 3]);
+	if (i + 2 >= cl->n)
 		return;
-	for (uint32_t k = 0; k < qu->n && k < 4; k++) {
-		const struct column *c = qu->probes[k].column;
+	if (qu->second && probe_misses(qu->second, cl->at[i + 2]))
+		return;
+	for (uint32_t k = 0; k < qu->n; k++) {
+		const struct probe *p = &qu->probes[k];
+		const char *at =
+			p->column ? (const char *)block_lane(cl->at[i + 2], p->column) : NULL;
+		size_t size = p->kind == PROBE_KNOWN || p->kind == PROBE_TABLE ? 1 : FETCH_BYTES;
 
-		if (!c)
-			continue;
-		__builtin_prefetch(block_lane(cl->at[i + 1], c));
-		__builtin_prefetch((const char *)block_lane(cl->at[i + 1], c) + 64);
+		for (size_t byte = 0; at && byte < size; byte += 64)
+			__builtin_prefetch(at + byte);
 	}
 }
 

@@ -46,7 +46,7 @@ static bool shares_nothing(const struct rank_probe *p, const struct block *b, un
 	uint64_t common = 0;
 
 	for (unsigned w = 0; w < SIGN_WORDS; w++)
-		common |= g->word[w][i] & p->bit[0][w];
+		common |= g->row[i][w] & p->bit[0][w];
 	return !common;
 }
 
@@ -259,9 +259,9 @@ static inline uint64_t enough_in(const struct signs *g, const struct sets *s, ui
 		uint64_t most = p->slack;
 
 		for (unsigned w = 0; w < SIGN_WORDS; w++)
-			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[0][w]);
+			most += (uint64_t)__builtin_popcountll(g->row[i][w] & p->bit[0][w]);
 		for (unsigned w = 0; twice && w < SIGN_WORDS; w++)
-			most += (uint64_t)__builtin_popcountll(g->word[w][i] & p->bit[1][w]);
+			most += (uint64_t)__builtin_popcountll(g->row[i][w] & p->bit[1][w]);
 		rows &= rows - 1;
 		all = p->wants_member ? s->total[i] : all;
 		r |= (uint64_t)(most * one >= least * all) << i;
@@ -281,7 +281,7 @@ static uint64_t enough_weight(const struct signs *g, const struct sets *s, uint6
 		uint64_t most = 0;
 
 		for (unsigned w = 0; w < SIGN_WORDS; w++)
-			for (uint64_t on = g->word[w][i] & p->bit[0][w]; on; on &= on - 1)
+			for (uint64_t on = g->row[i][w] & p->bit[0][w]; on; on &= on - 1)
 				most += p->most[64 * w + (unsigned)__builtin_ctzll(on)];
 		rows &= rows - 1;
 		all = p->wants_member ? s->total[i] : all;

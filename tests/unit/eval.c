@@ -565,7 +565,8 @@ TEST(coverage_by_weight)
 		"group g { require weighted_coverage(vil, har) = "
 		"0.7142857142857142857142857142857143 "
 		"}\n"
-		"group ingen { require weighted_coverage(vil, har) = null }\n";
+		"group ingen { require weighted_coverage(vil, har) = null }\n"
+		"group tal { require weighted_coverage([1], har) > 0 }\n";
 	struct rule_file files[] = {
 		{"x.rules", text, strlen(text)}, {"data/vare.csv", vare, strlen(vare)}};
 	struct world w;
@@ -582,6 +583,10 @@ TEST(coverage_by_weight)
 	world_tell(&w, "ledig", "{\"vil\": [\"a\"]}");
 	CHECK_INT(world_state(&w, "ingen"), STATE_UNKNOWN);
 	CHECK_STR(world_names(&w, eval_item_causes(&w.eval, world_item(&w, "ingen"))), "har");
+	world_tell(&w, "ledig", "{\"har\": [\"c\"]}");
+	CHECK_INT(world_state(&w, "tal"), STATE_UNKNOWN);
+	CHECK_STR(eval_criterion(&w.eval, world_criterion(&w, "tal", 0))->value.u.reason,
+		"weighted_coverage needs two lists of codes");
 	world_close(&w);
 }
 
