@@ -89,24 +89,16 @@ static bool fail(struct feed_walk *w, const char *why)
 
 /* --- moments -------------------------------------------------------------- */
 
-/* "2026-11-16T08:30:00", some seconds earlier; what is no such moment stays as it is. */
-static void earlier(char *out, size_t size, const char *moment)
+/* A moment of the source's clock as "2026-11-16T08:30:00", in UTC: where the source means a
+ * local time by it that lies ahead of UTC, it tells an hour or two again. */
+static void print_moment(char *out, size_t size, int64_t at)
 {
-	unsigned h, m, s;
-	int64_t day, at;
-	char text[DATE_TEXT];
+	char day[DATE_TEXT];
+	int64_t rest = at % DAY_SECONDS;
 
-	if (strlen(moment) < 19 || date_parse(&day, moment, 10) < 0 ||
-		sscanf(moment + 10, "T%2u:%2u:%2u", &h, &m, &s) != 3) {
-		snprintf(out, size, "%s", moment);
-		return;
-	}
-	at = day * DAY_SECONDS + h * 3600 + m * 60 + s - OVERLAP_SECONDS;
-	day = at / DAY_SECONDS;
-	at -= day * DAY_SECONDS;
-	date_print(day, text);
-	snprintf(out, size, "%sT%02d:%02d:%02d", text, (int)(at / 3600), (int)(at / 60 % 60),
-		(int)(at % 60));
+	date_print(at / DAY_SECONDS, day);
+	snprintf(out, size, "%sT%02d:%02d:%02d", day, (int)(rest / 3600), (int)(rest / 60 % 60),
+		(int)(rest % 60));
 }
 
 /* --- a round -------------------------------------------------------------- */
@@ -126,11 +118,17 @@ void feed_walk_release(struct feed_walk *w)
 	arena_release(&w->memo);
 }
 
-void feed_walk_forget(struct feed_walk *w)
+static void forget_items(struct feed_walk *w)
 {
-	w->cursor.text[0] = w->known_page[0] = '\0';
+	w->known_page[0] = '\0';
 	arena_reset(&w->memo);
 	strmap_init(&w->known, &w->memo, 0);
+}
+
+void feed_walk_forget(struct feed_walk *w)
+{
+	w->cursor.text[0] = '\0';
+	forget_items(w);
 }
 
 void feed_walk_resume(struct feed_walk *w, const char *cursor)
@@ -164,7 +162,7 @@ void feed_walk_begin(struct feed_walk *w)
 	w->pages = w->extras = w->asked = w->asking = 0;
 	w->read = 0;
 	w->began = -1;
-	w->modified[0] = w->next[0] = w->why[0] = '\0';
+	w->next[0] = w->why[0] = '\0';
 	w->body = NULL;
 	if (has_changes(w) && w->cursor.text[0])
 		w->changes = true;
@@ -242,6 +240,11 @@ bool feed_walk_next(struct feed_walk *w, struct feed_walk_request *out)
 
 	*out = (struct feed_walk_request){.url = w->url};
 	w->ended = false;
+	w->before.queue = w->queue.n;
+	w->before.extras = w->extras;
+	w->before.read = w->read;
+	w->before.over = w->over;
+	memcpy(w->before.next, w->next, sizeof w->next);
 	w->on_page = w->asked == w->queue.n;
 	if (w->on_page && w->over)
 		return false;
@@ -252,6 +255,16 @@ bool feed_walk_next(struct feed_walk *w, struct feed_walk_request *out)
 		w->asked = w->queue.n;
 	}
 	return fits;
+}
+
+void feed_walk_again(struct feed_walk *w)
+{
+	w->queue.n = w->before.queue;
+	w->extras = w->before.extras;
+	w->read = w->before.read;
+	w->over = w->before.over;
+	memcpy(w->next, w->before.next, sizeof w->next);
+	w->why[0] = '\0';
 }
 
 /* --- what is told --------------------------------------------------------- */
@@ -298,8 +311,6 @@ static void page_ended(struct feed_walk *w, const struct feed_event *e)
 	const struct feed_page *p = &e->page;
 
 	w->ended = true;
-	if (p->modified && strcmp(p->modified, w->modified) > 0)
-		snprintf(w->modified, sizeof w->modified, "%s", p->modified);
 	if (!w->on_page)
 		return;
 	w->next[0] = '\0';
@@ -335,8 +346,11 @@ void feed_walk_event(struct feed_walk *w, const struct feed_event *e, bool store
 
 static void remember_item(struct feed_walk *w, const struct feed_ref *r)
 {
-	uint64_t *version = strmap_get(&w->known, r->ref, strlen(r->ref));
+	uint64_t *version;
 
+	if (w->block->format != FEED_NAV)
+		return;
+	version = strmap_get(&w->known, r->ref, strlen(r->ref));
 	if (!version) {
 		version = ARENA_NEW(&w->memo, uint64_t);
 		strmap_put(&w->known, arena_strdup(&w->memo, r->ref), strlen(r->ref), version);
@@ -344,31 +358,28 @@ static void remember_item(struct feed_walk *w, const struct feed_ref *r)
 	*version = r->version;
 }
 
-/* Everything of a page has been read: the next round may begin with it. */
-static void page_read(struct feed_walk *w, const char *page)
+/* Everything of a page has been read: the next round begins behind it, or with it when it is
+ * the last, which grows. */
+static void page_read(struct feed_walk *w)
 {
 	if (w->block->format != FEED_NAV)
 		return;
-	if (strcmp(w->known_page, page) != 0) {
-		feed_walk_forget(w);
-		snprintf(w->known_page, sizeof w->known_page, "%s", page);
-	}
-	snprintf(w->cursor.text, sizeof w->cursor.text, "%s", page);
-	for (uint32_t i = 0; i < w->queue.n; i++)
-		remember_item(w, &w->queue.at[i]);
+	memcpy(w->cursor.text, w->over ? w->page : w->next, sizeof w->cursor.text);
 	w->queue.n = w->asked = 0;
 }
 
-/* The round was read to its end: from when on what changes is new. */
+/* The round was read to its end: what changes from its beginning on is new, and a minute
+ * before it, for clocks that tell seconds. */
 static void round_read(struct feed_walk *w)
 {
-	if (!has_changes(w))
+	int64_t since = w->began - OVERLAP_SECONDS;
+
+	if (!has_changes(w) || since < 0)
 		return;
 	if (w->block->format == FEED_EURES)
-		snprintf(w->cursor.text, sizeof w->cursor.text, "%lld",
-			(long long)(w->began - OVERLAP_SECONDS) * 1000);
-	else if (w->modified[0])
-		earlier(w->cursor.text, sizeof w->cursor.text, w->modified);
+		snprintf(w->cursor.text, sizeof w->cursor.text, "%lld000", (long long)since);
+	else
+		print_moment(w->cursor.text, sizeof w->cursor.text, since);
 }
 
 static bool page_done(struct feed_walk *w, enum feed_came came)
@@ -389,16 +400,20 @@ static bool page_done(struct feed_walk *w, enum feed_came came)
 		return false;
 	if (++w->pages >= FEED_PAGES_MAX)
 		return fail(w, "there are more pages than can be");
-	if (w->block->format == FEED_NAV)
-		snprintf(w->page, sizeof w->page, "%s", w->url);
+	memcpy(w->page, w->url, sizeof w->page);
+	if (w->block->format == FEED_NAV && strcmp(w->known_page, w->page) != 0) {
+		forget_items(w);
+		memcpy(w->known_page, w->page, sizeof w->known_page);
+	}
 	return true;
 }
 
-/* One ad that never comes must not keep all that stand behind it. */
-static bool given_up(struct feed_walk *w)
+bool feed_walk_skip(struct feed_walk *w)
 {
 	uint64_t which = hash_bytes(w->url, strlen(w->url), w->asked);
 
+	if (w->on_page)
+		return false;
 	w->stuck_times = which == w->stuck ? w->stuck_times + 1 : 1;
 	w->stuck = which;
 	if (w->stuck_times < FEED_TRIES)
@@ -410,19 +425,21 @@ static bool given_up(struct feed_walk *w)
 
 bool feed_walk_done(struct feed_walk *w, enum feed_came came, int64_t server_time)
 {
-	if (w->began < 0)
+	if (w->began < 0 && came == FEED_CAME)
 		w->began = server_time;
 	if (w->on_page) {
 		if (!page_done(w, came))
 			return false;
 	} else {
-		if (came != FEED_CAME && came != FEED_GONE && !given_up(w))
-			return fail(w, "an ad did not come");
+		if (came != FEED_GONE && (came != FEED_CAME || !w->ended))
+			return fail(w, "an ad did not come, or not whole");
+		for (uint32_t i = w->asked; i < w->asked + w->asking; i++)
+			remember_item(w, &w->queue.at[i]);
 		w->asked += w->asking;
 		w->asking = 0;
 	}
 	if (w->asked == w->queue.n && came != FEED_UNCHANGED) {
-		page_read(w, w->page);
+		page_read(w);
 		if (w->over)
 			round_read(w);
 	}

@@ -7,8 +7,8 @@
  *	jobnet      numbered pages until all that there are have been told; where the block
  *	            says `details`, each ad that is new or changed is asked for in full
  *	nav         a chain of pages; the items of a page stand in full elsewhere.  The last
- *	            page grows: the next round begins with it, and asks only for items that it
- *	            did not have
+ *	            page grows: the next round begins with it, and asks only for items that
+ *	            were not read yet
  *	jobstream   all there is, once; then what changed since
  *	eures       references of all there is, once, then what changed since; the vacancies
  *	            themselves are asked for fifty at a time
@@ -79,10 +79,16 @@ struct feed_walk {
 	uint32_t pages, extras;
 	uint64_t read; /* records of this round's pages */
 	int64_t began; /* the source's own clock when it answered first, seconds; -1 */
-	char modified[40];
 	VEC(struct feed_ref) queue;
 	uint32_t asked, asking; /* of the queue: done with, and under way */
-	/* nav: the items of the page at the cursor that were read in full */
+	/* as it was before the request under way */
+	struct {
+		uint32_t queue, extras;
+		uint64_t read;
+		bool over;
+		char next[FEED_URL_MAX];
+	} before;
+	/* nav: the items of the page under way that were read in full */
 	struct strmap known;
 	char known_page[FEED_URL_MAX];
 	uint64_t stuck;       /* which ad did not come last */
@@ -102,9 +108,15 @@ void feed_walk_begin(struct feed_walk *w);
 bool feed_walk_next(struct feed_walk *w, struct feed_walk_request *out);
 /* What the document under way says, event by event; stored: it was new or another. */
 void feed_walk_event(struct feed_walk *w, const struct feed_event *e, bool stored);
+/* The request that is due, or under way, will be asked again: what its document said until now
+ * of others is taken back. */
+void feed_walk_again(struct feed_walk *w);
 /* How the request ended.  server_time: seconds since 1970 by the source's clock, or ours
  * where it did not tell.  False: the round ends here, w->why says why. */
 bool feed_walk_done(struct feed_walk *w, enum feed_came came, int64_t server_time);
+/* The round would fail for the request under way.  True: it is one ad that has failed that
+ * many rounds in a row, and must not keep all that stand behind it: tell that it is gone. */
+bool feed_walk_skip(struct feed_walk *w);
 /* Begin anew next time: what was read is not there any more. */
 void feed_walk_forget(struct feed_walk *w);
 
