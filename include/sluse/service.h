@@ -60,6 +60,9 @@ struct service_host {
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);
+	/* There are other feeds than before (sluse/feeds.h): their numbers begin anew, and
+	 * what is asked for them is dropped.  NULL: nobody asks. */
+	void (*feeds_changed)(void *arg);
 };
 struct service_options {
 	const char *rules_shown;     /* put before rule file names: "rules/" */

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const of_the_moment[] = {"decision", "runs", "runs_count", "searched",
-	"near_count", "undecided_count", "undecided_by"};
+static const char *const of_the_moment[] = {"decision", "feeds", "runs", "runs_count",
+	"searched", "near_count", "undecided_count", "undecided_by"};
 
 /* Behind the text that begins at i. */
 static size_t text_end(const char *s, size_t i, size_t n)

@@ -14,6 +14,54 @@ struct store_text text_of(const char *s)
 	return (struct store_text){s, s ? strlen(s) : 0};
 }
 
+static struct store_op op_put(enum kept k, const char *id, const struct member_text *text)
+{
+	return (struct store_op){.type = STORE_PUT,
+		.u.put = {.kind = (enum store_kind)k,
+			.id = text_of(id),
+			.facts = {text->facts, text->facts_len},
+			.beside = {text->beside, text->beside_len},
+			.source = text_of(text->source),
+			.put = text->put,
+			.version = text->version}};
+}
+
+int state_put(struct service *s, enum kept k, const char *id, const struct member_text *text,
+	int64_t today, struct problems *ps)
+{
+	const struct store_ops writes = s->writes;
+	const struct member *before = population_get(s->kept[k], id);
+	bool degraded = before && before->degraded;
+	struct member_text numbered = *text;
+	struct store_op op;
+
+	numbered.version = ++s->last_version;
+	op = op_put(k, id, &numbered);
+	if (s->keeps && store_ops_add(&s->writes, &op)) {
+		problem_add(ps, "memory", kept_entity[k], NULL, "there is no memory for it");
+		return -1;
+	}
+	if (population_put(s->kept[k], id, &numbered, today, ps)) {
+		state_cut_writes(s, &writes);
+		return -1;
+	}
+	s->degraded[k] -= degraded; /* what is put fits, or is refused */
+	return 0;
+}
+
+bool state_remove(struct service *s, enum kept k, const char *id)
+{
+	const struct member *m = population_get(s->kept[k], id);
+	const struct store_op op = {
+		.type = STORE_REMOVE, .u.key = {(enum store_kind)k, text_of(id)}};
+
+	/* without memory for the word it stays in the store, and goes when it is told again */
+	if (!m || (s->keeps && store_ops_add(&s->writes, &op)))
+		return false;
+	s->degraded[k] -= m->degraded;
+	return population_remove(s->kept[k], id);
+}
+
 void call_keep(struct call *c, const struct store_op *op)
 {
 	if (c->s->keeps && store_ops_add(&c->s->writes, op))

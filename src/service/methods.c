@@ -25,6 +25,15 @@ const struct method methods[] = {
 		"items {facts, groups, screenings, profiles, offers, tracks, matches, tables, "
 		"dues, "
 		"shares, progresses}"},
+	{"feed.list", feed_list, {PARAM(FEED), 0, {0, 0}}, false,
+		"The sources that vacancies come from, and how each of them is.",
+		"feeds [{name, title, format, where, every, fresh (the moment it was last read "
+		"whole), tried, state, failures, error {kind, text}, there, quarantined, lost, "
+		"bad, read, bad_share, rounds, failed, requests, unchanged, bytes, put, removed, "
+		"masked, not_found}], joined, behind"},
+	{"feed.quarantine", feed_quarantine, {PARAM(FEED) | PARAM(LIMIT), PARAM(FEED), {0, 0}},
+		false, "The records of a feed that could not be read, and why.",
+		"feed, count, lost, list [{id, reason, at (byte), since, times}]"},
 	{"ledig.put", ledig_put, {PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}},
 		true, "Stores a person, in place of what was stored under this id.",
 		"id, replaced, ruleset, on"},
@@ -51,7 +60,7 @@ const struct method methods[] = {
 		"id, replaced, ruleset, on"},
 	{"stilling.get", stilling_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"A stored vacancy as it was put.",
-		"id, stilling, put, source, degraded, ruleset, on"},
+		"id, stilling, put, source, also (its ids in other feeds), degraded, ruleset, on"},
 	{"stilling.remove", stilling_remove, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"Removes a vacancy.", "id, removed, ruleset, on"},
 	{"stilling.list", stilling_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
@@ -113,7 +122,10 @@ const struct method methods[] = {
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "
-		"notifications, errors (by name), and counters of the daemon"},
+		"notifications, errors (by name), feeds [{name, fresh, state, failures, there, "
+		"quarantined}], and counters of the daemon"},
+	{"server.metrics", server_metrics, {0, 0, {0, 0}}, false,
+		"The counters in the text format of Prometheus.", "text"},
 	{"server.roles", server_roles, {0, 0, {0, 0}}, false,
 		"Which role may call what, for which purposes, and who sees sensitive facts; and "
 		"the caller's own roles.",

@@ -15,6 +15,7 @@
 #include "decide/decide.h"
 #include "match/match.h"
 #include "service/access.h"
+#include "service/feeds.h"
 #include "service/params.h"
 #include "service/state.h"
 
@@ -97,7 +98,10 @@ int match_jobs(struct call *c);
 int match_offers(struct call *c);
 int match_shortlist(struct call *c);
 int match_explain_pair(struct call *c);
+int feed_list(struct call *c);
+int feed_quarantine(struct call *c);
 int server_status(struct call *c);
+int server_metrics(struct call *c);
 int server_stop(struct call *c);
 int server_backup(struct call *c);
 int server_roles(struct call *c);

@@ -312,6 +312,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 			"more than %u pairs would have to be looked at one by one: %s", q.most,
 			work.scanned ? work.scanned : "the rule leaves too much to be evaluated");
 	jw_object(c->w);
+	feeds_write_fresh(c->w, c->s->feeds);
 	match_write(c->w, &answer, c->s->rules, &e, &how);
 	if (a->at[PARAM_PLAN].i == PLAN_SHOW) {
 		jw_key(c->w, "plan");
@@ -348,6 +349,7 @@ int match_explain_pair(struct call *c)
 	person_left = side_of(im, rule, KEPT_PERSONS) == 0;
 	begin_eval(c, &e, im);
 	jw_object(c->w);
+	feeds_write_fresh(c->w, c->s->feeds);
 	match_explain(c->w, rule, &e, person_left ? &person : &vacancy,
 		person_left ? &vacancy : &person, c->s->rules, masked(c, false));
 	jw_close(c->w);

@@ -1,4 +1,5 @@
 /* ledig.*, stilling.* and tilbud.*: what is stored, by id. */
+#include "service/feeds.h"
 #include "service/methods.h"
 
 #include <string.h>
@@ -116,6 +117,22 @@ static int put(struct call *c, enum kept k, enum param facts)
 	return 0;
 }
 
+/* The other ids by which feeds know this vacancy. */
+static void write_also(struct call *c, const char *id)
+{
+	const char *also;
+
+	for (uint32_t i = 0; (also = feeds_also(c->s->feeds, id, i)); i++) {
+		if (i == 0) {
+			jw_key(c->w, "also");
+			jw_array(c->w);
+		}
+		jw_string(c->w, also);
+		if (!feeds_also(c->s->feeds, id, i + 1))
+			jw_close(c->w);
+	}
+}
+
 /* The facts as they were put, but for those that this caller may not see. */
 static void write_facts(struct call *c, const struct member *m)
 {
@@ -164,6 +181,8 @@ static int get(struct call *c, enum kept k)
 	}
 	write_day(w, "put", m->put);
 	jw_kstring(w, "source", m->source);
+	if (k == KEPT_VACANCIES)
+		write_also(c, m->id);
 	jw_kbool(w, "degraded", m->degraded);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(w);

@@ -1,4 +1,5 @@
 /* server.status, server.stop */
+#include "service/feeds.h"
 #include "service/methods.h"
 
 static void write_rules(struct call *c)
@@ -41,6 +42,7 @@ int server_status(struct call *c)
 			jw_kint(w, rpc_errors[i].name, (int64_t)s->errors[i]);
 	}
 	jw_close(w);
+	feeds_write_status(w, s->feeds);
 	if (s->host.status)
 		s->host.status(s->host.arg, w);
 	jw_close(w);

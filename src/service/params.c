@@ -30,6 +30,7 @@ const struct param_info params[PARAMS] = {
 		"when left out"},
 	[PARAM_ON] = {"on", ARG_DATE, 0, 0, NULL,
 		"the day the answer is for; today in the zone of the rules when left out"},
+	[PARAM_FEED] = {"feed", ARG_TEXT, 1, WORD_MAX, NULL, "the name of a feed (feed.list)"},
 	[PARAM_RULE] = {"rule", ARG_TEXT, 1, WORD_MAX, NULL,
 		"the name of the match rule; the only one, or job, when left out"},
 	[PARAM_LIMIT] = {"limit", ARG_COUNT, 1, LIMIT_MAX, NULL,

@@ -80,6 +80,7 @@ void service_free(struct service *s)
 	rule_pack_free(&s->pack);
 	store_ops_free(&s->writes);
 	arena_release(&s->work);
+	feeds_free(s->feeds);
 	arena_release(&s->line);
 	arena_release(&s->own);
 	mem_free(s);

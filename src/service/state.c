@@ -114,6 +114,7 @@ void reload_commit(struct reload *l)
 	l->pack = (struct rule_pack){NULL, 0};
 	s->pack_kept = false;
 	s->loaded_on = state_today(s);
+	feeds_follow(s);
 	s->loads++;
 	indexes_watch(s);
 	reload_drop(&old);

@@ -65,6 +65,7 @@ struct service {
 	uint64_t asked;
 	int64_t loaded_on;
 	uint64_t loads;
+	struct feeds *feeds;     /* NULL: none */
 	struct rule_pack pack;   /* of the rules in force, where the service keeps */
 	bool pack_kept;          /* and was told to the store */
 	bool plain;              /* what is sensitive is told to nobody */
@@ -80,6 +81,15 @@ struct service {
 
 /* Over all that is kept: how many lack what the rules do not take. */
 uint32_t degraded_of(const uint32_t degraded[KEPTS]);
+
+/* For what comes by no line, from feeds: as population_put and _remove, and the host is told
+ * what to write down (service_take_writes).  state_put does not look whether there is room. */
+int state_put(struct service *s, enum kept k, const char *id, const struct member_text *text,
+	int64_t today, struct problems *ps);
+bool state_remove(struct service *s, enum kept k, const char *id);
+/* feeds.c: other rules are in force; and the end. */
+void feeds_follow(struct service *s);
+void feeds_free(struct feeds *f); /* NULL is fine */
 
 int64_t state_today(const struct service *s);
 int64_t state_today_in(const struct service *s, const struct ruleset *rs);

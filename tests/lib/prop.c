@@ -19,3 +19,11 @@ unsigned prop_rounds(unsigned usual)
 
 	return usual * (unsigned)(scale ? scale : 1);
 }
+
+unsigned prop_draw(uint64_t *state, unsigned n)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (unsigned)(*state % n);
+}

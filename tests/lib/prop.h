@@ -14,5 +14,7 @@
 uint64_t prop_seed(uint64_t usual);
 /* As many rounds as usual, times PROP_SCALE. */
 unsigned prop_rounds(unsigned usual);
+/* A number below n (xorshift64, Marsaglia 2003); *state is not 0. */
+unsigned prop_draw(uint64_t *state, unsigned n);
 
 #endif
