@@ -112,3 +112,14 @@ int files_read(const char *path, struct sluse_file **files, unsigned *n, char *w
 	*n = l.n;
 	return 0;
 }
+
+void files_shown(const char *folder, char *out, size_t size)
+{
+	size_t end = strlen(folder), start;
+
+	while (end > 1 && folder[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && folder[start - 1] != '/'; start--)
+		;
+	snprintf(out, size, "%.*s/", (int)(end - start), folder + start);
+}

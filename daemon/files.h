@@ -22,5 +22,8 @@ enum { FILES_WHY = 512 }; /* enough room for any reason */
  * the way, in plain words, with the path. */
 int files_read(const char *path, struct sluse_file **files, unsigned *n, char *why, size_t size);
 void files_free(struct sluse_file *files, unsigned n); /* NULL is fine */
+/* What stands before file names in messages and answers: the folder's last name and a '/', for
+ * the people who wrote the files know them by that. */
+void files_shown(const char *folder, char *out, size_t size);
 
 #endif

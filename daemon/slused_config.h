@@ -27,6 +27,13 @@ struct slused_config {
 	uint64_t line_bytes, request_bytes, reply_bytes;
 	/* connections */
 	uint64_t connections, idle_seconds, partial_seconds;
+	/* feeds: the folder of their blocks, "" for none; and how they are fetched */
+	char feeds[CONFIG_PATH], feed_ca[CONFIG_PATH], feed_contact[CONFIG_PATH];
+	uint64_t feed_bytes, feed_ratio;
+	uint64_t feed_seconds, feed_connect_seconds, feed_stalled_seconds;
+	uint64_t feed_pause_ms;   /* between two requests to one source */
+	uint64_t feed_backoff_ms; /* the first wait after a failure; it doubles */
+	uint64_t feed_seed;       /* of the jitter after failures; 0: the host's name */
 	/* output: stop reading above high, close after so long without progress */
 	uint64_t output_bytes, write_seconds;
 	uint64_t buffer_bytes; /* of all connections together */

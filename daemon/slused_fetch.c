@@ -40,6 +40,7 @@ struct fetch {
 	bool https, paused, headed;
 	bool large, bomb, stopped, unwanted; /* why the write callback refused */
 	unsigned redirects;
+	CURLcode broke; /* while it was woken from a pause */
 	uint64_t got;
 	char error[CURL_ERROR_SIZE];
 	char why[FETCH_WHY];
@@ -406,6 +407,21 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
 	look_for_ends(f);
 }
 
+/* What we refuse while a transfer is woken, curl tells us alone and no message. */
+static void end_broken(struct fetcher *f)
+{
+	struct fetch *t = TAILQ_FIRST(&f->all);
+
+	while (t) {
+		if (t->broke == CURLE_OK) {
+			t = TAILQ_NEXT(t, in_all);
+			continue;
+		}
+		finish(t, end_of(t, t->broke), t->broke);
+		t = TAILQ_FIRST(&f->all); /* whoever was told may have ended others */
+	}
+}
+
 static void on_turn(evutil_socket_t fd, short what, void *arg)
 {
 	struct fetcher *f = arg;
@@ -424,12 +440,13 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
 		}
 		/* Who gets a turn goes to the end of the queue, or the first would always win. */
 		t->paused = false;
-		curl_easy_pause(t->easy, CURLPAUSE_CONT);
+		t->broke = curl_easy_pause(t->easy, CURLPAUSE_CONT);
 	}
 	if ((t = TAILQ_FIRST(&f->all)) && TAILQ_NEXT(t, in_all)) {
 		TAILQ_REMOVE(&f->all, t, in_all);
 		TAILQ_INSERT_TAIL(&f->all, t, in_all);
 	}
+	end_broken(f);
 	look_for_ends(f);
 }
 

@@ -1,5 +1,6 @@
 #include "slused_host.h"
 #include "data/json.h"
+#include "slused_feed.h"
 #include "zones.h"
 
 #include <stdio.h>
@@ -125,24 +126,19 @@ static void host_status(void *arg, void *writer)
 	}
 }
 
-/* What stands before file names in messages and answers: the folder's last name, for the
- * people who wrote the files know them by that. */
-static void name_folder(struct host *h)
+static void host_feeds_changed(void *arg)
 {
-	const char *path = h->config->rules;
-	size_t end = strlen(path), start;
+	struct host *h = arg;
 
-	while (end > 1 && path[end - 1] == '/')
-		end--;
-	for (start = end; start > 0 && path[start - 1] != '/'; start--)
-		;
-	snprintf(h->shown, sizeof h->shown, "%.*s/", (int)(end - start), path + start);
+	if (h->feeds)
+		feed_loop_changed(h->feeds);
 }
 
 int host_init(struct host *h)
 {
 	struct service_host host = {.arg = h,
 		.today = host_today,
+		.feeds_changed = host_feeds_changed,
 		.clock = host_clock,
 		.read_rules = host_read_rules,
 		.free_files = host_free_files,
@@ -155,7 +151,7 @@ int host_init(struct host *h)
 		.vacancies = (uint32_t)h->config->vacancies,
 		.keeps = h->keeper != NULL};
 
-	name_folder(h);
+	files_shown(h->config->rules, h->shown, sizeof h->shown);
 	if (h->keeper) {
 		host.borrow = host_borrow;
 		host.give_back = host_give_back;

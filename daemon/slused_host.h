@@ -33,6 +33,7 @@ struct host {
 	unsigned n_zones;
 	void (*stop)(void *arg); /* must not stop at once: the service is at work */
 	void *arg;
+	struct feed_loop *feeds; /* NULL until the loop runs */
 	char why[FILES_WHY];
 	char shown[CONFIG_PATH];
 };

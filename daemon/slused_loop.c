@@ -1,4 +1,5 @@
 #include "slused_loop.h"
+#include "slused_feed.h"
 
 #include <event2/event.h>
 #include <signal.h>
@@ -114,8 +115,13 @@ static void on_hup(evutil_socket_t number, short what, void *arg)
 	if (!good)
 		log_line(l->host->log, LOG_ERROR_LEVEL,
 			"the new rules were refused; those in force stay");
+	if (feed_loop_load(l->feeds)) {
+		log_line(l->host->log, LOG_ERROR_LEVEL,
+			"the new feeds were refused; those that were there go on");
+		good = false;
+	}
 	sd_notifyf(0, "READY=1\nSTATUS=%s",
-		good ? "answering" : "answering; new rules were refused, see the log");
+		good ? "answering" : "answering; new rules or feeds were refused, see the log");
 }
 
 static void on_watchdog(evutil_socket_t fd, short what, void *arg)
@@ -177,6 +183,17 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
 
+int loop_start_feeds(struct loop *l)
+{
+	struct host *h = l->host;
+
+	l->feeds = h->feeds = feed_loop_new(l->base, h->service, h->keeper, h->config, h->log);
+	if (l->feeds)
+		return feed_loop_load(l->feeds);
+	log_line(h->log, LOG_ERROR_LEVEL, "no memory for the feeds");
+	return -1;
+}
+
 void loop_run(struct loop *l)
 {
 	event_base_dispatch(l->base);
@@ -188,6 +205,8 @@ void loop_release(struct loop *l)
 
 	if (!l->base)
 		return;
+	feed_loop_free(l->feeds);
+	l->feeds = l->host->feeds = NULL;
 	listener_release(&l->listener);
 	conns_release(&l->conns);
 	if (l->host->keeper)

@@ -1,7 +1,7 @@
 /*
  * slused_loop - the daemon's life: signals, reload, stop
  *
- *	SIGHUP			read the rules anew
+ *	SIGHUP			read the rules anew, and the feeds
  *	SIGTERM, SIGINT		stop: no new connections, what was read is answered and
  *				flushed, for stop_seconds at most; a second one stops at once
  *
@@ -22,12 +22,15 @@ struct loop {
 	struct listen_socket *socket;
 	struct event *hup, *term, *intr, *stop_now, *deadline, *watchdog;
 	bool stopping;
+	struct feed_loop *feeds;
 	bool failed; /* it could not go on */
 };
 
 /* The loop on a socket that listens and a host whose service has its rules.  0, or -1: no
  * memory. */
 int loop_init(struct loop *l, struct host *h, struct listen_socket *socket);
+/* The feeds, with their blocks read.  0, or -1 and it has been logged. */
+int loop_start_feeds(struct loop *l);
 void loop_run(struct loop *l); /* until the daemon is to end */
 void loop_release(struct loop *l);
 /* Asks for a stop from anywhere on the loop's thread; it begins when the loop comes round. */
