@@ -37,6 +37,7 @@ static const struct option_row {
 	[OPT_COVERAGE] = {"coverage", 0, NULL, "also what the cases leave untried"},
 	[OPT_TAP] = {"tap", 0, NULL, "the results as TAP, for other people's tools"},
 	[OPT_DIFF] = {"diff", 'd', NULL, "show what would change, and change nothing"},
+	[OPT_QUARANTINE] = {"quarantine", 0, NULL, "the records that could not be read, and why"},
 	[OPT_CHECK] = {"check", 0, NULL, "read everything in STORE and hold it against its sums"},
 	[OPT_BACKUP] = {"backup", 0, "FILE", "have the daemon copy its store into a new FILE"},
 	[OPT_RESTORE] = {"restore", 0, "FILE",

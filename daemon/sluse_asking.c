@@ -1,5 +1,6 @@
 /* The verbs that ask one thing and show the answer. */
 #include "sluse_ask.h"
+#include "sluse_feed.h"
 #include "sluse_input.h"
 #include "sluse_render.h"
 #include <stdlib.h>
@@ -162,6 +163,24 @@ static int ask_daemon(struct tool *t, const char *method, const char *params)
 	if (ask(t, method, params, &r) != 0)
 		return COULD_NOT;
 	return show(t, method, "", &r);
+}
+
+int feed_ask(struct tool *t)
+{
+	bool bad = tool_has(t, OPT_QUARANTINE);
+	struct strbuf params;
+	struct json_writer w;
+	if (t->n_args > 1)
+		return tool_fail(t, "one feed at a time; 'feed read FORMAT FILE' reads files");
+	if (t->n_args == 0 && bad)
+		return tool_fail(t, "--quarantine: of which feed?");
+	sb_init(&params, &t->arena);
+	jw_init(&w, &params);
+	jw_object(&w);
+	if (t->n_args)
+		jw_kstring(&w, "feed", t->args[0]);
+	jw_close(&w);
+	return ask_daemon(t, bad ? "feed.quarantine" : "feed.list", params.s);
 }
 
 int verb_status(struct tool *t)

@@ -1,4 +1,4 @@
-/* `sluse feed read FORMAT FILE...` */
+/* `sluse feed`, `sluse feed read FORMAT FILE...` */
 #include "sluse_feed.h"
 #include "files.h"
 #include "sluse_rules.h"
@@ -123,8 +123,8 @@ int verb_feed(struct tool *t)
 		.arg = t,
 	};
 
-	if (strcmp(t->args[0], "read") != 0)
-		return tool_fail(t, "feed is followed by 'read'");
+	if (t->n_args == 0 || strcmp(t->args[0], "read") != 0)
+		return feed_ask(t);
 	if (t->n_args < 3)
 		return tool_fail(t, "feed read FORMAT FILE...: which file?");
 	return feed_run(t, &run, t->args + 2, t->n_args - 2);

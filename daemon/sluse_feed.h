@@ -19,4 +19,7 @@ struct feed_run {
  * stderr. */
 int feed_run(struct tool *t, const struct feed_run *run, const char *const *paths, unsigned n);
 
+/* The daemon's feeds, or one of them, or what that one has set aside. */
+int feed_ask(struct tool *t);
+
 #endif

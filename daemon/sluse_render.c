@@ -229,6 +229,8 @@ render_fn *render_for(const char *method)
 		{"match.explain", render_pair},
 		{"rules.load", render_load},
 		{"server.roles", render_roles},
+		{"feed.list", render_feeds},
+		{"feed.quarantine", render_quarantine},
 	};
 	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (strcmp(forms[i].method, method) == 0)

@@ -26,6 +26,8 @@ struct showing {
 void render_track(struct paper *p, const struct json *result, const struct showing *how);
 void render_jobs(struct paper *p, const struct json *result, const struct showing *how);
 void render_offers(struct paper *p, const struct json *result, const struct showing *how);
+void render_feeds(struct paper *p, const struct json *result, const struct showing *how);
+void render_quarantine(struct paper *p, const struct json *result, const struct showing *how);
 void render_roles(struct paper *p, const struct json *result, const struct showing *how);
 void render_shortlist(struct paper *p, const struct json *result, const struct showing *how);
 void render_pair(struct paper *p, const struct json *result, const struct showing *how);

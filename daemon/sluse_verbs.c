@@ -131,17 +131,18 @@ const struct verb verbs[] = {
 		.most = 1},
 	{.name = "feed",
 		.run = verb_feed,
-		.usage = "read FORMAT FILE...",
-		.summary = "Show what a feed's files say, without a daemon",
-		.help = "FORMAT: jobnet, jobnet-classic, jobstream, nav, eures, jsonld, ndjson.  "
-			"Each\n"
-			"vacancy is one line on stdout, {\"put\":{\"id\":…,\"stilling\":{…}}}, "
-			"{\"remove\":\"id\"}\nor {\"seen\":\"id\"}; what cannot be read is one on "
-			"stderr, with the reason and\nthe place.  RULES (default rules) has the "
-			"code "
-			"tables, and RULES/feeds the blocks\nthat say which facts are taken.",
-		.options = OPT(RULES),
-		.least = 1,
+		.usage = "[NAME] | read FORMAT FILE...",
+		.summary =
+			"How the daemon's feeds are; or what a feed's files say, without a daemon",
+		.help = "Without NAME all feeds; with --quarantine the records of one that could "
+			"not be\nread.  read: FORMAT is jobnet, jobnet-classic, jobstream, nav, "
+			"eures, jsonld or\nndjson.  Each vacancy is one line on stdout, "
+			"{\"put\":{\"id\":…,\"stilling\":{…}}},\n{\"remove\":\"id\"} or "
+			"{\"seen\":\"id\"}; what cannot be read is one on stderr, with\nthe reason "
+			"and the place.  RULES (default rules) has the code tables, and\n"
+			"RULES/feeds the blocks that say which facts are taken.",
+		.options = DAEMON | OPT(RULES) | OPT(QUARANTINE),
+		.least = 0,
 		.most = MANY},
 	{.name = "forget",
 		.run = verb_forget,

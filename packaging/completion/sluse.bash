@@ -15,7 +15,7 @@ _sluse_options() {
 	explain) echo "$asking $answer --plan $always" ;;
 	jobs | shortlist) echo "$asking $answer --limit --near --scan $always" ;;
 	offers) echo "$asking $answer --limit --near $always" ;;
-	feed) echo "--rules $always" ;;
+	feed) echo "--socket --json --rules --quarantine $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
 	remove) echo "--socket --json --purpose --actor --kind $always" ;;
