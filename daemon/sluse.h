@@ -27,6 +27,8 @@ enum option {
 	OPT_RULES,
 	OPT_DATA,
 	OPT_ON,
+	OPT_OF,
+	OPT_AFTER,
 	OPT_LIMIT,
 	OPT_NEAR,
 	OPT_SCAN,
@@ -119,6 +121,7 @@ int verb_jobs(struct tool *t);
 int verb_offers(struct tool *t);
 int verb_shortlist(struct tool *t);
 int verb_explain(struct tool *t);
+int verb_match(struct tool *t);
 int verb_put(struct tool *t);
 int verb_load(struct tool *t);
 int verb_feed(struct tool *t);

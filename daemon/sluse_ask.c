@@ -1,6 +1,7 @@
 #include "sluse_ask.h"
 #include "base/mem.h"
 #include "files.h"
+#include "sluse/run.h"
 #include "sluse/service.h"
 #include "sluse_input.h"
 #include "sluse_rules.h"
@@ -28,6 +29,7 @@ static const struct json_limits reply_limits = {.bytes = (size_t)256 << 20,
 struct ask {
 	int fd;                   /* the daemon, or -1 */
 	struct service *service;  /* in this process, or NULL */
+	struct match_all *run;    /* of that service, to be worked on; or NULL */
 	struct sluse_file *zones; /* of that service, which borrows them */
 	unsigned n_zones;
 	bool closed; /* the daemon hung up; what it said before may still be read */
@@ -53,9 +55,24 @@ static uint64_t host_clock(void *arg)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* It is worked on when the answer has been read. */
+static int host_run_all(void *arg, const struct service_caller *caller, struct match_all *run,
+	uint32_t *job, const char **why)
+{
+	struct ask *a = arg;
+	(void)caller;
+	*why = "one at a time";
+	if (a->run)
+		return -1;
+	a->run = run;
+	*job = 1;
+	return 0;
+}
+
 static int open_service(struct tool *t, struct ask *a)
 {
-	static const struct service_host host = {.today = host_today, .clock = host_clock};
+	const struct service_host host = {
+		.arg = a, .today = host_today, .clock = host_clock, .run_all = host_run_all};
 	struct rules rules;
 	const char *messages;
 	if (rules_read(t, t->set[OPT_RULES], &rules) != 0)
@@ -123,6 +140,7 @@ void ask_close(struct tool *t)
 		return;
 	if (a->fd >= 0)
 		close(a->fd);
+	run_free(a->run);
 	service_free(a->service);
 	files_free(a->zones, a->n_zones);
 	mem_free(a->in);
@@ -272,11 +290,9 @@ int ask_read(struct tool *t, const char *line, size_t len, struct arena *arena, 
 	return 0;
 }
 
-int ask_receive(struct tool *t, struct arena *arena, struct reply *r)
+int ask_line(struct tool *t, const char **line, size_t *len)
 {
-	const char *line;
-	size_t len;
-	while (take_line(t->ask, &line, &len) != 0) {
+	while (take_line(t->ask, line, len) != 0) {
 		if (t->ask->service)
 			return tool_fail(t, "the service gave no answer"), -1;
 		if (t->ask->closed)
@@ -284,7 +300,23 @@ int ask_receive(struct tool *t, struct arena *arena, struct reply *r)
 		if (wait_for(t, POLLIN) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+int ask_receive(struct tool *t, struct arena *arena, struct reply *r)
+{
+	const char *line;
+	size_t len;
+	if (ask_line(t, &line, &len))
+		return -1;
 	return ask_read(t, arena_strndup(arena, line, len), len, arena, r);
+}
+
+struct match_all *ask_run(struct tool *t)
+{
+	struct match_all *run = t->ask->run;
+	t->ask->run = NULL;
+	return run;
 }
 
 int ask(struct tool *t, const char *method, const char *params, struct reply *r)

@@ -37,6 +37,13 @@ int ask(struct tool *t, const char *method, const char *params, struct reply *r)
 int ask_send(struct tool *t, const char *method, const char *params, size_t len);
 int ask_receive(struct tool *t, struct arena *arena, struct reply *r);
 
+/* The next line that comes, whatever it is; good until the one after.  0, or -1 after a
+ * message. */
+int ask_line(struct tool *t, const char **line, size_t *len);
+/* What match.all of a service in this process is to be worked on here: the caller's now.
+ * NULL: a daemon does it. */
+struct match_all *ask_run(struct tool *t);
+
 /* Writes "sluse: …" for an error, its problems and messages below it; the exit status. */
 int ask_explain_error(struct tool *t, const struct reply *r);
 

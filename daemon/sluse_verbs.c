@@ -102,6 +102,22 @@ const struct verb verbs[] = {
 		.options = ASKING | ANSWER | OPT(PLAN),
 		.least = 2,
 		.most = 2},
+	{.name = "match",
+		.run = verb_match,
+		.usage = "[RULE]",
+		.summary =
+			"Everyone against everything (--all): a list a line, in the order of ids",
+		.help = "Each line is {\"id\":…, \"matches\":[{\"id\", \"rank\"}], "
+			"\"undecided_count\":…}: the\n"
+			"shortlists of all vacancies, or with --of ledig the jobs of all persons. "
+			"How it\n"
+			"came out, and how many stand on how many lists, is told on stderr.  A run "
+			"that\n"
+			"was cut off goes on with --after and the last id.",
+		.options = OPT(SOCKET) | OPT(RULES) | OPT(DATA) | OPT(ALL) | OPT(OF) | OPT(AFTER) |
+			   OPT(ON) | OPT(LIMIT) | OPT(PURPOSE) | OPT(ACTOR) | OPT(OUTPUT) |
+			   OPT(JSON),
+		.most = 1},
 	{.name = "put",
 		.run = verb_put,
 		.usage = "KIND FILE...",

@@ -35,6 +35,8 @@ struct conn {
 	struct event *timer;
 	struct service_caller caller;
 	struct line_scan scan;
+	uint64_t number;
+	unsigned holds; /* jobs and subscriptions */
 	uint64_t held;
 	int64_t last_io, partial_since; /* monotonic milliseconds; 0: no partial line */
 	int64_t timer_at;
@@ -84,6 +86,7 @@ static void stop_waiting(struct conn *c)
 static void conn_close(struct conn *c)
 {
 	struct conns *cs = c->set;
+	uint64_t number = c->holds ? c->number : 0;
 
 	while (!STAILQ_EMPTY(&c->answers))
 		take_first(c);
@@ -98,6 +101,8 @@ static void conn_close(struct conn *c)
 	bufferevent_free(c->bev);
 	grants_forget(&c->caller);
 	free(c);
+	if (number && cs->drained)
+		cs->drained(cs->arg, number);
 	if (cs->finishing && cs->n == 0)
 		cs->finished(cs->arg);
 }
@@ -231,7 +236,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 		conn_flush_and_close(c);
 		return;
 	}
-	if (waiting_output(c) || c->ready) /* the time-out on writing judges these */
+	if (waiting_output(c) || c->ready || c->holds) /* the time-out on writing judges these */
 		c->last_io = now;
 	if (now >= c->last_io + (int64_t)config->idle_seconds * 1000) {
 		c->set->counters->closed_idle++;
@@ -277,6 +282,7 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 		return;
 	cs->counters->lines++;
 	cs->caller = &c->caller;
+	cs->current = c->number;
 	service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
 	cs->caller = NULL;
 	if (cs->keeper) {
@@ -285,6 +291,7 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 		service_take_writes(cs->service, &writes);
 		keeper_hand_over(cs->keeper, &writes);
 	}
+	cs->current = 0;
 	answer(c, reply, reply_len);
 }
 
@@ -357,7 +364,7 @@ static void conn_work(struct conn *c)
 
 	if (!c->silent)
 		worked = work_lines(c, &any);
-	if (worked == WORKED_ALL && c->ended && !c->silent)
+	if (worked == WORKED_ALL && c->ended && !c->silent && (!c->holds || c->set->finishing))
 		end_of_input(c);
 	if (c->silent) {
 		struct evbuffer *in = bufferevent_get_input(c->bev);
@@ -429,6 +436,13 @@ static void resume(struct conn *c)
 	make_ready(c);
 }
 
+/* Those who have something to send may send it now, which may close the connection. */
+static void tell_drained(struct conn *c)
+{
+	if (c->holds && c->set->drained && STAILQ_EMPTY(&c->answers))
+		c->set->drained(c->set->arg, c->number);
+}
+
 /* The output has shrunk to a quarter of its high-water mark, or is gone. */
 static void on_write(struct bufferevent *bev, void *arg)
 {
@@ -440,9 +454,11 @@ static void on_write(struct bufferevent *bev, void *arg)
 		conn_close(c);
 		return;
 	}
-	if (account(c) || !c->paused || waiting_output(c) > output_low(c))
+	if (account(c))
 		return;
-	resume(c);
+	if (c->paused && waiting_output(c) <= output_low(c))
+		resume(c);
+	tell_drained(c);
 }
 
 /* ---- what has become durable ----------------------------------------------- */
@@ -462,8 +478,11 @@ static void answer_durable(struct conn *c, uint64_t upto)
 		conn_close(c);
 		return;
 	}
-	if (!account(c) && c->paused && waiting_output(c) <= output_low(c))
+	if (account(c))
+		return;
+	if (c->paused && waiting_output(c) <= output_low(c))
 		resume(c);
+	tell_drained(c);
 }
 
 void conns_durable(struct conns *cs, uint64_t upto)
@@ -595,6 +614,7 @@ void conns_add(struct conns *cs, int fd)
 	c->set = cs;
 	STAILQ_INIT(&c->answers);
 	c->last_io = now_ms();
+	c->number = ++cs->last;
 	if (start(c, fd)) {
 		grants_forget(&c->caller);
 		free(c);
@@ -640,4 +660,61 @@ void conns_release(struct conns *cs)
 		evbuffer_free(cs->stage);
 	cs->turn = NULL;
 	cs->stage = NULL;
+}
+
+/* --- by number -------------------------------------------------------------- */
+
+static struct conn *find(const struct conns *cs, uint64_t number)
+{
+	struct conn *c;
+
+	TAILQ_FOREACH(c, &cs->all, in_all)
+	if (c->number == number)
+		return c;
+	return NULL;
+}
+
+uint64_t conns_current(const struct conns *cs)
+{
+	return cs->current;
+}
+
+enum conn_room conns_room(const struct conns *cs, uint64_t number)
+{
+	const struct conn *c = find(cs, number);
+
+	if (!c || c->silent || cs->finishing)
+		return CONN_GONE;
+	/* what waits for the store goes first: nobody hears of a job or a subscription before
+	 * the answer that began it */
+	if (!STAILQ_EMPTY(&c->answers) || waiting_output(c) > cs->config->output_bytes)
+		return CONN_FULL;
+	return CONN_ROOM;
+}
+
+int conns_push(struct conns *cs, uint64_t number, const char *lines, size_t len)
+{
+	struct conn *c = find(cs, number);
+
+	if (!c || c->silent || cs->finishing)
+		return -1;
+	cs->counters->bytes_out += len;
+	if (bufferevent_write(c->bev, lines, len)) {
+		/* half a line would shift all that follow */
+		log_line(cs->log, LOG_ERROR_LEVEL, "no memory for a message");
+		conn_close(c);
+		return -1;
+	}
+	return account(c) ? -1 : 0;
+}
+
+void conns_hold(struct conns *cs, uint64_t number, int by)
+{
+	struct conn *c = find(cs, number);
+
+	if (!c)
+		return;
+	c->holds += (unsigned)by;
+	if (!c->holds && c->ended)
+		make_ready(c); /* its end was waited for */
 }

@@ -21,6 +21,10 @@
  *    before it is durable, and those behind it wait with it.  What waits counts as output
  *    that nobody has read yet.
  *
+ * Beside answers there are lines that nobody asked for one by one: of jobs and subscriptions
+ * (slused_all.h, slused_watch.h).  They know a connection by its number and send only when it
+ * has room; a connection that is held for them neither ends for being idle nor with its input.
+ *
  * All connections together hold no more than buffer_bytes of input and output, or the one
  * that goes beyond is closed.
  */
@@ -64,8 +68,10 @@ struct conns {
 	uint32_t n;
 	uint64_t held;                       /* bytes in all their buffers */
 	const struct service_caller *caller; /* whom the service works for, or NULL */
+	uint64_t current, last;              /* its number, or 0; the last given out */
 	bool finishing;
-	void (*finished)(void *arg); /* after conns_finish: the last one has gone */
+	void (*finished)(void *arg);                 /* after conns_finish: the last one has gone */
+	void (*drained)(void *arg, uint64_t number); /* has room again, or has gone; or NULL */
 	void *arg;
 };
 
@@ -83,5 +89,15 @@ void conns_durable(struct conns *cs, uint64_t upto);
 /* What was numbered from here on is lost: the answers that wait for it become errors. */
 void conns_lost(struct conns *cs, uint64_t first);
 void conns_release(struct conns *cs); /* closes what is left at once */
+
+/* ---- by number ------------------------------------------------------------------ */
+
+enum conn_room { CONN_ROOM, CONN_FULL, CONN_GONE };
+enum conn_room conns_room(const struct conns *cs, uint64_t number);
+uint64_t conns_current(const struct conns *cs); /* whose line is being worked on */
+/* Sends whole lines, not from within a line's own work.  -1: it has gone. */
+int conns_push(struct conns *cs, uint64_t number, const char *lines, size_t len);
+/* Somebody has something to send (1), or has no more (-1). */
+void conns_hold(struct conns *cs, uint64_t number, int by);
 
 #endif

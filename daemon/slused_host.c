@@ -95,6 +95,24 @@ static int host_backup(
 	return 0;
 }
 
+static int host_run_all(void *arg, const struct service_caller *caller, struct match_all *run,
+	uint32_t *job, const char **why)
+{
+	struct host *h = arg;
+
+	(void)caller; /* whoever's line is being worked on */
+	*why = "the daemon is not ready for it";
+	return h->jobs ? all_jobs_begin(h->jobs, run, job, why) : -1;
+}
+
+static int host_stop_all(void *arg, const struct service_caller *caller, uint32_t job)
+{
+	struct host *h = arg;
+
+	(void)caller;
+	return h->jobs ? all_jobs_stop(h->jobs, job) : -1;
+}
+
 static void host_status(void *arg, void *writer)
 {
 	const struct host *h = arg;
@@ -143,6 +161,8 @@ int host_init(struct host *h)
 		.read_rules = host_read_rules,
 		.free_files = host_free_files,
 		.stop = host_stop,
+		.run_all = host_run_all,
+		.stop_all = host_stop_all,
 		.status = host_status};
 	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,

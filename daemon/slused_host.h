@@ -16,6 +16,7 @@
 #define SLUSED_HOST_H
 
 #include "files.h"
+#include "slused_all.h"
 #include "slused_conn.h"
 #include "slused_keeper.h"
 #include "today.h"
@@ -26,6 +27,7 @@ struct host {
 	const struct slused_log *log;
 	struct slused_counters *counters;
 	struct conns *conns;
+	struct all_jobs *jobs; /* of the loop, while there is one */
 	struct service *service;
 	struct keeper *keeper; /* NULL: nothing is kept */
 	struct today today;

@@ -98,6 +98,13 @@ static int start_keeper(struct loop *l)
 	return keeper_start(k, l->base);
 }
 
+static void on_drained(void *arg, uint64_t number)
+{
+	struct loop *l = arg;
+
+	all_jobs_drained(&l->jobs, number);
+}
+
 static void on_hup(evutil_socket_t number, short what, void *arg)
 {
 	struct loop *l = arg;
@@ -155,7 +162,7 @@ static int start_watchdog(struct loop *l)
 int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 {
 	signal(SIGPIPE, SIG_IGN);
-	*l = (struct loop){.listener.reserve = -1};
+	*l = (struct loop){.listener.reserve = -1, .jobs.wake = -1};
 	l->host = h;
 	l->socket = socket;
 	l->base = event_base_new();
@@ -168,6 +175,7 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 	l->conns.log = h->log;
 	l->conns.counters = h->counters;
 	l->conns.finished = on_finished;
+	l->conns.drained = on_drained;
 	l->conns.arg = l;
 	l->hup = evsignal_new(l->base, SIGHUP, on_hup, l);
 	l->term = evsignal_new(l->base, SIGTERM, on_term, l);
@@ -178,7 +186,9 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 		event_add(l->hup, NULL) || event_add(l->term, NULL) || event_add(l->intr, NULL) ||
 		start_watchdog(l))
 		return -1;
-	if (start_keeper(l) || conns_init(&l->conns))
+	l->jobs.conns = &l->conns;
+	l->host->jobs = &l->jobs;
+	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs))
 		return -1;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
@@ -208,6 +218,9 @@ void loop_release(struct loop *l)
 	feed_loop_free(l->feeds);
 	l->feeds = l->host->feeds = NULL;
 	listener_release(&l->listener);
+	l->host->jobs = NULL;
+	all_jobs_release(&l->jobs);
+	l->conns.drained = NULL;
 	conns_release(&l->conns);
 	if (l->host->keeper)
 		keeper_close(l->host->keeper);

@@ -10,6 +10,7 @@
 #ifndef SLUSED_LOOP_H
 #define SLUSED_LOOP_H
 
+#include "slused_all.h"
 #include "slused_host.h"
 #include "slused_listener.h"
 #include "slused_socket.h"
@@ -18,6 +19,7 @@ struct loop {
 	struct event_base *base;
 	struct conns conns;
 	struct listener listener;
+	struct all_jobs jobs;
 	struct host *host;
 	struct listen_socket *socket;
 	struct event *hup, *term, *intr, *stop_now, *deadline, *watchdog;

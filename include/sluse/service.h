@@ -29,6 +29,7 @@ struct store;
 struct store_ops;
 struct store_record;
 struct store_key;
+struct match_all;
 
 struct sluse_file {
 	const char *name; /* relative to the rules folder */
@@ -57,6 +58,13 @@ struct service_host {
 	 * here. */
 	int (*backup)(
 		void *arg, const struct service_caller *caller, const char *file, const char **why);
+	/* match.all: works on the run (sluse/run.h) beside everything else and sends the
+	 * caller its lines.  0, the job's number, and the run is the host's; -1 and *why in
+	 * plain words, and it is not.  NULL: not possible here. */
+	int (*run_all)(void *arg, const struct service_caller *caller, struct match_all *run,
+		uint32_t *job, const char **why);
+	/* match.stop: 0, or -1 when this caller has no such job. */
+	int (*stop_all)(void *arg, const struct service_caller *caller, uint32_t job);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);

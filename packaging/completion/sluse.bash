@@ -16,6 +16,7 @@ _sluse_options() {
 	jobs | shortlist) echo "$asking $answer --limit --near --scan $always" ;;
 	offers) echo "$asking $answer --limit --near $always" ;;
 	feed) echo "--socket --json --rules --quarantine $always" ;;
+	match) echo "$asking --all --of --after --on --limit --output $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
 	remove) echo "--socket --json --purpose --actor --kind $always" ;;
@@ -31,7 +32,7 @@ _sluse_options() {
 }
 
 _sluse() {
-	local verbs="check test fmt eval doc track jobs offers shortlist explain put load feed forget remove
+	local verbs="check test fmt eval doc track jobs offers shortlist explain match put load feed forget remove
 		status roles reload stop store audit replay call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -47,6 +48,7 @@ _sluse() {
 	--color) mapfile -t COMPREPLY < <(compgen -W "auto never always" -- "$word") && return ;;
 	--format) mapfile -t COMPREPLY < <(compgen -W "ndjson jobnet jobnet-classic jobstream nav eures jsonld" -- "$word") && return ;;
 	--purpose) mapfile -t COMPREPLY < <(compgen -W "visitation jobmatch followup health audit" -- "$word") && return ;;
+	--of) mapfile -t COMPREPLY < <(compgen -W "ledig stilling" -- "$word") && return ;;
 	--kind) mapfile -t COMPREPLY < <(compgen -W "ledig stilling tilbud" -- "$word") && return ;;
 	esac
 	if [ -z "$verb" ]; then

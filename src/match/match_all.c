@@ -1,5 +1,6 @@
 #include "match/match_all.h"
 #include "base/mem.h"
+#include "match/match.h"
 #include "match/match_parts.h"
 #include "rules/ruleset.h"
 
@@ -411,6 +412,16 @@ int match_all_merge(struct match_all *run, struct match_part *part, const char *
 	return 0;
 }
 
+uint32_t match_all_done(const struct match_all *run)
+{
+	return first_worked(run) + run->merged;
+}
+
+uint32_t match_all_count(const struct match_all *run)
+{
+	return population_count(run->subjects);
+}
+
 /* ---- what is said of it --------------------------------------------------------- */
 
 void match_all_write_head(struct json_writer *w, const struct match_all *run)
@@ -430,16 +441,6 @@ void match_all_write_head(struct json_writer *w, const struct match_all *run)
 		jw_string(w, rule->ranks[i].label ? rule->ranks[i].label : rule->ranks[i].at);
 	jw_close(w);
 	decide_write_ruleset(w, run->rs, run->on);
-}
-
-void match_all_write_progress(struct json_writer *w, const struct match_all *run)
-{
-	uint32_t last = first_worked(run) + run->merged;
-
-	jw_kint(w, "done", last);
-	jw_kint(w, "of", population_count(run->subjects));
-	if (last > run->first)
-		jw_kstring(w, "after", population_at(run->subjects, last - 1)->id);
 }
 
 /* How many of the others stand on no list, on one, on two, … */

@@ -26,9 +26,15 @@
 #ifndef MATCH_MATCH_ALL_H
 #define MATCH_MATCH_ALL_H
 
-#include "match/match.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct feel_zones;
+struct json_writer;
+struct match;
+struct population;
+struct ruleset;
 struct match_all;
 struct match_part;
 
@@ -59,9 +65,12 @@ void match_part_free(struct match_part *part); /* of one that is not merged */
 void match_all_stop(struct match_all *run);
 bool match_all_stopped(const struct match_all *run);
 
-/* Members of an object: what is asked; how far it is; how it came out. */
+/* How many subjects are behind it, after the last merge; of how many. */
+uint32_t match_all_done(const struct match_all *run);
+uint32_t match_all_count(const struct match_all *run);
+
+/* Members of an object: what is asked; how it came out. */
 void match_all_write_head(struct json_writer *w, const struct match_all *run);
-void match_all_write_progress(struct json_writer *w, const struct match_all *run);
 void match_all_write_totals(struct json_writer *w, const struct match_all *run);
 
 #endif

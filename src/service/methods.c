@@ -119,6 +119,17 @@ const struct method methods[] = {
 		"decision, given (UTC), method, replayed (same, or why there is no answer: "
 		"differs, "
 		"no-rules), answer, ruleset (its digest), on"},
+	{"match.all", match_all_begin,
+		{PARAM(RULE) | PARAM(OF) | PARAM(ON) | PARAM(LIMIT) | PARAM(AFTER) |
+				PARAM(AUDIENCE) | WHO,
+			0, {0, 0}},
+		true,
+		"Everyone against everything, beside other questions: the answer comes at once, "
+		"the lists as notifications match.all, in the order of ids.",
+		"match, of, lists (how many), limit, spread, ranks (their labels), ruleset, on, "
+		"job"},
+	{"match.stop", match_all_end, {PARAM(JOB), PARAM(JOB), {0, 0}}, false,
+		"Stops a job of match.all that this connection began.", "job, stopping"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "

@@ -100,11 +100,24 @@ int match_shortlist(struct call *c);
 int match_explain_pair(struct call *c);
 int feed_list(struct call *c);
 int feed_quarantine(struct call *c);
+int match_all_begin(struct call *c);
+int match_all_end(struct call *c);
 int server_status(struct call *c);
 int server_metrics(struct call *c);
 int server_stop(struct call *c);
 int server_backup(struct call *c);
 int server_roles(struct call *c);
 int rpc_discover(struct call *c);
+
+/* ---- of the match methods ------------------------------------------------------ */
+
+/* The rule that is named; else the only one between persons and vacancies, or `job`.  NULL
+ * and the failure set. */
+const struct match *match_rule(struct call *c, const struct image *im);
+/* Which side of the rule this entity is: 0 left, 1 right, -1 neither. */
+int match_side(const struct image *im, const struct match *m, enum kept k);
+/* Employers never see private criteria.  In a shortlist nobody does without a health
+ * purpose, for there one person's list shows another's facts. */
+bool match_masked(const struct call *c, bool shortlist);
 
 #endif

@@ -203,8 +203,7 @@ int match_offers(struct call *c)
 
 /* ---- match --------------------------------------------------------------- */
 
-/* Which side of the rule this entity is: 0 left, 1 right, -1 neither. */
-static int side_of(const struct image *im, const struct match *m, enum kept k)
+int match_side(const struct image *im, const struct match *m, enum kept k)
 {
 	if (same_text(im->entities[m->left].name, kept_entity[k]))
 		return 0;
@@ -213,13 +212,12 @@ static int side_of(const struct image *im, const struct match *m, enum kept k)
 
 static bool joins_both(const struct image *im, const struct match *m)
 {
-	int person = side_of(im, m, KEPT_PERSONS), vacancy = side_of(im, m, KEPT_VACANCIES);
+	int person = match_side(im, m, KEPT_PERSONS), vacancy = match_side(im, m, KEPT_VACANCIES);
 
 	return person >= 0 && vacancy >= 0 && person != vacancy;
 }
 
-/* The rule that is named; else the only one between persons and vacancies, or `job`. */
-static const struct match *find_rule(struct call *c, const struct image *im)
+const struct match *match_rule(struct call *c, const struct image *im)
 {
 	const char *name = c->args.at[PARAM_RULE].s;
 	const struct match *only = NULL, *job = NULL;
@@ -251,9 +249,7 @@ static const struct match *find_rule(struct call *c, const struct image *im)
 	return NULL;
 }
 
-/* Employers never see private criteria.  In a shortlist nobody does without a health
- * purpose, for there one person's list shows another's facts. */
-static bool masked(const struct call *c, bool shortlist)
+bool match_masked(const struct call *c, bool shortlist)
 {
 	if (c->args.at[PARAM_AUDIENCE].i == FOR_EMPLOYER || c->access.plain)
 		return true;
@@ -282,12 +278,12 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	enum kept other = k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS;
 	const struct args *a = &c->args;
 	const struct image *im = call_image(c);
-	const struct match *rule = find_rule(c, im);
+	const struct match *rule = match_rule(c, im);
 	struct match_query q = {.rule = rule,
 		.others = c->s->kept[other],
 		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
 		.near = a->at[PARAM_NEAR].i != 0,
-		.mask = masked(c, k == KEPT_VACANCIES),
+		.mask = match_masked(c, k == KEPT_VACANCIES),
 		.most = c->s->pairs};
 	struct decide_writing how = writing(c);
 	const struct match_index *ix;
@@ -301,7 +297,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		q.admit = admit;
 		q.arg = c;
 	}
-	q.subject_is_left = side_of(im, rule, k) == 0;
+	q.subject_is_left = match_side(im, rule, k) == 0;
 	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
 		q.title_fact = "titel";
 	begin_eval(c, &e, im);
@@ -336,7 +332,7 @@ int match_shortlist(struct call *c)
 int match_explain_pair(struct call *c)
 {
 	const struct image *im = call_image(c);
-	const struct match *rule = find_rule(c, im);
+	const struct match *rule = match_rule(c, im);
 	struct match_subject person, vacancy;
 	bool person_left;
 	struct eval e;
@@ -346,12 +342,12 @@ int match_explain_pair(struct call *c)
 	if (subject(c, im, KEPT_PERSONS, PARAM_LEDIG_ID, PARAM_LEDIG, &person) ||
 		subject(c, im, KEPT_VACANCIES, PARAM_STILLING_ID, PARAM_STILLING, &vacancy))
 		return -1;
-	person_left = side_of(im, rule, KEPT_PERSONS) == 0;
+	person_left = match_side(im, rule, KEPT_PERSONS) == 0;
 	begin_eval(c, &e, im);
 	jw_object(c->w);
 	feeds_write_fresh(c->w, c->s->feeds);
 	match_explain(c->w, rule, &e, person_left ? &person : &vacancy,
-		person_left ? &vacancy : &person, c->s->rules, masked(c, false));
+		person_left ? &vacancy : &person, c->s->rules, match_masked(c, false));
 	jw_close(c->w);
 	call_decided(c, &e, NULL);
 	return 0;

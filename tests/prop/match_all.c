@@ -5,6 +5,7 @@
  * same.  The seed of a failure is told.
  */
 #include "match/match_all.h"
+#include "match/match.h"
 #include "world.h"
 #include <stdlib.h>
 
