@@ -113,6 +113,42 @@ static int host_stop_all(void *arg, const struct service_caller *caller, uint32_
 	return h->jobs ? all_jobs_stop(h->jobs, job) : -1;
 }
 
+static uint64_t host_listener(void *arg)
+{
+	const struct host *h = arg;
+
+	return h->pusher ? conns_current(h->conns) : 0;
+}
+
+static void host_listens(void *arg, uint64_t listener, int by)
+{
+	struct host *h = arg;
+
+	conns_hold(h->conns, listener, by);
+}
+
+static bool host_room(void *arg, uint64_t listener)
+{
+	const struct host *h = arg;
+
+	return conns_room(h->conns, listener) == CONN_ROOM;
+}
+
+static int host_push(void *arg, uint64_t listener, const char *line, size_t len)
+{
+	struct host *h = arg;
+
+	return conns_push(h->conns, listener, line, len);
+}
+
+static void host_wake(void *arg)
+{
+	struct host *h = arg;
+
+	if (h->pusher)
+		pusher_wake(h->pusher);
+}
+
 static void host_status(void *arg, void *writer)
 {
 	const struct host *h = arg;
@@ -163,6 +199,11 @@ int host_init(struct host *h)
 		.stop = host_stop,
 		.run_all = host_run_all,
 		.stop_all = host_stop_all,
+		.listener = host_listener,
+		.listens = host_listens,
+		.room = host_room,
+		.push = host_push,
+		.wake = host_wake,
 		.status = host_status};
 	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,

@@ -19,6 +19,7 @@
 #include "slused_all.h"
 #include "slused_conn.h"
 #include "slused_keeper.h"
+#include "slused_watch.h"
 #include "today.h"
 
 struct host {
@@ -28,6 +29,7 @@ struct host {
 	struct slused_counters *counters;
 	struct conns *conns;
 	struct all_jobs *jobs; /* of the loop, while there is one */
+	struct pusher *pusher; /* likewise */
 	struct service *service;
 	struct keeper *keeper; /* NULL: nothing is kept */
 	struct today today;

@@ -103,6 +103,7 @@ static void on_drained(void *arg, uint64_t number)
 	struct loop *l = arg;
 
 	all_jobs_drained(&l->jobs, number);
+	pusher_drained(&l->pusher, number);
 }
 
 static void on_hup(evutil_socket_t number, short what, void *arg)
@@ -188,8 +189,11 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 		return -1;
 	l->jobs.conns = &l->conns;
 	l->host->jobs = &l->jobs;
-	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs))
+	l->pusher.conns = &l->conns;
+	l->pusher.service = l->host->service;
+	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs) || pusher_init(&l->pusher))
 		return -1;
+	l->host->pusher = &l->pusher;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
 
@@ -219,9 +223,11 @@ void loop_release(struct loop *l)
 	l->feeds = l->host->feeds = NULL;
 	listener_release(&l->listener);
 	l->host->jobs = NULL;
+	l->host->pusher = NULL;
 	all_jobs_release(&l->jobs);
 	l->conns.drained = NULL;
 	conns_release(&l->conns);
+	pusher_release(&l->pusher);
 	if (l->host->keeper)
 		keeper_close(l->host->keeper);
 	for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {

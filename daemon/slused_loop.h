@@ -14,12 +14,14 @@
 #include "slused_host.h"
 #include "slused_listener.h"
 #include "slused_socket.h"
+#include "slused_watch.h"
 
 struct loop {
 	struct event_base *base;
 	struct conns conns;
 	struct listener listener;
 	struct all_jobs jobs;
+	struct pusher pusher;
 	struct host *host;
 	struct listen_socket *socket;
 	struct event *hup, *term, *intr, *stop_now, *deadline, *watchdog;

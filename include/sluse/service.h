@@ -65,6 +65,15 @@ struct service_host {
 		uint32_t *job, const char **why);
 	/* match.stop: 0, or -1 when this caller has no such job. */
 	int (*stop_all)(void *arg, const struct service_caller *caller, uint32_t job);
+	/* Subscriptions.  Who is being answered, to be told of things later: a number, or 0;
+	 * that somebody has one more (1) or one fewer (-1); whether there is room for a line;
+	 * a line: 0, or -1 when they have gone; and that there is something to do in
+	 * service_push().  NULL: not possible here. */
+	uint64_t (*listener)(void *arg);
+	void (*listens)(void *arg, uint64_t listener, int by);
+	bool (*room)(void *arg, uint64_t listener);
+	int (*push)(void *arg, uint64_t listener, const char *line, size_t len);
+	void (*wake)(void *arg);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);
@@ -133,5 +142,11 @@ void service_withdraw(struct service *s, const char *reply, size_t len, const ch
 /* The error line for a message that could not even be read: too long a line. */
 void service_refuse(struct service *s, const char *kind, const char *text, const char **reply,
 	size_t *reply_len);
+
+/* Tells subscribers of what has changed, a small step at a time; true: there is more that can
+ * be done now.  Called after wake(), and now and then, for a new day changes what is due. */
+bool service_push(struct service *s);
+/* A listener has gone. */
+void service_gone(struct service *s, uint64_t listener);
 
 #endif

@@ -58,6 +58,10 @@ const struct access_row access_rows[] = {
 	{"match.shortlist",    false, {NO,   NO,    HEALTH(J),   HEALTH(J),    PLAIN(J),       PLAIN(J),    NO}},
 	{"match.explain",      false, {NO,   NO,    HEALTH(V|J), HEALTH(V|J),  PLAIN(V|J),     PLAIN(J),    NO}},
 	{"decision.get",       false, {NO,   NO,    SEES(V|J|F), SEES(V|J|F),  PLAIN(V|J|F),   NO,          PLAIN(A)}},
+	{"match.all",          true,  {NO,   NO,    HEALTH(J),   HEALTH(J),    PLAIN(J),       PLAIN(J),    NO}},
+	{"match.stop",         false, {NO,   NO,    ANY,         ANY,          ANY,            ANY,         NO}},
+	{"subscribe",          false, {NO,   NO,    HEALTH(J),   HEALTH(J),    PLAIN(J),       PLAIN(J),    NO}},
+	{"unsubscribe",        false, {NO,   NO,    ANY,         ANY,          ANY,            ANY,         NO}},
 };
 /* clang-format on */
 const unsigned access_rows_count = sizeof access_rows / sizeof *access_rows;

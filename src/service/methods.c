@@ -130,6 +130,19 @@ const struct method methods[] = {
 		"job"},
 	{"match.stop", match_all_end, {PARAM(JOB), PARAM(JOB), {0, 0}}, false,
 		"Stops a job of match.all that this connection began.", "job, stopping"},
+	{"subscribe", subscribe,
+		{PARAM(STILLING_ID) | PARAM(RULE) | PARAM(TOPIC) | PARAM(LIMIT) | PARAM(AUDIENCE) |
+				WHO,
+			0, {0, 0}},
+		true,
+		"To be told, by notifications subscription, how the shortlist of a vacancy "
+		"changes; of all vacancies under a rule, where no vacancy is named; or that "
+		"another ruleset is in force.",
+		"subscription, match, stilling, matches [{id, note, rank, at}] (of a vacancy, as "
+		"it "
+		"stands), ruleset, on"},
+	{"unsubscribe", unsubscribe, {PARAM(SUBSCRIPTION), PARAM(SUBSCRIPTION), {0, 0}}, false,
+		"Ends a subscription of this connection.", "subscription, ended"},
 	{"server.status", server_status, {0, 0, {0, 0}}, false,
 		"How the service is: what is loaded, stored and counted.",
 		"version, uptime (seconds), rules, persons, vacancies, runs, degraded, requests, "

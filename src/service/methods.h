@@ -102,6 +102,8 @@ int feed_list(struct call *c);
 int feed_quarantine(struct call *c);
 int match_all_begin(struct call *c);
 int match_all_end(struct call *c);
+int subscribe(struct call *c);
+int unsubscribe(struct call *c);
 int server_status(struct call *c);
 int server_metrics(struct call *c);
 int server_stop(struct call *c);

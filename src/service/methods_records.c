@@ -1,6 +1,7 @@
 /* ledig.*, stilling.* and tilbud.*: what is stored, by id. */
 #include "service/feeds.h"
 #include "service/methods.h"
+#include "service/watch.h"
 
 #include <string.h>
 
@@ -114,6 +115,7 @@ static int put(struct call *c, enum kept k, enum param facts)
 	if (population_put(p, id, &text, c->today, &c->problems))
 		return call_fail_problems(c);
 	c->s->degraded[k] -= degraded; /* what is put fits, or is refused */
+	watch_changed(c->s, k, id);
 	return 0;
 }
 
@@ -208,6 +210,7 @@ static int drop(struct call *c, enum kept k, const char *done)
 	call_audit(c, k, id, NULL);
 	c->s->degraded[k] -= m->degraded;
 	population_remove(c->s->kept[k], id);
+	watch_changed(c->s, k, id);
 	return 0;
 }
 

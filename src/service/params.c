@@ -8,6 +8,7 @@
 enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000, NAMES_MAX = 100 };
 
 static const char *const sides[] = {"ledig", "stilling", NULL}; /* as enum kept */
+static const char *const topics[] = {"shortlist", "ruleset", NULL};
 static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
 
 static const char *const plans[] = {"index", "scan", "show", NULL};
@@ -37,12 +38,17 @@ const struct param_info params[PARAMS] = {
 	[PARAM_OF] = {"of", ARG_WORD, 0, 0, sides,
 		"whose lists: stilling, the shortlists of all vacancies, or ledig, the jobs of "
 		"all persons; stilling when left out"},
+	[PARAM_TOPIC] = {"topic", ARG_WORD, 0, 0, topics,
+		"what is to be told: shortlists, or that another ruleset is in force; shortlist "
+		"when left out"},
 	[PARAM_LIMIT] = {"limit", ARG_COUNT, 1, LIMIT_MAX, NULL,
 		"how many are listed at most; what the rule keeps, or 10, when left out (lists "
 		"of ids: 1000)"},
 	[PARAM_AFTER] = {"after", ARG_TEXT, 1, ID_MAX, NULL,
 		"the list goes on after this id (the member next of the answer before)"},
 	[PARAM_JOB] = {"job", ARG_COUNT, 1, INT32_MAX, NULL, "the number of the job"},
+	[PARAM_SUBSCRIPTION] = {"subscription", ARG_COUNT, 1, INT32_MAX, NULL,
+		"the number of the subscription"},
 	[PARAM_EXPLAIN] = {"explain", ARG_FLAG, 0, 0, NULL,
 		"true: every criterion with its text, facts and place"},
 	[PARAM_NEAR] = {"near", ARG_FLAG, 0, 0, NULL,

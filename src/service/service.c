@@ -4,6 +4,7 @@
 #include "service/cpr_scan.h"
 #include "service/indexes.h"
 #include "service/methods.h"
+#include "service/watch.h"
 #include "service/zone_files.h"
 
 #include <string.h>
@@ -76,6 +77,7 @@ void service_free(struct service *s)
 		if (s->kept[k])
 			population_free(s->kept[k]);
 	}
+	watch_release(s);
 	ruleset_unref(s->rules);
 	rule_pack_free(&s->pack);
 	store_ops_free(&s->writes);
@@ -332,4 +334,16 @@ void service_refuse(struct service *s, const char *kind, const char *text, const
 		*reply = r.x.reply.s;
 		*reply_len = r.x.reply.len;
 	}
+}
+
+/* ---- subscriptions ------------------------------------------------------- */
+
+bool service_push(struct service *s)
+{
+	return watch_step(s);
+}
+
+void service_gone(struct service *s, uint64_t listener)
+{
+	watch_gone(s, listener);
 }

@@ -1,5 +1,6 @@
 #include "service/state.h"
 #include "service/indexes.h"
+#include "service/watch.h"
 
 #include <string.h>
 
@@ -118,6 +119,7 @@ void reload_commit(struct reload *l)
 	s->loads++;
 	indexes_watch(s);
 	reload_drop(&old);
+	watch_reloaded(s);
 }
 
 int state_adopt(struct service *s, struct ruleset *rs)

@@ -57,6 +57,8 @@ struct service {
 	uint32_t most[KEPTS];
 	uint32_t pairs; /* most that one question may look at one by one */
 
+	struct watches *watches; /* service/watch.h; NULL: nobody ever subscribed */
+
 	struct ruleset *rules; /* NULL: none yet */
 	struct population *kept[KEPTS];
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */

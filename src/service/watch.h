@@ -1,0 +1,59 @@
+/*
+ * watch - who wants to be told when something changes, and what they were told last
+ *
+ * A watch is of one vacancy under a match rule, of all vacancies under a rule, or of the
+ * ruleset.  It remembers each shortlist as it was last told, so that only differences are
+ * told: who entered, who left, whose rank or note changed, each with the place it now has.
+ * Taking out who left and who changed, and putting in who entered and who changed at their
+ * places in ascending order, makes the new list of the old.
+ *
+ * Changes are noted as they happen (watch_changed), and worked on in small steps when nobody
+ * is being answered (watch_step): one changed person or vacancy, or one list, a step.  A
+ * changed person touches the lists they stand on and those they may enter; a changed vacancy
+ * its own; a new ruleset or a new day all of them.
+ *
+ * Everything is bounded: watches, lists that are remembered, changes that are noted.  When
+ * more changes come than are noted, every list is looked at anew.  Of a list that is not
+ * remembered only those who have just been put are told as entered; when its vacancy
+ * changed, the whole list.  Who has no room is not worked for: what happened meanwhile comes
+ * as one difference later.
+ *
+ * What a caller may see is settled when the watch is made (match_masked); a list holds ids,
+ * notes and ranks, and nothing of why.
+ */
+#ifndef SERVICE_WATCH_H
+#define SERVICE_WATCH_H
+
+#include "service/access.h"
+#include "service/state.h"
+
+enum { WATCHES_MAX = 1000, WATCHES_EACH = 100 };
+enum watch_kind { WATCH_VACANCY, WATCH_RULE, WATCH_RULESET };
+struct watch;
+
+struct watch_order {
+	enum watch_kind kind;
+	uint64_t listener;
+	const char *rule;    /* its name; NULL: WATCH_RULESET */
+	const char *vacancy; /* its id, for WATCH_VACANCY */
+	uint32_t limit;      /* 0: what the rule keeps, or 10 */
+	bool mask;
+	const struct access *access; /* copied; whose grants live as long as the listener */
+};
+/* NULL and *why: too many, or no memory. */
+struct watch *watch_add(struct service *s, const struct watch_order *o, const char **why);
+uint32_t watch_number(const struct watch *w);
+/* Computes the list of a WATCH_VACANCY, remembers it as told, and writes it: an array.  Leaves by
+ * a jump of `arena` when memory runs out. */
+void watch_write_list(struct json_writer *w, struct watch *watch, struct arena *arena);
+/* -1: this listener has no such watch. */
+int watch_remove(struct service *s, uint64_t listener, uint32_t number);
+
+void watch_changed(struct service *s, enum kept k, const char *id);
+void watch_reloaded(struct service *s);
+/* One step; true: there is more that can be done now. */
+bool watch_step(struct service *s);
+void watch_gone(struct service *s, uint64_t listener);
+void watch_release(struct service *s);
+
+#endif
