@@ -108,6 +108,36 @@ static const char *criterion_text(const struct json *pair, const char *name)
 	return name;
 }
 
+/* The smallest change with which they would match. */
+static void put_nearest(
+	struct paper *p, unsigned indent, const struct json *pair, const struct showing *how)
+{
+	const struct json *nearest = json_get(pair, "nearest");
+	const char *text = nearest ? json_get_string(nearest, "text") : NULL;
+	if (!text)
+		return;
+	paper_line(p, indent, indent + 2);
+	paper_putf(p, INK_PLAIN, "%s: %s", phrase(PH_NEAREST_CHANGE, how->audience), text);
+	paper_end(p);
+}
+
+/* Which conditions leave the list empty, the one that would leave most without it first. */
+static void put_emptied(struct paper *p, const struct json *result, const struct showing *how)
+{
+	const struct json *by = list_of(result, "emptied_by");
+	unsigned shown = 0;
+	if (count(by) == 0)
+		return;
+	render_section(p, phrase(PH_EMPTIED, how->audience));
+	for (const struct json *b = json_first(by); b && shown < REASONS_SHOWN;
+		b = json_after(b), shown++) {
+		const char *text = json_get_string(b, "text");
+		paper_line(p, 2, 4);
+		paper_put(p, INK_PLAIN, text ? text : "");
+		paper_end(p);
+	}
+}
+
 static void near(
 	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
@@ -127,6 +157,7 @@ static void near(
 			paper_putf(p, INK_DIM, " (%s)", name);
 		paper_end(p);
 	}
+	put_nearest(p, 6, pair, how);
 	if (how->all)
 		render_criteria(p, 6, pair, how);
 }
@@ -197,6 +228,7 @@ static void render_list_of_pairs(
 		render_section(p, phrase(PH_NEAR, how->audience));
 		each(p, close, near, how);
 	}
+	put_emptied(p, result, how);
 	render_footer(p, result, how);
 }
 
@@ -222,5 +254,6 @@ void render_pair(struct paper *p, const struct json *result, const struct showin
 	paper_gap(p);
 	render_criteria(p, COL_ITEM, result, how);
 	render_questions(p, COL_ITEM, list_of(result, "ask"), how);
+	put_nearest(p, COL_ITEM, result, how);
 	render_footer(p, result, how);
 }

@@ -81,6 +81,11 @@ struct nearest {
 	uint32_t distance; /* rules/nearest_value.h */
 };
 enum { NEAREST_MAX = 3 };
+/* The smallest change of this one fact, which can change and is told, with which out->item
+ * holds over the records that are bound; said: values to try.  Sets *out and is true when it is
+ * found, and nearer than what *out has (has: it has one). */
+bool decide_nearest_fact(struct eval *e, uint32_t slot, const struct value *said, uint32_t n_said,
+	bool has, struct nearest *out);
 struct warning {
 	const char *kind; /* "conflict", "stale", "implausible", "own", "error" */
 	const char *text;

@@ -80,36 +80,46 @@ static void keep(struct nearest *all, uint32_t *n, const struct nearest *one)
 		(*n)++;
 }
 
+bool decide_nearest_fact(struct eval *e, uint32_t slot, const struct value *said, uint32_t n_said,
+	bool has, struct nearest *out)
+{
+	struct nearest_value near = {.fact = slot_fact(e->image, slot),
+		.on = e->on,
+		.arena = e->arena,
+		.tries = TRIES_MAX,
+		.said = said,
+		.n_said = n_said,
+		.holds = holds};
+	const struct telling *was;
+	struct trial t;
+
+	if (!near.fact->can_change || eval_fact(e, slot, &was) != FACT_TOLD)
+		return false;
+	trial_init(&t, e, out->item, slot, was);
+	near.was = was->value;
+	near.arg = &t;
+	if (!nearest_value(&near) || (has && out->distance <= near.distance))
+		return false;
+	out->slot = slot;
+	out->from = was->value;
+	out->to = near.value;
+	out->distance = near.distance;
+	return true;
+}
+
 static void look(struct recommendation *r, const struct item *it, struct nearest *all, uint32_t *n)
 {
 	struct eval *e = r->eval;
 	const struct criterion *c = only_failing(e, it);
 	struct nearest best = {.item = it};
+	const struct value *said = NULL;
+	uint32_t n_said = 0;
 	bool found = false;
 
-	for (uint32_t i = 0; c && i < c->n_facts; i++) {
-		struct nearest_value near = {.fact = slot_fact(e->image, c->facts[i]),
-			.on = e->on,
-			.arena = e->arena,
-			.tries = TRIES_MAX,
-			.holds = holds};
-		const struct telling *was;
-		struct trial t;
-
-		if (!near.fact->can_change || eval_fact(e, c->facts[i], &was) != FACT_TOLD)
-			continue;
-		trial_init(&t, e, it, c->facts[i], was);
-		near.was = was->value;
-		near.said = feel_code_constants(c->code, &near.n_said);
-		near.arg = &t;
-		if (!nearest_value(&near) || (found && best.distance <= near.distance))
-			continue;
-		found = true;
-		best.slot = c->facts[i];
-		best.from = was->value;
-		best.to = near.value;
-		best.distance = near.distance;
-	}
+	if (c)
+		said = feel_code_constants(c->code, &n_said);
+	for (uint32_t i = 0; c && i < c->n_facts; i++)
+		found |= decide_nearest_fact(e, c->facts[i], said, n_said, found, &best);
 	if (found)
 		keep(all, n, &best);
 }

@@ -25,6 +25,14 @@ static const char *const danish[SENTENCES] = {
 	[SAY_NO_CONSENT] = "Der er ikke givet samtykke til {1} om {2}",
 	[SAY_TELL] = "Oplys venligst: {1}",
 	[SAY_ASK_A_PERSON] = "Spørg sagsbehandleren",
+	[SAY_NEAR_LACKS] = "{1} mangler",
+	[SAY_NEAR_WITHOUT] = "uden {1}",
+	[SAY_NEAR_WITHIN] = "inden for {1}",
+	[SAY_NEAR_UP] = "{1}: op til {2}",
+	[SAY_NEAR_DOWN] = "{1}: ned til {2}",
+	[SAY_NEAR_OTHER] = "{1}: {2} i stedet for {3}",
+	[SAY_EMPTIED] = "»{1}«: også uden den betingelse er listen tom",
+	[SAY_EMPTIED_ALONE] = "»{1}«: uden den betingelse passer {2}",
 };
 static const char *const english[SENTENCES] = {
 	[SAY_CONFIRM] = "The profile {1} must be confirmed by {2}",
@@ -50,6 +58,14 @@ static const char *const english[SENTENCES] = {
 	[SAY_NO_CONSENT] = "No consent is given to {1} for {2}",
 	[SAY_TELL] = "Please tell: {1}",
 	[SAY_ASK_A_PERSON] = "Ask the caseworker",
+	[SAY_NEAR_LACKS] = "{1} is missing",
+	[SAY_NEAR_WITHOUT] = "without {1}",
+	[SAY_NEAR_WITHIN] = "within {1}",
+	[SAY_NEAR_UP] = "{1}: up to {2}",
+	[SAY_NEAR_DOWN] = "{1}: down to {2}",
+	[SAY_NEAR_OTHER] = "{1}: {2} instead of {3}",
+	[SAY_EMPTIED] = "“{1}”: without this condition the list is empty too",
+	[SAY_EMPTIED_ALONE] = "“{1}”: without this condition {2} would fit",
 };
 
 void words_say(struct strbuf *out, const char *language, enum sentence which, const char *one,

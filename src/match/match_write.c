@@ -1,4 +1,5 @@
 #include "decide/words.h"
+#include "match/match_nearest.h"
 #include "match/match_parts.h"
 #include <string.h>
 
@@ -118,8 +119,25 @@ static void bind_again(const struct writing *x, const struct match_pair *p)
 		eval_beside(x->e, &p->member->beside);
 }
 
-static void write_pair(const struct writing *x, const struct match_pair *p, bool ask)
+/* The smallest change with which the pair that is bound would match. */
+static void write_nearest(const struct writing *x)
 {
+	struct nearest n;
+
+	if (!match_nearest(x->e, x->rule, !x->private_too, &n))
+		return;
+	jw_key(x->w, "nearest");
+	jw_object(x->w);
+	match_nearest_write(x->w, &n, x->e, ruleset_language(x->rs));
+	jw_close(x->w);
+}
+
+enum pairs { LIST_MATCHES, LIST_UNDECIDED, LIST_NEAR };
+
+static void write_pair(const struct writing *x, const struct match_pair *p, enum pairs list)
+{
+	bool ask = list == LIST_UNDECIDED;
+
 	jw_object(x->w);
 	jw_kstring(x->w, "id", p->id);
 	write_title(x, &p->member->record);
@@ -130,20 +148,22 @@ static void write_pair(const struct writing *x, const struct match_pair *p, bool
 	write_names(x, "border", p->states, STATE_BORDER);
 	if (ask)
 		write_ask(x, p->missing, p->ask_a_person);
-	if (x->explain) {
+	if (x->explain || list == LIST_NEAR)
 		bind_again(x, p);
+	if (list == LIST_NEAR)
+		write_nearest(x);
+	if (x->explain)
 		write_criteria(x, !ask);
-	}
 	jw_close(x->w);
 }
 
-static void write_pairs(
-	const struct writing *x, const char *key, const struct match_pair *at, uint32_t n, bool ask)
+static void write_pairs(const struct writing *x, const char *key, const struct match_pair *at,
+	uint32_t n, enum pairs list)
 {
 	jw_key(x->w, key);
 	jw_array(x->w);
 	for (uint32_t i = 0; i < n; i++)
-		write_pair(x, &at[i], ask);
+		write_pair(x, &at[i], list);
 	jw_close(x->w);
 }
 
@@ -170,11 +190,13 @@ static void write_counts(const struct writing *x, const struct match_answer *a)
 
 static void write_answer(const struct writing *x, const struct match_answer *a)
 {
-	write_pairs(x, "matches", a->matches, a->n_matches, false);
-	write_pairs(x, "undecided", a->undecided, a->n_undecided, true);
+	write_pairs(x, "matches", a->matches, a->n_matches, LIST_MATCHES);
+	write_pairs(x, "undecided", a->undecided, a->n_undecided, LIST_UNDECIDED);
 	if (x->q->near) {
-		write_pairs(x, "near", a->near, a->n_near, false);
+		write_pairs(x, "near", a->near, a->n_near, LIST_NEAR);
 		jw_kint(x->w, "near_count", a->near_count);
+		if (!a->n_matches)
+			match_emptied_write(x->w, x->q, x->e, ruleset_language(x->rs));
 	}
 	jw_kint(x->w, "undecided_count", a->undecided_count);
 	write_counts(x, a);
@@ -272,6 +294,7 @@ static void write_one(const struct writing *x, const struct one *o)
 	write_names(x, "border", o->judged.states, STATE_BORDER);
 	write_ranks(x, o->ranks);
 	write_ask(x, o->judged.missing, o->judged.ask_a_person);
+	write_nearest(x);
 	if (x->explain)
 		write_criteria(x, holds);
 	decide_write_ruleset(x->w, x->rs, x->e->on);
