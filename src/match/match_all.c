@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "match/match.h"
 #include "match/match_parts.h"
+#include "match/plan.h"
 #include "rules/ruleset.h"
 
 #include <stdatomic.h>
@@ -30,7 +31,8 @@ struct match_all {
 	uint32_t limit;
 	uint32_t first; /* the first subject that is written */
 	struct places places;
-	_Atomic uint32_t *lists; /* by number: how many lists each of the others stands on */
+	struct match_index *index; /* of the others, for this run; NULL: they are scanned */
+	_Atomic uint32_t *lists;   /* by number: how many lists each of the others stands on */
 	atomic_bool stop;
 	/* merging's own */
 	struct oom oom;
@@ -112,6 +114,7 @@ void match_all_free(struct match_all *run)
 {
 	if (!run)
 		return;
+	match_index_free(run->index);
 	population_free(run->subjects);
 	population_free(run->others);
 	mem_free(run->places.at);
@@ -178,7 +181,8 @@ int match_all_prepare(struct match_all *run)
 		p->number[at] = i;
 		atomic_init(&run->lists[i], 0);
 	}
-	return 0;
+	run->index = match_index_new(run->image, &run->rule, !run->of_left, run->on, run->zones);
+	return run->index ? match_index_fill(run->index, run->others) : -1;
 }
 
 /* ---- one list ------------------------------------------------------------------ */
@@ -204,7 +208,7 @@ static void ask(const struct match_all *run, const struct member *m, uint32_t wa
 		.mask = run->mask};
 	eval_init(eval, run->image, run->on, brief);
 	eval->env.zones = eval->told.zones = run->zones;
-	match_scan(out, q, eval);
+	match_run(out, q, eval, run->index, NULL);
 }
 
 static const char *ranks_text(

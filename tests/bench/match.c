@@ -48,12 +48,22 @@ static void sql_list(struct bench *b, enum rule rule, uint32_t i, struct peer_an
 
 static void scan_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
 {
-	ours_scan_jobs(&b->ours, rule, i, a);
+	ours_jobs(&b->ours, rule, i, true, a);
+}
+
+static void plan_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_jobs(&b->ours, rule, i, false, a);
+}
+
+static void plan_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_shortlist(&b->ours, rule, i, false, a);
 }
 
 static void scan_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
 {
-	ours_scan_shortlist(&b->ours, rule, i, a);
+	ours_shortlist(&b->ours, rule, i, true, a);
 }
 
 static const struct peer {
@@ -62,6 +72,7 @@ static const struct peer {
 	bool slow;         /* asked few questions only */
 } peers[] = {
 	{"c", {c_jobs, c_list}, false},
+	{"plan", {plan_jobs, plan_list}, false},
 	{"sqlite", {sql_jobs, sql_list}, false},
 	{"scan", {scan_jobs, scan_list}, true},
 };
@@ -183,6 +194,8 @@ int main(int argc, char **argv)
 	for (int rule = 0; rule < RULES; rule++) {
 		if (!b.ours.rules[rule])
 			continue;
+		printf("%s-bytes %.1f\n", rule_names[rule],
+			(double)ours_index(&b.ours, (enum rule)rule) / b.people.vacancies.n);
 		for (int way = 0; way < 2; way++) {
 			compare(&b, (enum rule)rule, way);
 			for (int p = 0; p < PEERS; p++)

@@ -38,8 +38,24 @@ void ours_open(struct ours *o, const char *rules_path, const struct people *p, i
 	free(text.s);
 }
 
+size_t ours_index(struct ours *o, enum rule rule)
+{
+	for (int vacancies = 0; vacancies < 2; vacancies++) {
+		struct match_index *ix =
+			match_index_new(o->image, o->rules[rule], !vacancies, o->today, NULL);
+
+		if (!ix || match_index_fill(ix, vacancies ? o->vacancies : o->persons))
+			bench_die("an index", "no memory");
+		o->index[rule][vacancies] = ix;
+	}
+	return match_index_bytes(o->index[rule][1]);
+}
+
 void ours_close(struct ours *o)
 {
+	for (int rule = 0; rule < RULES; rule++)
+		for (int side = 0; side < 2; side++)
+			match_index_free(o->index[rule][side]);
 	population_free(o->persons);
 	population_free(o->vacancies);
 	ruleset_unref(o->rs);
@@ -102,6 +118,7 @@ uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons)
 struct asking {
 	struct ours *o;
 	struct match_query q;
+	const struct match_index *index; /* or NULL */
 	struct peer_answer *a;
 };
 
@@ -139,7 +156,7 @@ static void ask(void *arg)
 	struct eval e;
 
 	eval_init(&e, x->o->image, x->o->today, &x->o->work);
-	match_scan(&answer, &x->q, &e);
+	match_run(&answer, &x->q, &e, x->index, NULL);
 	translate(x, &answer);
 }
 
@@ -158,22 +175,25 @@ static void question(struct ours *o, struct asking *x, enum rule rule, const str
 	x->q.subject = (struct match_subject){m->id, &m->record, &m->beside};
 }
 
-void ours_scan_jobs(struct ours *o, enum rule rule, uint32_t person, struct peer_answer *a)
+void ours_jobs(struct ours *o, enum rule rule, uint32_t person, bool scan, struct peer_answer *a)
 {
 	struct asking x = {.a = a};
 
 	question(o, &x, rule, population_at(o->persons, person));
 	x.q.subject_is_left = true;
 	x.q.others = o->vacancies;
+	x.index = scan ? NULL : o->index[rule][1];
 	ask_guarded(o, &x);
 }
 
-void ours_scan_shortlist(struct ours *o, enum rule rule, uint32_t vacancy, struct peer_answer *a)
+void ours_shortlist(
+	struct ours *o, enum rule rule, uint32_t vacancy, bool scan, struct peer_answer *a)
 {
 	struct asking x = {.a = a};
 
 	question(o, &x, rule, population_at(o->vacancies, vacancy));
 	x.q.subject.beside = NULL;
 	x.q.others = o->persons;
+	x.index = scan ? NULL : o->index[rule][0];
 	ask_guarded(o, &x);
 }

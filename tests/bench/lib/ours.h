@@ -6,6 +6,7 @@
 
 #include "lib/peer.h"
 #include "match/match.h"
+#include "match/plan.h"
 
 struct ours {
 	struct oom oom;
@@ -14,6 +15,7 @@ struct ours {
 	const struct image *image;
 	const struct match *rules[RULES]; /* NULL: the rule file has it not */
 	struct population *persons, *vacancies;
+	struct match_index *index[RULES][2]; /* of persons, of vacancies */
 	int64_t today;
 };
 /* The rule file, with data/postnr.csv of the population's folder. */
@@ -21,8 +23,11 @@ void ours_open(struct ours *o, const char *rules_path, const struct people *p, i
 /* Puts every line of one side; its nanoseconds of CPU. */
 uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons);
 void ours_close(struct ours *o);
-/* By the plain scan. */
-void ours_scan_jobs(struct ours *o, enum rule rule, uint32_t person, struct peer_answer *a);
-void ours_scan_shortlist(struct ours *o, enum rule rule, uint32_t vacancy, struct peer_answer *a);
+/* Builds the indexes of both sides for a rule; the bytes of the vacancies'. */
+size_t ours_index(struct ours *o, enum rule rule);
+/* By the plain scan, or by the indexes. */
+void ours_jobs(struct ours *o, enum rule rule, uint32_t person, bool scan, struct peer_answer *a);
+void ours_shortlist(
+	struct ours *o, enum rule rule, uint32_t vacancy, bool scan, struct peer_answer *a);
 
 #endif
