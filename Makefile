@@ -193,4 +193,4 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
--include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d) $(TEST_LIB_OBJ:.o=.d) $(FUZZ_BIN:=.d) $(BENCH_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(SLUSED_OBJ:.o=.d) $(SLUSE_OBJ:.o=.d) $(COMMON_OBJ:.o=.d) $(TEST_BIN:=.d) $(TEST_LIB_OBJ:.o=.d) $(FUZZ_BIN:=.d) $(BENCH_BIN:=.d) $(MATCH_PEERS:.o=.d)

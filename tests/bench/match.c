@@ -85,7 +85,8 @@ static void tell(const char *who, const struct peer_answer *a)
 {
 	fprintf(stderr, "  %s:", who);
 	for (unsigned i = 0; i < a->n; i++)
-		fprintf(stderr, " %u", a->at[i].row);
+		fprintf(stderr, " %u (%u/%u %u %u)", a->at[i].row, (unsigned)a->at[i].part,
+			(unsigned)a->at[i].whole, a->at[i].close, a->at[i].metres);
 	fprintf(stderr, "; undecided %u:", a->undecided);
 	for (unsigned i = 0; i < 1u << MISS_BITS; i++)
 		if (a->by_missing[i])

@@ -14,9 +14,11 @@ static void open_rules(void *arg)
 	arena_init(&o->keep, &o->oom);
 	arena_init(&o->work, &o->oom);
 	diags_init(&diags, &o->keep, 20);
-	if (ruleset_load(&o->rs, file, 2, "", NULL, &diags))
-		bench_die("the rules are refused",
-			diags.list.n ? diags.list.at[0].text : "without a word");
+	if (ruleset_load(&o->rs, file, 2, "", NULL, &diags)) {
+		for (unsigned i = 0; i < diags.list.n; i++)
+			fprintf(stderr, "%s\n", diags.list.at[i].text);
+		bench_die("the rules are refused", file[0].name);
+	}
 	o->image = ruleset_on(o->rs, o->today);
 	o->rules[NARROW] = image_match(o->image, "narrow");
 	o->rules[BROAD] = image_match(o->image, "broad");

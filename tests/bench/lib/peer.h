@@ -23,7 +23,8 @@ struct found {
 	uint32_t row;
 	bool unknown;         /* the first rank is */
 	uint64_t part, whole; /* the first rank: part of whole */
-	uint32_t close;       /* broad: digits in common */
+	bool far;             /* broad: the second rank is unknown */
+	uint32_t close;       /* broad: digits in common with a wish */
 	uint32_t metres;
 };
 struct peer_answer {
@@ -39,11 +40,29 @@ static inline bool found_before(const struct found *a, const struct found *b)
 		return b->unknown;
 	if (!a->unknown && a->part * b->whole != b->part * a->whole)
 		return a->part * b->whole > b->part * a->whole;
+	if (a->far != b->far)
+		return b->far;
 	if (a->close != b->close)
 		return a->close > b->close;
 	if (a->metres != b->metres)
 		return a->metres < b->metres;
 	return a->row < b->row;
+}
+/* Could a match that is not among the ten come in if its unknown rank were known? */
+static inline bool found_could_rise(const struct peer_answer *a, const struct found *late)
+{
+	const struct found *last = &a->at[a->n - 1];
+
+	if (late->unknown)
+		return true;
+	if (last->unknown || late->part * last->whole > last->part * late->whole)
+		return true;
+	return late->part * last->whole == last->part * late->whole;
+}
+/* The digits that two occupations begin with alike. */
+static inline uint32_t common_digits(unsigned a, unsigned b)
+{
+	return a == b ? 4 : a / 10 == b / 10 ? 3 : a / 100 == b / 100 ? 2 : a / 1000 == b / 1000;
 }
 void found_keep(struct peer_answer *a, const struct found *f);
 static inline void found_undecided(struct peer_answer *a, unsigned missing, uint32_t n)

@@ -82,14 +82,13 @@ static uint8_t read_words(struct reading *rd, const char *const *words, unsigned
 static void read_code(struct reading *rd, uint16_t *disco, uint16_t *group)
 {
 	struct people *p = rd->p;
-	uint32_t before = p->n_discos;
+	char code[8];
 
-	if (rd->r.slen < 3)
-		bench_die("population", "a short occupation code");
-	*disco = (uint16_t)number_of(&p->disco, &p->n_discos, rd->r.s, rd->r.slen);
-	*group = (uint16_t)number_of(&p->group, &p->n_groups, rd->r.s, 3);
-	if (p->n_discos > before)
-		p->disco_text[*disco] = arena_strndup(&p->arena, rd->r.s, rd->r.slen);
+	if (rd->r.slen != 4)
+		bench_die("population", "an occupation is not of four digits");
+	snprintf(code, sizeof code, "%.4s", rd->r.s);
+	*disco = (uint16_t)strtoul(code, NULL, 10);
+	*group = (uint16_t)number_of(&p->group, &p->n_groups, code, 3);
 }
 
 static void read_skills(struct reading *rd, struct skills *to, uint32_t row)
@@ -313,7 +312,6 @@ static void make_columns(struct people *p)
 	v->group = column(p, v->n, 2);
 	v->disco = column(p, v->n, 2);
 	v->skills.from = column(p, v->n + 1, 4);
-	p->disco_text = ARENA_ARRAY(&p->arena, const char *, ANY_GROUP);
 	p->places = arena_alloc_array(&p->arena, PLACES_MAX, sizeof *p->places);
 }
 
@@ -338,7 +336,7 @@ static void read_sides(void *arg)
 {
 	struct people *p = arg;
 	struct reading rd = {.p = p};
-	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->disco, &p->place};
+	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->place};
 	size_t *person = bench_lines(&p->person_text, &p->persons.n);
 	size_t *vacancy = bench_lines(&p->vacancy_text, &p->vacancies.n);
 

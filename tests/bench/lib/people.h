@@ -45,9 +45,10 @@ struct persons {
 	char (*id)[ID_ROOM];
 	uint16_t *missing;
 	uint8_t *wants_work, *timer_min, *timer_maks, *dansk, *avoid;
-	uint32_t *cert, *reach;                  /* reach: metres */
-	uint16_t *place;                         /* people->n_places when not told */
-	uint16_t *group[WISHES], *disco[WISHES]; /* repeated when fewer */
+	uint32_t *cert, *reach;  /* reach: metres */
+	uint16_t *place;         /* people->n_places when not told */
+	uint16_t *group[WISHES]; /* numbered; repeated when fewer */
+	uint16_t *disco[WISHES]; /* the four digits as they stand */
 	struct skills skills;
 };
 struct vacancies {
@@ -62,9 +63,8 @@ struct vacancies {
 struct people {
 	struct oom oom;
 	struct arena arena;
-	struct strmap skill, cert, group, disco, place;
-	uint32_t n_skills, n_certs, n_groups, n_discos;
-	const char **disco_text; /* by number */
+	struct strmap skill, cert, group, place;
+	uint32_t n_skills, n_certs, n_groups;
 	uint32_t n_places;
 	double (*places)[2]; /* lat, lon */
 	uint32_t *metres;    /* [a * (n_places + 1) + b]; 0 to and from who told no place */

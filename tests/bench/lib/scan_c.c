@@ -22,7 +22,9 @@ enum { BLOCK = 4096 };
 struct scan_c {
 	const struct people *p;
 	unsigned today;
-	uint64_t *have; /* bit per skill of the subject */
+	uint64_t *have;     /* bit per skill of the subject */
+	struct found *late; /* matches with an unknown rank that could yet come in */
+	uint32_t n_late;
 	uint8_t flags[BLOCK + 8];
 };
 
@@ -33,12 +35,15 @@ struct scan_c *scan_c_new(const struct people *p, unsigned today)
 	s->p = p;
 	s->today = today;
 	s->have = calloc(p->n_skills / 64 + 1, sizeof *s->have);
+	s->late = calloc((p->persons.n > p->vacancies.n ? p->persons.n : p->vacancies.n) + 1u,
+		sizeof *s->late);
 	return s;
 }
 
 void scan_c_free(struct scan_c *s)
 {
 	free(s->have);
+	free(s->late);
 	free(s);
 }
 
@@ -70,20 +75,42 @@ static uint32_t common_skills(const struct scan_c *s, const struct skills *of, u
 	return n;
 }
 
-/* The first rank is at most 1: who has that already and lives nearer cannot be passed. */
-static bool cannot_pass(const struct peer_answer *a, uint32_t metres)
+/* The first rank is at most 1 and the second at most `closest`: who has both already and lives
+ * nearer cannot be passed. */
+static bool cannot_pass(const struct peer_answer *a, uint32_t metres, uint32_t closest)
 {
 	const struct found *last = &a->at[TOP - 1];
 
-	return a->n == TOP && !last->unknown && last->part == last->whole && metres > last->metres;
+	return a->n == TOP && !last->unknown && last->part == last->whole && !last->far &&
+	       last->close == closest && metres > last->metres;
 }
 
-static void settle_late(struct peer_answer *a, uint32_t unknown_ranks)
+static void take(struct scan_c *s, struct peer_answer *a, const struct found *f)
+{
+	if (a->n < TOP || found_before(f, &a->at[TOP - 1]))
+		found_keep(a, f);
+	if ((f->unknown || f->far) && (a->n < TOP || found_could_rise(a, f)))
+		s->late[s->n_late++] = *f;
+}
+
+static bool kept(const struct peer_answer *a, uint32_t row)
 {
 	for (unsigned i = 0; i < a->n; i++)
-		unknown_ranks -= a->at[i].unknown;
-	if (unknown_ranks)
-		found_undecided(a, MISS_SKILLS, unknown_ranks);
+		if (a->at[i].row == row)
+			return true;
+	return false;
+}
+
+static void settle_late(struct scan_c *s, struct peer_answer *a)
+{
+	for (uint32_t i = 0; i < s->n_late; i++) {
+		const struct found *f = &s->late[i];
+
+		if (!kept(a, f->row) && found_could_rise(a, f))
+			found_undecided(
+				a, (f->unknown ? MISS_SKILLS : 0u) | (f->far ? MISS_WISH : 0u), 1);
+	}
+	s->n_late = 0;
 }
 
 /* ---- a person's jobs --------------------------------------------------------- */
@@ -131,16 +158,30 @@ struct jobs {
 	struct limits limits;
 	unsigned missing; /* whatever the vacancy; without the certificates */
 	bool no_certs, no_skills;
-	uint32_t unknown_ranks;
+	const uint16_t *wish; /* broad: three occupations; NULL: the second rank is not asked */
+	bool far;             /* broad, and no wish is told */
 	struct peer_answer *a;
 };
+
+/* The most digits in common with one of three wishes. */
+static uint32_t closeness(const uint16_t wish[WISHES], uint16_t disco)
+{
+	uint32_t best = 0;
+
+	for (unsigned k = 0; k < WISHES; k++) {
+		uint32_t n = common_digits(wish[k], disco);
+
+		best = n > best ? n : best;
+	}
+	return best;
+}
 
 static void take_job(struct jobs *j, uint32_t row)
 {
 	const struct vacancies *v = j->v;
 	uint32_t metres = j->metres[v->place[row]];
 	unsigned missing = j->missing | (j->no_certs && v->cert[row] ? MISS_CERT : 0);
-	struct found f = {.row = row, .unknown = j->no_skills, .metres = metres};
+	struct found f = {.row = row, .unknown = j->no_skills, .far = j->far, .metres = metres};
 
 	if (metres > j->reach)
 		return;
@@ -148,15 +189,15 @@ static void take_job(struct jobs *j, uint32_t row)
 		found_undecided(j->a, missing, 1);
 		return;
 	}
-	j->unknown_ranks += j->no_skills;
-	if (cannot_pass(j->a, metres))
+	if (!j->no_skills && !j->far && cannot_pass(j->a, metres, j->wish ? 4 : 0))
 		return;
 	if (!j->no_skills) {
 		f.part = common_skills(j->s, &v->skills, row);
 		f.whole = v->skills.from[row + 1] - v->skills.from[row];
 	}
-	if (j->a->n < TOP || found_before(&f, &j->a->at[TOP - 1]))
-		found_keep(j->a, &f);
+	if (j->wish && !j->far)
+		f.close = closeness(j->wish, v->disco[row]);
+	take(j->s, j->a, &f);
 }
 
 static bool job_passes(const struct vacancies *v, uint32_t i, const struct limits *l)
@@ -196,6 +237,7 @@ void scan_c_jobs(struct scan_c *s, enum rule rule, uint32_t i, struct peer_answe
 {
 	const struct persons *p = &s->p->persons;
 	unsigned matters = (MISS_SKILLS | MISS_CERT | (rule == BROAD ? MISS_WISH : 0));
+	const uint16_t wish[WISHES] = {p->disco[0][i], p->disco[1][i], p->disco[2][i]};
 	struct wishes w = {p->group[0][i], p->group[1][i], p->group[2][i],
 		rule == NARROW && !(p->missing[i] & MISS_WISH)};
 	struct jobs j = {.s = s,
@@ -207,6 +249,8 @@ void scan_c_jobs(struct scan_c *s, enum rule rule, uint32_t i, struct peer_answe
 		.missing = p->missing[i] & ~matters,
 		.no_certs = p->missing[i] & MISS_CERT,
 		.no_skills = p->missing[i] & MISS_SKILLS,
+		.wish = rule == BROAD ? wish : NULL,
+		.far = rule == BROAD && p->missing[i] & MISS_WISH,
 		.a = a};
 
 	memset(a, 0, sizeof *a);
@@ -215,7 +259,7 @@ void scan_c_jobs(struct scan_c *s, enum rule rule, uint32_t i, struct peer_answe
 	set_skills(s, &p->skills, i, true);
 	scan_jobs(&j, &w);
 	set_skills(s, &p->skills, i, false);
-	settle_late(a, j.unknown_ranks);
+	settle_late(s, a);
 }
 
 /* ---- a vacancy's shortlist --------------------------------------------------- */
@@ -258,7 +302,9 @@ struct shortlist {
 	const uint32_t *metres;
 	struct wanted wanted;
 	unsigned matters;
-	uint32_t whole, unknown_ranks;
+	uint32_t whole;
+	bool broad;
+	uint16_t disco;
 	struct peer_answer *a;
 };
 
@@ -269,6 +315,7 @@ static void take_person(struct shortlist *l, uint32_t row)
 	unsigned missing = p->missing[row] & l->matters;
 	struct found f = {.row = row,
 		.unknown = p->missing[row] & MISS_SKILLS,
+		.far = l->broad && p->missing[row] & MISS_WISH,
 		.metres = metres,
 		.whole = l->whole};
 
@@ -278,13 +325,15 @@ static void take_person(struct shortlist *l, uint32_t row)
 		found_undecided(l->a, missing, 1);
 		return;
 	}
-	l->unknown_ranks += f.unknown;
-	if (cannot_pass(l->a, metres))
+	if (!f.unknown && !f.far && cannot_pass(l->a, metres, l->broad ? 4 : 0))
 		return;
 	if (!f.unknown)
 		f.part = common_skills(l->s, &p->skills, row);
-	if (l->a->n < TOP || found_before(&f, &l->a->at[TOP - 1]))
-		found_keep(l->a, &f);
+	if (l->broad && !f.far)
+		f.close = closeness(
+			(const uint16_t[]){p->disco[0][row], p->disco[1][row], p->disco[2][row]},
+			l->disco);
+	take(l->s, l->a, &f);
 }
 
 static bool person_passes(const struct persons *p, uint32_t i, const struct wanted *w)
@@ -330,6 +379,8 @@ void scan_c_shortlist(struct scan_c *s, enum rule rule, uint32_t i, struct peer_
 			   ~(unsigned)(v->cert[i] ? 0 : MISS_CERT) &
 			   ~(unsigned)(rule == BROAD ? MISS_WISH : 0),
 		.whole = v->skills.from[i + 1] - v->skills.from[i],
+		.broad = rule == BROAD,
+		.disco = v->disco[i],
 		.a = a};
 
 	memset(a, 0, sizeof *a);
@@ -338,5 +389,5 @@ void scan_c_shortlist(struct scan_c *s, enum rule rule, uint32_t i, struct peer_
 	set_skills(s, &v->skills, i, true);
 	scan_persons(&l, rule == NARROW);
 	set_skills(s, &v->skills, i, false);
-	settle_late(a, l.unknown_ranks);
+	settle_late(s, a);
 }

@@ -83,13 +83,13 @@ static void fill_skills(struct scan_sql *s, const char *sql, const struct skills
 static void fill_vacancies(struct scan_sql *s)
 {
 	const struct vacancies *v = &s->p->vacancies;
-	sqlite3_stmt *q = prepare(s, "INSERT INTO vacancy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	sqlite3_stmt *q = prepare(s, "INSERT INTO vacancy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	for (uint32_t i = 0; i < v->n; i++)
-		insert(s, q, 9, (int64_t)i, (int64_t)v->group[i], (int64_t)v->place[i],
+		insert(s, q, 10, (int64_t)i, (int64_t)v->group[i], (int64_t)v->place[i],
 			(int64_t)v->timer[i], (int64_t)v->cert[i], (int64_t)v->dansk[i],
 			(int64_t)v->load[i], (int64_t)v->expires[i],
-			(int64_t)(v->skills.from[i + 1] - v->skills.from[i]));
+			(int64_t)(v->skills.from[i + 1] - v->skills.from[i]), (int64_t)v->disco[i]);
 	sqlite3_finalize(q);
 	fill_skills(s, "INSERT INTO asks VALUES (?, ?)", &v->skills, v->n);
 }
@@ -97,15 +97,17 @@ static void fill_vacancies(struct scan_sql *s)
 static void fill_persons(struct scan_sql *s)
 {
 	const struct persons *p = &s->p->persons;
-	sqlite3_stmt *q = prepare(s, "INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	sqlite3_stmt *q =
+		prepare(s, "INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	sqlite3_stmt *w = prepare(s, "INSERT OR IGNORE INTO wish VALUES (?, ?)");
 
 	for (uint32_t i = 0; i < p->n; i++) {
-		insert(s, q, 10, (int64_t)i,
+		insert(s, q, 13, (int64_t)i,
 			(int64_t)(p->missing[i] & MISS_PLACE ? s->p->n_places : p->place[i]),
 			(int64_t)p->wants_work[i], (int64_t)p->timer_min[i],
 			(int64_t)p->timer_maks[i], (int64_t)p->cert[i], (int64_t)p->dansk[i],
-			(int64_t)p->avoid[i], (int64_t)p->reach[i], (int64_t)p->missing[i]);
+			(int64_t)p->avoid[i], (int64_t)p->reach[i], (int64_t)p->missing[i],
+			(int64_t)p->disco[0][i], (int64_t)p->disco[1][i], (int64_t)p->disco[2][i]);
 		for (unsigned k = 0; k < WISHES; k++)
 			insert(s, w, 2, (int64_t)p->group[k][i], (int64_t)i);
 	}
@@ -126,10 +128,11 @@ struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
 	       "CREATE TABLE way (a INT, m INT, b INT, PRIMARY KEY (a, m, b)) WITHOUT ROWID;"
 	       "CREATE TABLE vacancy (id INTEGER PRIMARY KEY, g INT, place INT, timer INT, cert "
 	       "INT,"
-	       " dansk INT, load INT, expires INT, skills INT);"
+	       " dansk INT, load INT, expires INT, skills INT, disco INT);"
 	       "CREATE TABLE asks (v INT, skill INT, PRIMARY KEY (v, skill)) WITHOUT ROWID;"
 	       "CREATE TABLE person (id INTEGER PRIMARY KEY, place INT, wants INT, low INT,"
-	       " high INT, cert INT, dansk INT, avoid INT, reach INT, miss INT);"
+	       " high INT, cert INT, dansk INT, avoid INT, reach INT, miss INT, d1 INT, d2 INT, d3 "
+	       "INT);"
 	       "CREATE TABLE wish (g INT, p INT, PRIMARY KEY (g, p)) WITHOUT ROWID;"
 	       "CREATE TABLE knows (p INT, skill INT, PRIMARY KEY (p, skill)) WITHOUT ROWID");
 	fill_places(s);
@@ -139,7 +142,7 @@ struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
 	       "CREATE INDEX vacancy_g ON vacancy"
 	       " (g, timer, place, cert, dansk, load, expires, skills);"
 	       "CREATE INDEX vacancy_place ON vacancy"
-	       " (place, timer, cert, dansk, load, expires, skills, g);"
+	       " (place, timer, cert, dansk, load, expires, skills, disco);"
 	       /* wishes clustered with all that is asked of the person */
 	       "CREATE TABLE wished (g INT, p INT, place INT, wants INT, low INT, high INT, cert "
 	       "INT,"
@@ -147,7 +150,7 @@ struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
 	       "INSERT INTO wished SELECT w.g, p.id, p.place, p.wants, p.low, p.high, p.cert,"
 	       " p.dansk, p.avoid, p.reach, p.miss FROM wish w JOIN person p ON p.id = w.p;"
 	       "CREATE INDEX person_place ON person"
-	       " (place, wants, low, high, cert, dansk, avoid, reach, miss);"
+	       " (place, wants, low, high, cert, dansk, avoid, reach, miss, d1, d2, d3);"
 	       "COMMIT; ANALYZE");
 	return s;
 }
@@ -174,7 +177,7 @@ static int row_of(struct scan_sql *s, sqlite3_stmt *q)
 	return 0;
 }
 
-/* id, part or NULL, whole, metres */
+/* id, part or NULL, whole, metres, closeness or NULL */
 static void read_top(struct scan_sql *s, sqlite3_stmt *q, struct peer_answer *a)
 {
 	while (row_of(s, q)) {
@@ -184,7 +187,9 @@ static void read_top(struct scan_sql *s, sqlite3_stmt *q, struct peer_answer *a)
 			.unknown = sqlite3_column_type(q, 1) == SQLITE_NULL,
 			.part = (uint64_t)sqlite3_column_int64(q, 1),
 			.whole = (uint64_t)sqlite3_column_int64(q, 2),
-			.metres = (uint32_t)sqlite3_column_int(q, 3)};
+			.metres = (uint32_t)sqlite3_column_int(q, 3),
+			.far = sqlite3_column_type(q, 4) == SQLITE_NULL,
+			.close = (uint32_t)sqlite3_column_int(q, 4)};
 	}
 }
 
@@ -196,16 +201,32 @@ static void read_counts(struct scan_sql *s, sqlite3_stmt *q, struct peer_answer 
 				(uint32_t)sqlite3_column_int(q, 1));
 }
 
+static unsigned lack_of(const struct found *f)
+{
+	return (f->unknown ? MISS_SKILLS : 0u) | (f->far ? MISS_WISH : 0u);
+}
+
+/* Rows of what is missing and how many could come among the ten; those that are there do not
+ * count. */
 static void settle_late(struct scan_sql *s, sqlite3_stmt *q, struct peer_answer *a)
 {
-	int64_t n = 0;
+	while (row_of(s, q)) {
+		unsigned lack = (unsigned)sqlite3_column_int(q, 0);
+		uint32_t n = (uint32_t)sqlite3_column_int(q, 1);
 
-	while (row_of(s, q))
-		n = sqlite3_column_int64(q, 0);
-	for (unsigned i = 0; i < a->n; i++)
-		n -= a->at[i].unknown;
-	if (n)
-		found_undecided(a, MISS_SKILLS, (uint32_t)n);
+		for (unsigned i = 0; i < a->n; i++)
+			n -= lack_of(&a->at[i]) == lack;
+		if (n)
+			found_undecided(a, lack, n);
+	}
+}
+
+/* What the last of the ten has of the first rank; anybody passes one that is unknown. */
+static double last_ratio(const struct peer_answer *a)
+{
+	const struct found *last = &a->at[a->n - 1];
+
+	return last->unknown ? 0 : (double)last->part / (double)last->whole;
 }
 
 /* ---- a person's jobs --------------------------------------------------------- */
@@ -223,40 +244,69 @@ enum job_bind {
 	J_G1,
 	J_G2,
 	J_G3,
-	JOB_BINDS
+	J_D1,
+	J_D2,
+	J_D3,
+	J_LAST, /* a double, bound where it is needed */
+	JOB_BINDS = J_LAST
 };
+#define PART                                                                                       \
+	"(SELECT count(*) FROM knows k CROSS JOIN asks a ON a.v = v.id AND a.skill = k.skill"      \
+	" WHERE k.p = ?1)"
+#define CLOSE(d, x, y, z)                                                                          \
+	"CASE WHEN " d " IN (" x ", " y ", " z ") THEN 4"                                          \
+	" WHEN " d " / 10 IN (" x " / 10, " y " / 10, " z " / 10) THEN 3"                          \
+	" WHEN " d " / 100 IN (" x " / 100, " y " / 100, " z " / 100) THEN 2"                      \
+	" WHEN " d " / 1000 IN (" x " / 1000, " y " / 1000, " z " / 1000) THEN 1 ELSE 0 END"
+
+/* What is picked of the vacancies that fit, and in which order. */
+static void pick_jobs(FILE *f, enum rule rule, enum what what, unsigned miss)
+{
+	bool skills = !(miss & MISS_SKILLS), wish = !(miss & MISS_WISH);
+
+	if (what == UNDECIDED)
+		fputs("v.cert <> 0, count(*)", f);
+	else if (what == UNKNOWN_RANKS)
+		fprintf(f, "%u, count(*)", miss & (MISS_SKILLS | (rule == BROAD ? MISS_WISH : 0u)));
+	else
+		fprintf(f, "v.id, %s AS part, v.skills, w.m, %s AS close", skills ? PART : "NULL",
+			rule == NARROW ? "0"
+			: wish         ? CLOSE("v.disco", "?13", "?14", "?15")
+				       : "NULL");
+}
 
 static sqlite3_stmt *prepare_jobs(struct scan_sql *s, enum rule rule, enum what what, unsigned miss)
 {
 	bool wish = rule == NARROW && !(miss & MISS_WISH), way = !(miss & MISS_PLACE);
-	bool ten = what == TOP_TEN, place_first = way && !wish;
-	char sql[2048];
+	bool place_first = way && !wish;
+	char sql[4096];
+	FILE *f = fmemopen(sql, sizeof sql, "w");
 
-	snprintf(sql, sizeof sql,
-		"SELECT %s FROM %s WHERE v.timer BETWEEN ?4 AND ?5 %s"
-		" AND v.dansk <= ?7 AND (v.load & ?8) = 0 AND v.expires >= ?9 %s %s %s",
-		ten                 ? miss & MISS_SKILLS
-						? "v.id, NULL, v.skills, w.m"
-						: "v.id, (SELECT count(*) FROM knows k CROSS JOIN asks a ON"
-						  " a.v = v.id AND a.skill = k.skill WHERE k.p = ?1) AS part,"
-						  " v.skills, w.m"
-		: what == UNDECIDED ? "v.cert <> 0, count(*)"
-				    : "count(*)",
+	fputs("SELECT ", f);
+	pick_jobs(f, rule, what, miss);
+	fprintf(f,
+		" FROM %s WHERE v.timer BETWEEN ?4 AND ?5 AND v.dansk <= ?7"
+		" AND (v.load & ?8) = 0 AND v.expires >= ?9",
 		!way ? wish ? "vacancy v INDEXED BY vacancy_g" : "vacancy v"
 		: place_first
 			? "way w CROSS JOIN vacancy v INDEXED BY vacancy_place ON v.place = w.b"
-			: "vacancy v INDEXED BY vacancy_g CROSS JOIN way w ON w.a = ?2 AND w.b = "
-			  "v.place",
-		miss & MISS_CERT ? what == UNDECIDED ? "" : "AND v.cert = 0"
-				 : "AND (v.cert & ?6) = 0",
-		wish ? "AND v.g IN (?10, ?11, ?12)" : "",
-		!way          ? ""
-		: place_first ? "AND w.a = ?2 AND w.m <= ?3"
-			      : "AND w.m <= ?3",
-		ten                 ? miss & MISS_SKILLS ? "ORDER BY w.m, v.id LIMIT 10"
-							 : "ORDER BY part * 1.0 / v.skills DESC, w.m, v.id LIMIT 10"
-		: what == UNDECIDED ? "GROUP BY 1"
-				    : "");
+			: "vacancy v INDEXED BY vacancy_g CROSS JOIN way w"
+			  " ON w.a = ?2 AND w.b = v.place");
+	if (miss & MISS_CERT)
+		fputs(what == UNDECIDED ? "" : " AND v.cert = 0", f);
+	else
+		fputs(" AND (v.cert & ?6) = 0", f);
+	if (wish)
+		fputs(" AND v.g IN (?10, ?11, ?12)", f);
+	if (way)
+		fputs(place_first ? " AND w.a = ?2 AND w.m <= ?3" : " AND w.m <= ?3", f);
+	if (what == UNKNOWN_RANKS && !(miss & MISS_SKILLS))
+		fputs(" AND " PART " * 1.0 / v.skills >= ?16", f);
+	if (what == TOP_TEN)
+		fputs(" ORDER BY part * 1.0 / v.skills DESC, close DESC, w.m, v.id LIMIT 10", f);
+	if (what == UNDECIDED)
+		fputs(" GROUP BY 1", f);
+	fclose(f);
 	return prepare(s, sql);
 }
 
@@ -275,7 +325,10 @@ static sqlite3_stmt *jobs_of(struct scan_sql *s, enum rule rule, enum what what,
 		[J_TODAY] = s->today,
 		[J_G1] = p->group[0][i],
 		[J_G2] = p->group[1][i],
-		[J_G3] = p->group[2][i]};
+		[J_G3] = p->group[2][i],
+		[J_D1] = p->disco[0][i],
+		[J_D2] = p->disco[1][i],
+		[J_D3] = p->disco[2][i]};
 
 	if (!*q)
 		*q = prepare_jobs(s, rule, what, p->missing[i]);
@@ -289,6 +342,7 @@ void scan_sql_jobs(struct scan_sql *s, enum rule rule, uint32_t i, struct peer_a
 	const struct persons *p = &s->p->persons;
 	unsigned miss = p->missing[i] & ~(unsigned)(rule == BROAD ? MISS_WISH : 0);
 	unsigned always = miss & ~(unsigned)(MISS_SKILLS | MISS_CERT);
+	unsigned miss_rank = p->missing[i] & (MISS_SKILLS | (rule == BROAD ? MISS_WISH : 0u));
 
 	memset(a, 0, sizeof *a);
 	if (!p->wants_work[i])
@@ -307,8 +361,13 @@ void scan_sql_jobs(struct scan_sql *s, enum rule rule, uint32_t i, struct peer_a
 	if (always)
 		return;
 	read_top(s, jobs_of(s, rule, TOP_TEN, i), a);
-	if (miss & MISS_SKILLS)
-		settle_late(s, jobs_of(s, rule, UNKNOWN_RANKS, i), a);
+	if (a->n == TOP && miss_rank) {
+		sqlite3_stmt *q = jobs_of(s, rule, UNKNOWN_RANKS, i);
+
+		if (!(miss & MISS_SKILLS))
+			sqlite3_bind_double(q, J_LAST, last_ratio(a));
+		settle_late(s, q, a);
+	}
 }
 
 /* ---- a vacancy's shortlist --------------------------------------------------- */
@@ -323,36 +382,49 @@ enum list_bind {
 	L_GROUP,
 	L_MATTERS,
 	L_WHOLE,
-	LIST_BINDS
+	L_DISCO,
+	L_RANKS, /* the facts that ranks lack */
+	L_LAST,  /* a double, bound where it is needed */
+	LIST_BINDS = L_LAST
 };
+#define KNOWN                                                                                      \
+	"(SELECT count(*) FROM asks a CROSS JOIN knows k ON k.p = p.id AND k.skill = a.skill"      \
+	" WHERE a.v = ?1)"
 
 static sqlite3_stmt *prepare_shortlist(struct scan_sql *s, enum rule rule, enum what what)
 {
-	static const char *const picks[] = {
-		[TOP_TEN] =
-			"p.id, CASE WHEN p.miss & 512 THEN NULL ELSE (SELECT count(*) FROM asks a"
-			" CROSS JOIN knows k ON k.p = p.id AND k.skill = a.skill WHERE a.v = ?1)"
-			" END AS part, ?9, w.m",
-		[UNDECIDED] = "p.miss & ?8 AS lack, count(*)",
-		[UNKNOWN_RANKS] = "count(*)"};
-	static const char *const only[] = {[TOP_TEN] = "AND (p.miss & ?8) = 0",
-		[UNDECIDED] = "AND (p.miss & ?8) <> 0",
-		[UNKNOWN_RANKS] = "AND (p.miss & ?8) = 0 AND (p.miss & 512) <> 0"};
-	static const char *const ends[] = {
-		[TOP_TEN] = "ORDER BY part IS NULL, part DESC, w.m, p.id LIMIT 10",
-		[UNDECIDED] = "GROUP BY lack",
-		[UNKNOWN_RANKS] = ""};
-	char sql[2048];
+	char sql[4096];
+	FILE *f = fmemopen(sql, sizeof sql, "w");
 
-	snprintf(sql, sizeof sql,
-		"SELECT %s FROM %s AND w.m <= p.reach AND p.wants AND ?3 BETWEEN p.low AND p.high"
-		" AND (?4 & ~p.cert) = 0 AND ?5 <= p.dansk AND (?6 & p.avoid) = 0 %s %s",
-		picks[what],
+	fputs("SELECT ", f);
+	if (what == TOP_TEN)
+		fprintf(f,
+			"p.id, CASE WHEN p.miss & 512 THEN NULL ELSE " KNOWN " END AS part, ?9,"
+			" w.m, %s AS close",
+			rule == NARROW ? "0"
+				       : "CASE WHEN p.miss & 256 THEN NULL ELSE " CLOSE(
+						 "?10", "p.d1", "p.d2", "p.d3") " END");
+	else
+		fputs(what == UNDECIDED ? "p.miss & ?8 AS lack, count(*)"
+					: "p.miss & ?11 AS lack, count(*)",
+			f);
+	fprintf(f,
+		" FROM %s AND w.m <= p.reach AND p.wants AND ?3 BETWEEN p.low AND p.high"
+		" AND (?4 & ~p.cert) = 0 AND ?5 <= p.dansk AND (?6 & p.avoid) = 0",
 		rule == NARROW ? "(SELECT *, p AS id FROM wished WHERE g = ?7 OR g = 65535) p"
 				 " CROSS JOIN way w ON w.a = ?2 AND w.b = p.place WHERE 1"
 			       : "way w CROSS JOIN person p INDEXED BY person_place"
-				 " ON p.place = w.b WHERE w.a = ?2",
-		only[what], ends[what]);
+				 " ON p.place = w.b WHERE w.a = ?2");
+	fputs(what == UNDECIDED ? " AND (p.miss & ?8) <> 0" : " AND (p.miss & ?8) = 0", f);
+	if (what == UNKNOWN_RANKS)
+		fputs(" AND (p.miss & ?11) <> 0"
+		      " AND ((p.miss & 512) OR " KNOWN " * 1.0 / ?9 >= ?12)",
+			f);
+	fputs(what == TOP_TEN ? " ORDER BY part IS NULL, part DESC, close IS NULL, close DESC, w.m,"
+				" p.id LIMIT 10"
+			      : " GROUP BY lack",
+		f);
+	fclose(f);
 	return prepare(s, sql);
 }
 
@@ -370,7 +442,9 @@ static sqlite3_stmt *shortlist_of(struct scan_sql *s, enum rule rule, enum what 
 		[L_LOAD] = v->load[i],
 		[L_GROUP] = v->group[i],
 		[L_MATTERS] = ((1 << MISS_BITS) - 1) & ~spare,
-		[L_WHOLE] = v->skills.from[i + 1] - v->skills.from[i]};
+		[L_WHOLE] = v->skills.from[i + 1] - v->skills.from[i],
+		[L_DISCO] = v->disco[i],
+		[L_RANKS] = MISS_SKILLS | (rule == BROAD ? MISS_WISH : 0)};
 
 	if (!*q)
 		*q = prepare_shortlist(s, rule, what);
@@ -386,5 +460,10 @@ void scan_sql_shortlist(struct scan_sql *s, enum rule rule, uint32_t i, struct p
 		return;
 	read_counts(s, shortlist_of(s, rule, UNDECIDED, i), a);
 	read_top(s, shortlist_of(s, rule, TOP_TEN, i), a);
-	settle_late(s, shortlist_of(s, rule, UNKNOWN_RANKS, i), a);
+	if (a->n == TOP) {
+		sqlite3_stmt *q = shortlist_of(s, rule, UNKNOWN_RANKS, i);
+
+		sqlite3_bind_double(q, L_LAST, last_ratio(a));
+		settle_late(s, q, a);
+	}
 }
