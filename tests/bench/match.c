@@ -7,12 +7,16 @@
  * all answers are compared before anything is timed.  Prints lines "name nanoseconds" for one
  * question, of which tests/bench/run makes the table.
  */
+#include "all_workers.h"
 #include "data/json.h"
 #include "lib/ours.h"
+#include "match/match_all.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 enum { DAY = 20773 /* 2026-11-16 */, YEAR = 20454, ASKED = 200, SCANNED = 3 };
 
@@ -151,6 +155,63 @@ static void time_peer(struct bench *b, const struct peer *p, enum rule rule, int
 	fflush(stdout);
 }
 
+/* ---- everyone against everything ----------------------------------------------- */
+
+static void wake(void *arg)
+{
+	const uint64_t one = 1;
+
+	if (write(*(int *)arg, &one, sizeof one) < 0)
+		return; /* it is full, so it is read soon */
+}
+
+/* Lines that are there; how many lists are behind them, or `done` when there are none. */
+static uint32_t take_lines(struct all_workers *w, uint32_t done)
+{
+	struct all_lines lines;
+
+	while (all_workers_take(w, &lines)) {
+		done = lines.done;
+		all_lines_free(&lines);
+	}
+	return done;
+}
+
+/* One shortlist of all, by so many threads, over a while; without the time to prepare. */
+static void time_all(struct bench *b, enum rule rule, unsigned threads)
+{
+	enum { WHILE = 1500000000 };
+	struct match_all_order o = {.rs = b->ours.rs,
+		.rule = b->ours.rules[rule],
+		.on = DAY,
+		.subjects = population_freeze(b->ours.vacancies),
+		.others = population_freeze(b->ours.persons),
+		.limit = TOP};
+	int woken = eventfd(0, 0);
+	struct all_workers *w = all_workers_new(match_all_new(&o), threads, wake, &woken);
+	uint64_t start = 0, cpu = 0, times, spent = 0;
+	uint32_t first = 0, done = 0;
+
+	while (all_workers_state(w) == ALL_WORKING && spent < WHILE) {
+		if (read(woken, &times, sizeof times) < 0)
+			bench_die("a run", "cannot wait");
+		done = take_lines(w, done);
+		if (!start && done) {
+			start = bench_wall_ns();
+			cpu = bench_cpu_ns();
+			first = done;
+		}
+		spent = start ? bench_wall_ns() - start : 0;
+	}
+	if (done > first)
+		printf("%s-all-%u %.1f\n%s-all-cpu-%u %.1f\n", rule_names[rule], threads,
+			(double)spent / (done - first), rule_names[rule], threads,
+			(double)(bench_cpu_ns() - cpu) / (done - first));
+	fflush(stdout);
+	all_workers_free(w);
+	close(woken);
+}
+
 /* The strict reader alone over the same bytes. */
 static void read_only(void *arg)
 {
@@ -202,6 +263,8 @@ int main(int argc, char **argv)
 			for (int p = 0; p < PEERS; p++)
 				time_peer(&b, &peers[p], (enum rule)rule, way);
 		}
+		time_all(&b, (enum rule)rule, 1);
+		time_all(&b, (enum rule)rule, 2);
 	}
 	scan_sql_free(b.sql);
 	scan_c_free(b.c);
