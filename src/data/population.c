@@ -275,6 +275,13 @@ const struct member *population_get(const struct population *p, const char *id)
 	return at.found ? p->leaves[at.leaf]->at[at.i] : NULL;
 }
 
+uint32_t population_after(const struct population *p, const char *id)
+{
+	struct place at = find(p, id);
+
+	return p->n_leaves ? p->start[at.leaf] + at.i + at.found : 0;
+}
+
 const struct member *population_at(const struct population *p, uint32_t i)
 {
 	uint32_t lo = 0, hi = p->n_leaves;

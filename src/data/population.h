@@ -60,6 +60,8 @@ bool population_remove(struct population *p, const char *id);
 const struct member *population_get(const struct population *p, const char *id);
 uint32_t population_count(const struct population *p);
 const struct member *population_at(const struct population *p, uint32_t i); /* by id order */
+/* The place of the first whose id comes after this one; the count, when none does. */
+uint32_t population_after(const struct population *p, const char *id);
 
 /* Who is told of every change, while both versions are there: `was` is NULL for one that comes,
  * `now` for one that goes.  One at a time; NULL: nobody. */

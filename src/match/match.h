@@ -78,6 +78,10 @@ void match_scan(struct match_answer *out, const struct match_query *q, struct ev
 void match_write(struct json_writer *w, const struct match_answer *a, const struct ruleset *rs,
 	struct eval *e, const struct decide_writing *how);
 
+/* A pair's ranks as a JSON array of their values. */
+const char *match_ranks_text(
+	const struct match *rule, const struct match_pair *p, struct arena *arena);
+
 /* One pair, every condition: members of match.explain's answer. */
 void match_explain(struct json_writer *w, const struct match *rule, struct eval *e,
 	const struct match_subject *left, const struct match_subject *right,

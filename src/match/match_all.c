@@ -61,21 +61,6 @@ struct match_part {
 
 /* ---- life -------------------------------------------------------------------- */
 
-static uint32_t first_after(const struct population *p, const char *id)
-{
-	uint32_t lo = 0, hi = population_count(p);
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (strcmp(population_at(p, mid)->id, id) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 struct match_all *match_all_new(const struct match_all_order *o)
 {
 	struct match_all *run = mem_alloc(sizeof *run);
@@ -101,7 +86,7 @@ struct match_all *match_all_new(const struct match_all_order *o)
 	run->others = o->others;
 	run->zones = o->zones;
 	run->limit = keep && limit > keep ? keep : limit;
-	run->first = o->after ? first_after(o->subjects, o->after) : 0;
+	run->first = o->after ? population_after(o->subjects, o->after) : 0;
 	atomic_init(&run->stop, false);
 	run->oom.limit = WORK_BYTES;
 	arena_init(&run->text, &run->oom);
@@ -211,21 +196,6 @@ static void ask(const struct match_all *run, const struct member *m, uint32_t wa
 	match_run(out, q, eval, run->index, NULL);
 }
 
-static const char *ranks_text(
-	const struct match_all *run, const struct match_pair *p, struct arena *arena)
-{
-	struct strbuf sb;
-	struct json_writer w;
-
-	sb_init(&sb, arena);
-	jw_init(&w, &sb);
-	jw_array(&w);
-	for (uint32_t i = 0; i < run->rule.n_ranks; i++)
-		json_value(&w, p->ranks[i]);
-	jw_close(&w);
-	return sb.s;
-}
-
 static uint32_t open_places(const struct match_all *run, const struct match_answer *a)
 {
 	uint32_t n = 0;
@@ -245,7 +215,7 @@ static void keep_candidates(const struct match_all *run, const struct match_answ
 			.number = run->places.number[slot_of(&run->places, a->matches[i].member)],
 			.id = a->matches[i].id,
 			.note = a->matches[i].note,
-			.ranks = ranks_text(run, &a->matches[i], arena)};
+			.ranks = match_ranks_text(&run->rule, &a->matches[i], arena)};
 	l->at = at;
 	l->n = a->n_matches;
 }

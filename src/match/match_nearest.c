@@ -219,7 +219,7 @@ static bool failing_of(const struct match_query *q, struct eval *e, uint64_t *fa
 static void count_pair(struct emptying *all, uint32_t n, uint64_t failing, bool open)
 {
 	for (uint32_t i = 0; i < n && i < 64; i++) {
-		all[i].fails += failing >> i & 1;
+		all[i].fails += (uint32_t)(failing >> i & 1);
 		all[i].alone += !open && failing == UINT64_C(1) << i;
 	}
 }

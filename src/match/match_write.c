@@ -54,6 +54,21 @@ static void write_ranks(const struct writing *x, const struct value *ranks)
 	jw_close(x->w);
 }
 
+const char *match_ranks_text(
+	const struct match *rule, const struct match_pair *p, struct arena *arena)
+{
+	struct strbuf sb;
+	struct json_writer w;
+
+	sb_init(&sb, arena);
+	jw_init(&w, &sb);
+	jw_array(&w);
+	for (uint32_t i = 0; i < rule->n_ranks; i++)
+		json_value(&w, p->ranks[i]);
+	jw_close(&w);
+	return sb.s;
+}
+
 static void write_ask(const struct writing *x, const struct causes *facts, bool ask_a_person)
 {
 	const struct image *im = x->e->image;

@@ -214,22 +214,6 @@ static int drop(struct call *c, enum kept k, const char *done)
 	return 0;
 }
 
-/* The first member whose id comes after this one. */
-static uint32_t first_after(const struct population *p, const char *id)
-{
-	uint32_t lo = 0, hi = population_count(p);
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (strcmp(population_at(p, mid)->id, id) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 /* How many there are that the caller may hear of. */
 static uint32_t count_admitted(const struct call *c, enum kept k)
 {
@@ -253,7 +237,7 @@ static int list(struct call *c, enum kept k)
 	struct json_writer *w = c->w;
 
 	if (args_have(a, PARAM_AFTER))
-		i = first_after(p, a->at[PARAM_AFTER].s);
+		i = population_after(p, a->at[PARAM_AFTER].s);
 	call_audit(c, k, NULL, NULL);
 	jw_object(w);
 	jw_key(w, "list");

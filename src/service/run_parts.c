@@ -1,6 +1,6 @@
 /* sluse/run.h: what match/match_all.h offers, for those above the service. */
-#include "sluse/run.h"
 #include "match/match_all.h"
+#include "sluse/run.h"
 
 void run_free(struct match_all *run)
 {

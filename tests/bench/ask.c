@@ -29,20 +29,6 @@ struct talk {
 	char in[1 << 18];
 };
 
-static int open_socket(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-	for (int tries = 0; connect(fd, (struct sockaddr *)&address, sizeof address); tries++) {
-		if (tries == 500)
-			bench_die(path, strerror(errno));
-		poll(NULL, 0, 10); /* it may be starting */
-	}
-	return fd;
-}
-
 static void make_lines(struct talk *t)
 {
 	FILE *f = open_memstream(&t->all, &t->len);
@@ -210,7 +196,7 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		bench_die("usage", "ask SOCKET NAME DATA_FOLDER [check]");
 	t.data = bench_load(argv[3]);
-	t.fd = open_socket(argv[1]);
+	t.fd = bench_connect(argv[1]);
 	make_lines(&t);
 	if (argc > 4)
 		check_answers(&t);

@@ -27,45 +27,21 @@ enum { SECONDS = 3, PART = 500, ASKED_MAX = 1 << 20 };
 struct lines {
 	struct bench_text text;
 	size_t *at;
-	unsigned n;
+	uint32_t n;
 };
 struct talk {
 	int fd;
 	char in[1 << 18];
 };
 
-static int open_socket(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-	for (int tries = 0; connect(fd, (struct sockaddr *)&address, sizeof address); tries++) {
-		if (tries == 500)
-			bench_die(path, strerror(errno));
-		poll(NULL, 0, 10); /* it may be starting */
-	}
-	return fd;
-}
-
 static struct lines read_lines(const char *folder, const char *name)
 {
 	char path[1024];
-	struct lines l = {.n = 0};
-	size_t cap = 1024;
+	struct lines l;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	l.text = bench_read(path);
-	l.at = malloc(cap * sizeof *l.at);
-	for (size_t pos = 0; pos < l.text.len; l.n++) {
-		const char *nl = memchr(l.text.s + pos, '\n', l.text.len - pos);
-
-		if (l.n + 2 > cap)
-			l.at = realloc(l.at, (cap *= 2) * sizeof *l.at);
-		l.at[l.n] = pos;
-		pos = nl ? (size_t)(nl - l.text.s) + 1 : l.text.len;
-		l.at[l.n + 1] = pos;
-	}
+	l.at = bench_lines(&l.text, &l.n);
 	return l;
 }
 
@@ -147,7 +123,7 @@ static void *run_stream(void *arg)
 	uint64_t start = bench_wall_ns();
 	unsigned k = 0;
 
-	t.fd = open_socket(s->path);
+	t.fd = bench_connect(s->path);
 	while (!atomic_load(&s->stop)) {
 		uint64_t due = (bench_wall_ns() - start) * s->per_second / 1000000000u;
 		unsigned n = due > s->done ? (unsigned)(due - s->done) : 0;
@@ -232,7 +208,7 @@ int main(int argc, char **argv)
 		bench_die("usage", "stream SOCKET FOLDER PER_SECOND");
 	persons = read_lines(argv[2], "persons.ndjson");
 	vacancies = read_lines(argv[2], "vacancies.ndjson");
-	t.fd = open_socket(argv[1]);
+	t.fd = bench_connect(argv[1]);
 	load(&t, &persons, "ledig");
 	load(&t, &vacancies, "stilling");
 	ask(&t, &persons, "idle");

@@ -356,6 +356,28 @@ TEST(the_callers_arena_may_run_out)
 	arena_release(&arena);
 }
 
+TEST(what_comes_after_an_id)
+{
+	struct population *p;
+	char id[8];
+
+	begin();
+	p = population_new("ledig", &vocab);
+	CHECK_INT(population_after(p, "x"), 0);
+	for (int i = 0; i < 1500; i += 2) { /* more than one leaf */
+		snprintf(id, sizeof id, "n%04d", i);
+		CHECK_INT(put(p, id, "{}"), 0);
+	}
+	for (int i = 0; i < 1500; i++) {
+		snprintf(id, sizeof id, "n%04d", i);
+		CHECK_INT(population_after(p, id), i / 2 + 1);
+	}
+	CHECK_INT(population_after(p, "a"), 0);
+	CHECK_INT(population_after(p, "z"), 750);
+	population_free(p);
+	arena_release(&arena);
+}
+
 TEST(a_frozen_one_stands_still)
 {
 	struct population *p, *then, *later;

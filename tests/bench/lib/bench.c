@@ -2,9 +2,12 @@
 #include "data/json.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 
 void bench_die(const char *what, const char *detail)
@@ -96,6 +99,37 @@ struct bench_data bench_load(const char *folder)
 		d.expected[i] = expected.at[i].s;
 	free(expected.at);
 	return d;
+}
+
+size_t *bench_lines(const struct bench_text *text, uint32_t *n)
+{
+	size_t cap = 1024, *at = malloc(cap * sizeof *at);
+
+	*n = 0;
+	for (size_t pos = 0; pos < text->len; (*n)++) {
+		const char *end = memchr(text->s + pos, '\n', text->len - pos);
+
+		if (*n + 2 > cap)
+			at = realloc(at, (cap *= 2) * sizeof *at);
+		at[*n] = pos;
+		pos = end ? (size_t)(end - text->s) + 1 : text->len;
+		at[*n + 1] = pos;
+	}
+	return at;
+}
+
+int bench_connect(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+	for (int tries = 0; connect(fd, (struct sockaddr *)&address, sizeof address); tries++) {
+		if (tries == 500)
+			bench_die(path, strerror(errno));
+		poll(NULL, 0, 10); /* it may be starting */
+	}
+	return fd;
 }
 
 static uint64_t clock_ns(clockid_t clock)

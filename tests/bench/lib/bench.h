@@ -26,6 +26,11 @@ struct bench_text bench_read(const char *path);
 /* FOLDER/records.json and FOLDER/expected.json */
 struct bench_data bench_load(const char *folder);
 
+/* Where the lines begin; one more for the end. */
+size_t *bench_lines(const struct bench_text *text, uint32_t *n);
+/* A connection to a Unix socket, which may be about to come. */
+int bench_connect(const char *path);
+
 uint64_t bench_cpu_ns(void);
 uint64_t bench_wall_ns(void);
 /* Runs round(arg) again and again, five times for a while; prints the best time per

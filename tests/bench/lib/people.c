@@ -315,23 +315,6 @@ static void make_columns(struct people *p)
 	p->places = arena_alloc_array(&p->arena, PLACES_MAX, sizeof *p->places);
 }
 
-size_t *bench_lines(const struct bench_text *text, uint32_t *n)
-{
-	size_t cap = 1024, *at = malloc(cap * sizeof *at);
-
-	*n = 0;
-	for (size_t pos = 0; pos < text->len; (*n)++) {
-		const char *end = memchr(text->s + pos, '\n', text->len - pos);
-
-		if (*n + 2 > cap)
-			at = realloc(at, (cap *= 2) * sizeof *at);
-		at[*n] = pos;
-		pos = end ? (size_t)(end - text->s) + 1 : text->len;
-		at[*n + 1] = pos;
-	}
-	return at;
-}
-
 static void read_sides(void *arg)
 {
 	struct people *p = arg;

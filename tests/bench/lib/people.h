@@ -75,8 +75,6 @@ struct people {
 	struct bench_text place_text;                /* postnr.csv: kode;titel;lat;lon */
 };
 void people_read(struct people *p, const char *folder);
-/* Where the vacancies' or persons' lines begin; one more for the end. */
-size_t *bench_lines(const struct bench_text *text, uint32_t *n);
 
 static inline const uint32_t *people_metres(const struct people *p, uint16_t place)
 {
