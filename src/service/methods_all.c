@@ -66,6 +66,7 @@ int match_all_begin(struct call *c)
 	if (!h->run)
 		return call_fail(
 			c, ERR_MEMORY, "memory", NULL, "there is not memory enough for this");
+	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	jw_object(c->w);
 	match_all_write_head(c->w, h->run);
 	rpc_reserve(c->reply, 64);

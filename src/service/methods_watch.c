@@ -58,6 +58,7 @@ int subscribe(struct call *c)
 			"there is nobody here who could be told later");
 	if (order_of(c, &o))
 		return -1;
+	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	arena_defer(c->arena, take_back, b);
 	w = watch_add(c->s, &o, &why);
 	if (!w)
