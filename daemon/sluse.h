@@ -122,6 +122,7 @@ int verb_offers(struct tool *t);
 int verb_shortlist(struct tool *t);
 int verb_explain(struct tool *t);
 int verb_match(struct tool *t);
+int verb_watch(struct tool *t);
 int verb_put(struct tool *t);
 int verb_load(struct tool *t);
 int verb_feed(struct tool *t);

@@ -32,7 +32,8 @@ struct ask {
 	struct match_all *run;    /* of that service, to be worked on; or NULL */
 	struct sluse_file *zones; /* of that service, which borrows them */
 	unsigned n_zones;
-	bool closed; /* the daemon hung up; what it said before may still be read */
+	bool patient; /* no answer is late */
+	bool closed;  /* the daemon hung up; what it said before may still be read */
 	long sent;
 	/* what came and was not taken yet: [at, len) */
 	char *in;
@@ -187,7 +188,7 @@ static int read_arrived(struct tool *t)
 static int wait_for(struct tool *t, short events)
 {
 	struct pollfd p = {.fd = t->ask->fd, .events = events | POLLIN};
-	int n = poll(&p, 1, ANSWER_SECONDS * 1000);
+	int n = poll(&p, 1, t->ask->patient ? -1 : ANSWER_SECONDS * 1000);
 	if (n < 0 && errno != EINTR)
 		return tool_fail(t, "poll: %s", strerror(errno)), -1;
 	if (n == 0)
@@ -310,6 +311,11 @@ int ask_receive(struct tool *t, struct arena *arena, struct reply *r)
 	if (ask_line(t, &line, &len))
 		return -1;
 	return ask_read(t, arena_strndup(arena, line, len), len, arena, r);
+}
+
+void ask_wait_for_ever(struct tool *t)
+{
+	t->ask->patient = true;
 }
 
 struct match_all *ask_run(struct tool *t)

@@ -40,6 +40,8 @@ int ask_receive(struct tool *t, struct arena *arena, struct reply *r);
 /* The next line that comes, whatever it is; good until the one after.  0, or -1 after a
  * message. */
 int ask_line(struct tool *t, const char **line, size_t *len);
+/* From now on a line may take as long as it takes. */
+void ask_wait_for_ever(struct tool *t);
 /* What match.all of a service in this process is to be worked on here: the caller's now.
  * NULL: a daemon does it. */
 struct match_all *ask_run(struct tool *t);

@@ -88,6 +88,7 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(NEAR, "Tæt på", NULL)                                                                    \
 	X(NEAR_LACKS, "Kun én ting passer ikke", NULL)                                             \
 	X(NEAREST_CHANGE, "Den mindste ændring, der ville give et match", NULL)                    \
+	X(WATCH_REMOVED, "findes ikke mere", NULL)                                                 \
 	X(EMPTIED, "Det tømmer listen", NULL)                                                      \
 	X(PAIR, "Match", NULL)                                                                     \
 	X(WITH_NOTE, "med bemærkning:", NULL)                                                      \

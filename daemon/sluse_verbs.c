@@ -118,6 +118,16 @@ const struct verb verbs[] = {
 			   OPT(ON) | OPT(LIMIT) | OPT(PURPOSE) | OPT(ACTOR) | OPT(OUTPUT) |
 			   OPT(JSON),
 		.most = 1},
+	{.name = "watch",
+		.run = verb_watch,
+		.usage = "[VACANCY]",
+		.summary = "Tell who enters the shortlist of a vacancy, or of any, and who leaves",
+		.help = "= stands there, + entered, ~ another rank, − left; with the place on the "
+			"list.  VACANCY "
+			"is "
+			"an id.\nGoes on until it is stopped.",
+		.options = DAEMON | OPT(LIMIT) | OPT(PURPOSE) | OPT(ACTOR),
+		.most = 1},
 	{.name = "put",
 		.run = verb_put,
 		.usage = "KIND FILE...",

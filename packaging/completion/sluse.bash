@@ -17,6 +17,7 @@ _sluse_options() {
 	offers) echo "$asking $answer --limit --near $always" ;;
 	feed) echo "--socket --json --rules --quarantine $always" ;;
 	match) echo "$asking --all --of --after --on --limit --output $always" ;;
+	watch) echo "--socket --json --purpose --actor --limit $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
 	remove) echo "--socket --json --purpose --actor --kind $always" ;;
@@ -32,7 +33,7 @@ _sluse_options() {
 }
 
 _sluse() {
-	local verbs="check test fmt eval doc track jobs offers shortlist explain match put load feed forget remove
+	local verbs="check test fmt eval doc track jobs offers shortlist explain match watch put load feed forget remove
 		status roles reload stop store audit replay call help"
 	local word=${COMP_WORDS[COMP_CWORD]} before="" verb="" i
 	[ "$COMP_CWORD" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD - 1]}

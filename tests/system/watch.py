@@ -1,10 +1,14 @@
 #!/usr/bin/env -S python3 -B
 """Subscriptions: what is told when persons, vacancies and rules change."""
+import json
+import os
 import random
 import socket
+import subprocess
+import tempfile
 
 from lib.daemon import Daemon, RpcError, request
-from lib.harness import check, main, test, until
+from lib.harness import BUILD, check, main, test, until
 
 RULES = """
 ruleset vagt "Vagt" { language da  zone "Europe/Copenhagen" }
@@ -220,6 +224,51 @@ def numbers_are_bounded_and_strangers_end_nothing():
             again.call("subscribe", {"stilling_id": "S1"})
             person(c, "P2", 2)
             check([x["id"] for x in pushed(again)["entered"]], ["P2"])
+
+
+@test
+def with_a_store_the_answer_comes_before_what_it_began():
+    with tempfile.TemporaryDirectory(prefix="sluse-system-") as state:
+        os.chmod(state, 0o700)
+        with Daemon(rules=RULES, extra=["-d", state]) as d, d.client() as c:
+            vacancy(c, "S1", 0)
+            for n in range(20):
+                lines = [request(1, "ledig.put", {"id": f"P{n}", "ledig": {"point": n, "hensyn": []}}),
+                         request(2, "subscribe", {"stilling_id": "S1", "limit": 1000}),
+                         request(3, "ledig.put", {"id": f"Q{n}", "ledig": {"point": n, "hensyn": []}})]
+                c.send(b"".join(json.dumps(m).encode() + b"\n" for m in lines))
+                seen, told = [], set()
+                while 3 not in seen or f"Q{n}" not in told:
+                    m = c.message()
+                    if "id" in m:
+                        seen.append(m["id"])
+                        if m["id"] == 2:
+                            number = m["result"]["subscription"]
+                    else:
+                        check(m["params"]["subscription"] <= n or 2 in seen, True, "order")
+                        told |= {x["id"] for x in m["params"].get("entered", [])}
+                check(seen, [1, 2, 3])
+                check(number, n + 1)
+
+
+@test
+def the_tool_tells_people():
+    with Daemon(rules=RULES) as d, d.client() as c:
+        vacancy(c, "S1", 10)
+        person(c, "P1", 20)
+        tool = subprocess.Popen([os.path.join(BUILD, "sluse"), "watch", "S1", "-s", d.path],
+                                stdout=subprocess.PIPE, text=True)
+        check(tool.stdout.readline(), "S1: = P1 (1)\n")
+        person(c, "P2", 30)
+        check(tool.stdout.readline(), "S1: + P2 (1)\n")
+        person(c, "P2", 15)
+        check(tool.stdout.readline(), "S1: ~ P2 (2)\n")
+        c.call("ledig.forget", {"id": "P1"})
+        check(tool.stdout.readline(), "S1: − P1\n")
+        c.call("stilling.remove", {"id": "S1"})
+        check(tool.stdout.readline(), "S1: findes ikke mere\n")
+        tool.terminate()
+        tool.wait()
 
 
 @test
