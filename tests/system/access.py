@@ -43,7 +43,8 @@ PARAMS = {
     "feed.quarantine": {"feed": "none"},
     "tilbud.remove": {"id": "nothing"}, "track.recommend": {"id": "p1"},
     "match.jobs": {"id": "p1"}, "match.offers": {"id": "p1"}, "match.shortlist": {"id": "v1"},
-    "match.explain": {"ledig_id": "p1", "stilling_id": "v1"},
+    "match.explain": {"ledig_id": "p1", "stilling_id": "v1"}, "match.stop": {"job": 1},
+    "subscribe": {"stilling_id": "v1"}, "unsubscribe": {"subscription": 1},
 }
 FORBIDDEN = -32007
 
@@ -124,9 +125,9 @@ def nobody_may_anything():
         with as_user(NOBODY, d.path) as c:
             check(c.call("server.roles")["own"] if allowed(c, "server.roles", None) else [], [])
             for method in PARAMS:
+                person = method.startswith(("ledig", "track", "match")) and method != "match.stop"
                 check(allowed(c, method, dict(PARAMS[method], purpose="visitation", actor="a")
-                              if method.startswith(("ledig", "track", "match")) else PARAMS[method]),
-                      False, method)
+                              if person else PARAMS[method]), False, method)
 
 
 @test
@@ -212,6 +213,9 @@ def a_scope_is_for_some_persons():
             check(([m["id"] for m in listed["list"]], listed["count"]), (["p1"], 1))
             short = c.call("match.shortlist", {"id": "v1", "purpose": "health", "near": True})
             check(("p2" in json.dumps(short), short["searched"]), (False, 1))
+            begun = c.call("subscribe", {"stilling_id": "v1", "purpose": "jobmatch"})
+            check("p2" in json.dumps(begun), False)
+            check(allowed(c, "match.all", {"purpose": "jobmatch"}), False)  # is of everybody
             check(allowed(c, "match.explain", {"ledig_id": "p2", "stilling_id": "v1",
                                                "purpose": "visitation"}), True)  # unknown id
             for ident, kommune in (("p2", "0791"), ("new", "0851"), ("p1", "0851")):

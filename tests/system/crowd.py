@@ -46,11 +46,7 @@ class Descriptors:
 
 def connect(d):
     """Waits for room in the queue of those who knock, which a socket with a deadline does not."""
-    c = Client.__new__(Client)
-    c.s = socket.socket(socket.AF_UNIX)
-    c.s.connect(d.path)
-    c.s.settimeout(60)
-    c.rest, c.id = b"", 0
+    c = Client(d.path)
     return c
 
 

@@ -48,11 +48,13 @@ class RpcError(Exception):
 class Client:
     """One connection; lines out, lines in."""
 
-    def __init__(self, path):
-        self.s = socket.socket(socket.AF_UNIX)
+    def __init__(self, path, connected=None):
+        self.s = connected or socket.socket(socket.AF_UNIX)
         self.s.settimeout(PATIENCE)
-        self.s.connect(path)
+        if not connected:
+            self.s.connect(path)
         self.rest = b""
+        self.told = []  # notifications that came before an answer
         self.id = 0
 
     def __enter__(self):
@@ -103,13 +105,24 @@ class Client:
         return [json.loads(line) for line in out]
 
     def message(self):
+        if self.told:
+            return self.told.pop(0)
         line = self.line()
         return None if line is None else json.loads(line)
+
+    def answer(self):
+        """The next message that is an answer; what is told meanwhile is kept for message()."""
+        while True:
+            line = self.line()
+            answer = None if line is None else json.loads(line)
+            if answer is None or "id" in answer:
+                return answer
+            self.told.append(answer)
 
     def call(self, method, params=None):
         self.id += 1
         self.send(request(self.id, method, params))
-        answer = self.message()
+        answer = self.answer()
         if answer is None:
             raise AssertionError("the connection was closed instead of an answer")
         check(answer.get("id"), self.id, "id")

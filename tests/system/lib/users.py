@@ -38,8 +38,4 @@ def as_user(uid, path, gid=64999, groups=()):
     _, fds, _, _ = socket.recv_fds(ours, 1, 1)
     os.waitpid(pid, 0)
     ours.close()
-    client = Client.__new__(Client)
-    client.s = socket.socket(fileno=fds[0])
-    client.s.settimeout(PATIENCE)
-    client.rest, client.id = b"", 0
-    return client
+    return Client(path, socket.socket(fileno=fds[0]))
