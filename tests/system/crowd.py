@@ -46,8 +46,9 @@ class Descriptors:
 
 def connect(d):
     """Waits for room in the queue of those who knock, which a socket with a deadline does not."""
-    c = Client(d.path)
-    return c
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(d.path)
+    return Client(d.path, s)
 
 
 def resident(d):

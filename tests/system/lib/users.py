@@ -3,7 +3,7 @@ import os
 import socket
 
 from .daemon import Client
-from .harness import PATIENCE, Skip
+from .harness import Skip
 
 USERS = {"drift": 64001, "regler": 64002, "fagsystem": 64003, "sagsbehandler": 64004,
          "jobkonsulent": 64005, "virksomhedskonsulent": 64006, "revisor": 64007}
