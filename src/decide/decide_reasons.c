@@ -19,13 +19,12 @@ static void give(
 			.text = words(a, rs->language, which, one, two, NULL), .slot = slot}));
 }
 
-/* A text may hold values of any fact that its criterion reads: the one that matters for
- * who may see it. */
-static uint32_t spoken_of(const struct image *im, const struct criterion *c)
+/* A text may hold values of any of these facts: the one that matters for who may see it. */
+static uint32_t spoken_of(const struct image *im, const uint32_t *facts, uint32_t n)
 {
-	for (uint32_t i = 0; i < c->n_facts; i++)
-		if (slot_sensitive(im, c->facts[i]))
-			return c->facts[i];
+	for (uint32_t i = 0; i < n; i++)
+		if (slot_sensitive(im, facts[i]))
+			return facts[i];
 	return UINT32_MAX;
 }
 
@@ -39,19 +38,41 @@ static void confirmations(struct reasons *rs)
 				im->profiles[i].confirm_by);
 }
 
-/* Only where the border decides the item; and an open level by itself asks nobody. */
+/* A category that is open while a level stands on its border: the number is told, so asking
+ * for it again helps nobody. */
+static bool leaves_open(const struct recommendation *r, const struct borderline *b)
+{
+	for (uint32_t i = 0; i < r->n_screenings; i++)
+		if (&r->screenings[i].screening->item == b->item)
+			return !r->screenings[i].result.settled;
+	return false;
+}
+
+static void open_level(struct reasons *rs, const struct borderline *b)
+{
+	const struct dimension *d = b->dimension;
+
+	if (leaves_open(rs->r, b))
+		give(rs, spoken_of(rs->r->eval->image, d->facts, d->n_facts), SAY_ON_BORDER,
+			item_title(b->item), d->title ? d->title : d->name);
+}
+
+/* Only where the border decides the item. */
 static void borders(struct reasons *rs)
 {
 	const struct recommendation *r = rs->r;
 
 	for (uint32_t i = 0; i < r->n_borders; i++) {
 		const struct borderline *b = &r->borders[i];
+		const struct criterion *c = b->criterion;
 		struct strbuf text;
-		if (!b->criterion || eval_item(r->eval, b->item) != STATE_BORDER)
+		if (!c)
+			open_level(rs, b);
+		if (!c || eval_item(r->eval, b->item) != STATE_BORDER)
 			continue;
 		sb_init(&text, r->eval->arena);
-		explain_strict(&text, r->eval, b->criterion, r->ruleset, false);
-		give(rs, spoken_of(r->eval->image, b->criterion), SAY_ON_BORDER,
+		explain_strict(&text, r->eval, c, r->ruleset, false);
+		give(rs, spoken_of(r->eval->image, c->facts, c->n_facts), SAY_ON_BORDER,
 			item_title(b->item), text.s);
 	}
 }

@@ -185,13 +185,14 @@ TEST(a_conflict_that_no_profile_screening_or_track_reads_is_only_a_warning)
 	world_close(&w);
 }
 
-TEST(an_open_level_is_a_border_and_asks_nobody_to_decide)
+TEST(an_open_level_is_a_border_and_a_person_decides_where_it_leaves_the_category_open)
 {
 	OPEN(w)
 	decide(&w, &r,
 		"{\"alder\": 40, \"jobparat\": true, \"mob\": 5, \"oenske\": [\"arbejde\"], "
 		"\"siden\": null}");
-	CHECK_INT(r.n_person_decides, 0);
+	CHECK_INT(r.n_person_decides, 1);
+	CHECK(because(&r, "Står på en grænse: Screening – Mobilitet"));
 	CHECK_INT(r.n_borders, 1);
 	CHECK(r.n_borders && r.borders[0].dimension && !r.borders[0].criterion);
 	const struct missing *m = asked(&w, &r, "mob");
