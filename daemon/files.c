@@ -1,4 +1,5 @@
 #include "files.h"
+#include "data/cpr.h"
 #include "file_list.h"
 
 #include <dirent.h>
@@ -16,6 +17,15 @@ static bool ends_in(const char *s, const char *end)
 	size_t n = strlen(s), m = strlen(end);
 
 	return n > m && strcmp(s + n - m, end) == 0;
+}
+
+/* Names stand in messages and in every answer ("at"), where no person's number may stand. */
+static int read_named(struct file_list *l, int dir, const char *file, const char *name)
+{
+	if (cpr_like(file, strlen(file)))
+		return file_list_fail(
+			l, NULL, "the name of a file holds something like a CPR number");
+	return file_list_read(l, dir, file, name);
 }
 
 /* prefix: "" for the folder itself, "data/" for the tables. */
@@ -36,7 +46,7 @@ static int read_folder(struct file_list *l, int fd, const char *prefix)
 		if (e->d_name[0] == '.' || !wanted)
 			continue;
 		snprintf(name, sizeof name, "%s%s", prefix, e->d_name);
-		status = file_list_read(l, dirfd(dir), e->d_name, name);
+		status = read_named(l, dirfd(dir), e->d_name, name);
 	}
 	if (status == 0 && errno)
 		status = file_list_fail(l, prefix, strerror(errno));
@@ -69,7 +79,7 @@ static int read_single(struct file_list *l, const char *path)
 	if (dir < 0) {
 		status = file_list_fail(l, NULL, strerror(errno));
 	} else {
-		status = file_list_read(l, dir, name, name);
+		status = read_named(l, dir, name, name);
 		if (status == 0)
 			status = read_data(l, dir);
 		close(dir);

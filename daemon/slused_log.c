@@ -1,5 +1,6 @@
 #include "slused_log.h"
 #include "base/date.h"
+#include "data/cpr.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { LINE_MOST = 4096 };
 
 static const struct {
 	const char *name;
@@ -59,12 +62,22 @@ static void write_stamped(enum log_level level, int n, const char *text)
 		seconds / 60 % 60, seconds % 60, levels[level].name, n, text);
 }
 
-static void write_one(const struct slused_log *log, enum log_level level, int n, const char *text)
+/* A line of a rule file may be quoted, and a person's number stand in it. */
+static void write_one(
+	const struct slused_log *log, enum log_level level, size_t len, const char *text)
 {
+	char line[LINE_MOST];
+	int n;
+
+	if (len > sizeof line)
+		len = sizeof line;
+	memcpy(line, text, len);
+	cpr_mask(line, &len);
+	n = (int)len;
 	switch (log->target) {
-	case LOG_TO_SYSLOG: syslog(levels[level].priority, "%.*s", n, text); break;
-	case LOG_TO_JOURNAL: fprintf(stderr, "<%d>%.*s\n", levels[level].priority, n, text); break;
-	case LOG_TO_STDERR: write_stamped(level, n, text); break;
+	case LOG_TO_SYSLOG: syslog(levels[level].priority, "%.*s", n, line); break;
+	case LOG_TO_JOURNAL: fprintf(stderr, "<%d>%.*s\n", levels[level].priority, n, line); break;
+	case LOG_TO_STDERR: write_stamped(level, n, line); break;
 	}
 }
 
@@ -78,7 +91,7 @@ void log_line(const struct slused_log *log, enum log_level level, const char *fm
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	write_one(log, level, (int)strlen(text), text);
+	write_one(log, level, strlen(text), text);
 }
 
 void log_lines(const struct slused_log *log, enum log_level level, const char *text)
@@ -89,7 +102,7 @@ void log_lines(const struct slused_log *log, enum log_level level, const char *t
 		size_t n = strcspn(text, "\n");
 
 		if (n)
-			write_one(log, level, (int)(n < 4096 ? n : 4096), text);
+			write_one(log, level, n, text);
 		text += n + (text[n] == '\n');
 	}
 }

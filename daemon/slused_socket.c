@@ -70,6 +70,15 @@ static int probe(const struct complaint *c, const struct sockaddr_un *address, b
 	return 0;
 }
 
+/* A lock is an empty file with one name: what else stands there is somebody's, and would be
+ * gone when the lock is given back. */
+static bool may_be_lock(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0 && st.st_nlink <= 1;
+}
+
 /* The lock's file may be taken away by its last holder between our open and our lock; then
  * what we locked is no longer what others will lock, and we begin again. */
 static int take_lock(struct listen_socket *s, const struct complaint *c)
@@ -81,6 +90,13 @@ static int take_lock(struct listen_socket *s, const struct complaint *c)
 
 		if (fd < 0) {
 			snprintf(c->why, c->size, "%s: %s", s->lock_path, strerror(errno));
+			return -1;
+		}
+		if (!may_be_lock(fd)) {
+			close(fd);
+			snprintf(c->why, c->size,
+				"%s: is there and is not a lock; it was left as it is",
+				s->lock_path);
 			return -1;
 		}
 		if (flock(fd, LOCK_EX | LOCK_NB)) {

@@ -5,20 +5,66 @@
 
 enum { DIGITS = 10, DATE_DIGITS = 6, GAP_MAX = 3 };
 
-static size_t digits_at(const char *s, size_t i, size_t len)
-{
-	size_t n = 0;
+/* Digits that stand beside each other, of whatever script. */
+struct run {
+	unsigned n;
+	size_t bytes;
+	char first[DIGITS]; /* of them, as ASCII */
+};
 
-	while (i + n < len && ascii_digit(s[i + n]))
-		n++;
-	return n;
+/* A digit at i: its bytes and, as ASCII, which; 0 when there is none.  Zeros of the scripts
+ * that have digits of their own: Unicode 15, general category Nd. */
+static size_t digit_at(const char *s, size_t i, size_t len, char *out)
+{
+	static const uint32_t zeros[] = {0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66,
+		0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0,
+		0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620,
+		0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2,
+		0x1d7ec, 0x1d7f6};
+	unsigned char lead = (unsigned char)s[i];
+	unsigned n = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	uint32_t cp;
+
+	if (ascii_digit(s[i])) {
+		*out = s[i];
+		return 1;
+	}
+	if (lead < 0xd9 || len - i < n) /* no digit begins with less */
+		return 0;
+	cp = utf8_decode(s + i, &n);
+	for (unsigned k = 0; k < sizeof zeros / sizeof *zeros && zeros[k] <= cp; k++) {
+		if (cp - zeros[k] < 10) {
+			*out = (char)('0' + (cp - zeros[k]));
+			return n;
+		}
+	}
+	return 0;
 }
 
-/* Bytes of the separator at i, 0 when there is none. */
+static void run_at(struct run *r, const char *s, size_t i, size_t len)
+{
+	size_t bytes;
+	char digit;
+
+	r->n = 0;
+	r->bytes = 0;
+	while (i + r->bytes < len && (bytes = digit_at(s, i + r->bytes, len, &digit))) {
+		if (r->n < DIGITS)
+			r->first[r->n] = digit;
+		r->n++;
+		r->bytes += bytes;
+	}
+}
+
+/* Bytes of the separator at i, 0 when there is none: blanks, hyphens and dashes, and what is
+ * not seen at all. */
 static size_t gap_at(const char *s, size_t i, size_t len)
 {
-	static const char *const gaps[] = {
-		" ", "-", ".", "/", "\xc2\xa0", "\xe2\x80\x91", "\xe2\x80\x93", "\xe2\x88\x92"};
+	static const char *const gaps[] = {" ", "-", ".", "/", "\t", "_", "\xc2\xa0", "\xc2\xad",
+		"\xe2\x80\x87", "\xe2\x80\x89", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d",
+		"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94",
+		"\xe2\x80\x95", "\xe2\x80\xaf", "\xe2\x81\xa0", "\xe2\x88\x92", "\xef\xbb\xbf",
+		"\xef\xbc\x8d"};
 
 	for (unsigned k = 0; k < sizeof gaps / sizeof *gaps; k++) {
 		size_t n = strlen(gaps[k]);
@@ -40,38 +86,41 @@ static bool date_like(const char *s)
 }
 
 /* Bytes of the number that begins with the run of digits at i, 0 when there is none. */
-static size_t number_at(const char *s, size_t i, size_t len, size_t run)
+static size_t number_at(const char *s, size_t i, size_t len, const struct run *run)
 {
-	size_t end = i + run, gap;
+	size_t end = i + run->bytes, gap;
+	struct run rest;
 
-	if (run == DATE_DIGITS) {
+	if (run->n == DATE_DIGITS) {
 		for (unsigned n = 0; n < GAP_MAX && (gap = gap_at(s, end, len)); n++)
 			end += gap;
-		if (end == i + run || digits_at(s, end, len) != DIGITS - DATE_DIGITS)
+		run_at(&rest, s, end, len);
+		if (end == i + run->bytes || rest.n != DIGITS - DATE_DIGITS)
 			return 0;
-		end += DIGITS - DATE_DIGITS;
-	} else if (run != DIGITS) {
+		end += rest.bytes;
+	} else if (run->n != DIGITS) {
 		return 0;
 	}
-	return date_like(s + i) ? end - i : 0;
+	return date_like(run->first) ? end - i : 0;
 }
 
 /* The first at or after *at; false when there is none. */
 static bool find(const char *s, size_t len, size_t *at, size_t *size)
 {
-	size_t i = *at, run;
+	size_t i = *at;
+	struct run run;
 
 	while (len - i >= DIGITS) {
-		if (!ascii_digit(s[i])) {
+		if (!ascii_digit(s[i]) && (unsigned char)s[i] < 0xd9) {
 			i++;
 			continue;
 		}
-		run = digits_at(s, i, len);
-		if ((*size = number_at(s, i, len, run))) {
+		run_at(&run, s, i, len);
+		if (run.n && (*size = number_at(s, i, len, &run))) {
 			*at = i;
 			return true;
 		}
-		i += run;
+		i += run.n ? run.bytes : 1;
 	}
 	return false;
 }

@@ -152,27 +152,30 @@ static void write_titles(
 		jw_kstring(w, "text", titled.s);
 }
 
-static void write_telling(
-	struct json_writer *w, const struct telling *t, const struct type *of, const char *language)
+/* Who told it is free text of another system's, and nothing for those who see the answer from
+ * outside. */
+static void write_telling(struct json_writer *w, const struct telling *t, const struct type *of,
+	const char *language, bool mask)
 {
 	char seen[DATE_TEXT];
 
 	jw_key(w, "value");
 	json_value(w, t->value);
 	write_titles(w, t->value, of, language);
-	jw_kstring(w, "source", t->source);
+	if (!mask)
+		jw_kstring(w, "source", t->source);
 	date_print(t->seen, seen);
 	jw_kstring(w, "seen", seen);
 }
 
 static void write_fact(struct json_writer *w, const struct slot *s, const struct fact *f,
-	const struct telling *t, enum absence why, const char *language)
+	const struct telling *t, enum absence why, const char *language, bool mask)
 {
 	jw_object(w);
 	jw_kstring(w, "name", s->name);
 	jw_kstring(w, "title", f->title);
 	if (t)
-		write_telling(w, t, f->type, language);
+		write_telling(w, t, f->type, language, mask);
 	else
 		jw_kstring(w, "value", NULL);
 	if (why != FACT_TOLD)
@@ -198,12 +201,12 @@ static void write_facts(struct json_writer *w, struct eval *e, const struct crit
 			continue;
 		enum absence why = eval_fact(e, c->facts[i], &best);
 		if (why != FACT_CONFLICT) {
-			write_fact(w, s, f, best, why, language);
+			write_fact(w, s, f, best, why, language, mask);
 			continue;
 		}
 		const struct told *told = &rec->facts[s->index];
 		for (uint32_t k = 0; k < told->n; k++)
-			write_fact(w, s, f, &told->at[k], why, language);
+			write_fact(w, s, f, &told->at[k], why, language, mask);
 	}
 	jw_close(w);
 }

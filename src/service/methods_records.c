@@ -164,6 +164,38 @@ static void write_facts(struct call *c, const struct member *m)
 	jw_close(c->w);
 }
 
+/* What travels beside the facts, as it was put.  Who may not see sensitive facts sees what is
+ * known not to be: consents and promises, no measurements and nothing that no rule declares. */
+static void write_beside(struct call *c, const struct member *m)
+{
+	static const char *const shown[] = {"samtykke", "tilsagn"};
+	struct json_reader r;
+
+	if (!c->access.plain) {
+		jw_raw(c->w, m->beside_text, m->beside_len);
+		return;
+	}
+	json_reader_init(&r, m->beside_text, m->beside_len, &json_limits_default, c->arena);
+	json_next(&r);
+	jw_object(c->w);
+	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
+		const char *name = NULL;
+		size_t start;
+
+		for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++)
+			if (r.slen == strlen(shown[i]) && memcmp(r.s, shown[i], r.slen) == 0)
+				name = shown[i];
+		ev = json_next(&r);
+		start = r.start;
+		json_skip(&r, ev);
+		if (name) {
+			jw_key(c->w, name);
+			jw_raw(c->w, m->beside_text + start, r.pos - start);
+		}
+	}
+	jw_close(c->w);
+}
+
 static int get(struct call *c, enum kept k)
 {
 	const char *id = c->args.at[PARAM_ID].s;
@@ -179,7 +211,7 @@ static int get(struct call *c, enum kept k)
 	write_facts(c, m);
 	if (m->beside_text) {
 		jw_key(w, "records");
-		jw_raw(w, m->beside_text, m->beside_len);
+		write_beside(c, m);
 	}
 	write_day(w, "put", m->put);
 	jw_kstring(w, "source", m->source);

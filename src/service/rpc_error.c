@@ -84,9 +84,19 @@ void rpc_open(struct json_writer *w, const struct piece *id)
 		jw_null(w);
 }
 
+/* A message may quote a line of a rule file, and a person's number stand in it. */
+static void write_masked(struct json_writer *w, const char *key, struct strbuf *text)
+{
+	size_t len = text->len;
+
+	cpr_mask(text->s, &len);
+	jw_key(w, key);
+	jw_stringn(w, text->s, len);
+}
+
 void rpc_write_diag(struct json_writer *w, const struct diag *d, struct arena *scratch)
 {
-	struct strbuf shown;
+	struct strbuf shown, text;
 
 	jw_object(w);
 	jw_kstring(w, "level", d->level == DIAG_ERROR ? "error" : "warning");
@@ -98,14 +108,15 @@ void rpc_write_diag(struct json_writer *w, const struct diag *d, struct arena *s
 		jw_kint(w, "column", p.column);
 	}
 	jw_kstring(w, "kind", d->kind);
-	jw_kstring(w, "text", d->text);
+	sb_init(&text, scratch);
+	sb_puts(&text, d->text);
+	write_masked(w, "text", &text);
 	jw_kstring_opt(w, "hint", d->hint);
 	sb_init(&shown, scratch);
 	diag_print(&shown, d);
 	while (shown.len && shown.s[shown.len - 1] == '\n')
 		sb_cut(&shown, shown.len - 1);
-	jw_key(w, "shown");
-	jw_stringn(w, shown.s, shown.len);
+	write_masked(w, "shown", &shown);
 	jw_close(w);
 }
 

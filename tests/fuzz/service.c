@@ -1,8 +1,10 @@
-/* Lines to a service with a small ruleset in force and one person and one vacancy stored.
- * The input is cut at newlines: what one line leaves behind, the next one meets.
+/* Lines to a service with a small ruleset in force and a person, a vacancy and a run of an offer
+ * stored.  The input is cut at newlines: what one line leaves behind, the next one meets.  A line
+ * "@3" makes somebody else of the caller: 0 is the one who may everything, 1 and on have one
+ * role each, as service_role() numbers them.
  *
- * Held: the reply is one line of JSON that the strict reader takes, and no CPR-like value
- * that was sent comes back. */
+ * Held: the reply is one line of JSON that the strict reader takes, no CPR-like value that was
+ * sent comes back, and what is sensitive comes back only to those whose role sees it. */
 #include "data/cpr.h"
 #include "data/json.h"
 #include "service_rig.h"
@@ -15,10 +17,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 #define RPC(method, params)                                                                        \
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
+#define SECRET "kanariS" /* told of the person alone, in a fact that is sensitive */
+/* beside SMALL_RULES */
+static const char more_rules[] =
+	"facts ledig \"Den ledige\" { krop text \"Krop\" sensitive   ask \"Hvad?\" }\n"
+	"facts tilbud \"Forløb\" { sted text \"Sted\" }\n"
+	"profile rask \"Rask\" { source \"T\"  require krop = \"\"  because \"Krop: {krop}\" }\n"
+	"offer hvile \"Hvile\" { source \"T\"  lead jobcenter\n"
+	"    require krop != \"\"  yes \"Ja: {krop}\"  no \"Nej: {krop}\" }\n";
 #define PERSON                                                                                     \
 	"{\"id\":\"p1\",\"ledig\":{\"alder\":36,\"ydelse\":\"dagpenge\",\"kompetencer\":["         \
 	"\"truck\"],"                                                                              \
-	"\"oenske\":[\"8344\"]}}"
+	"\"oenske\":[\"8344\"],\"krop\":\"" SECRET "\"}}"
 #define VACANCY                                                                                    \
 	"{\"id\":\"v1\",\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\",\"skal_krav\":["      \
 	"\"truck\"]}}"
@@ -27,7 +37,30 @@ static const char *const setting[] = {
 	RPC("rules.load", "{}"),
 	RPC("ledig.put", PERSON),
 	RPC("stilling.put", VACANCY),
+	RPC("tilbud.put", "{\"id\":\"r1\",\"tilbud\":{\"offer\":\"hvile\",\"sted\":\"Ry\"}}"),
 };
+
+/* Who asks, and whether the input has the secret itself and may so make anything of it. */
+struct asker {
+	struct service_grant grant;
+	struct service_caller caller;
+	bool sees;
+};
+
+static void become(struct asker *a, unsigned who)
+{
+	const char *role = NULL;
+
+	for (unsigned i = 0; i < who && (i == 0 || role); i++)
+		role = service_role(i);
+	a->grant = (struct service_grant){.role = role};
+	a->caller = (struct service_caller){.guarded = role != NULL,
+		.grants = &a->grant,
+		.n_grants = role ? 1 : 0,
+		.uid = 1000,
+		.name = "lokal"};
+	a->sees = !role || strcmp(role, "fagsystem") == 0 || strcmp(role, "sagsbehandler") == 0;
+}
 
 static void must(int holds, const char *what, const struct rig *rig)
 {
@@ -37,7 +70,7 @@ static void must(int holds, const char *what, const struct rig *rig)
 	abort();
 }
 
-static void one_line(struct rig *rig, const char *line, size_t len)
+static void one_line(struct rig *rig, const struct asker *as, const char *line, size_t len)
 {
 	static const struct json_limits wide = {1 << 30, 256, 1 << 30, 1 << 30, 1 << 30};
 	struct oom oom = {0};
@@ -46,9 +79,11 @@ static void one_line(struct rig *rig, const char *line, size_t len)
 	enum json_event ev;
 	bool hex = false; /* a digest may hold ten digits that mean nothing */
 
-	rig_say_n(rig, line, len);
+	rig_say_as(rig, &as->caller, line, len);
 	if (!rig->len)
 		return;
+	must(as->sees || !memmem(rig->reply, rig->len, SECRET, strlen(SECRET)),
+		"somebody hears what is sensitive", rig);
 	must(!memchr(rig->reply, '\n', rig->len), "the reply is more than a line", rig);
 	arena_init(&arena, &oom);
 	json_reader_init(&r, rig->reply, rig->len, &wide, &arena);
@@ -72,18 +107,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		.vacancies = 3};
 	struct rig rig = {.today = 20773};
 	const char *p = (const char *)data, *end = p + len;
+	bool knows = memmem(data, len, SECRET, strlen(SECRET)) != NULL;
+	struct asker as;
 
 	if (rig_start(&rig, &options))
 		return 0;
 	rig_file(&rig, "a.rules", SMALL_RULES);
+	rig_file(&rig, "b.rules", more_rules);
+	become(&as, 0);
 	for (unsigned i = 0; i < sizeof setting / sizeof *setting; i++) {
 		rig_say(&rig, setting[i]);
 		must(strstr(rig.reply, "\"result\"") != NULL, "the setting", &rig);
 	}
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t n = (size_t)((nl ? nl : end) - p);
 
-		one_line(&rig, p, (size_t)((nl ? nl : end) - p));
+		if (n == 2 && p[0] == '@' && p[1] >= '0' && p[1] <= '9') {
+			become(&as, (unsigned)(p[1] - '0'));
+			as.sees |= knows;
+		} else {
+			one_line(&rig, &as, p, n);
+		}
 		p = nl ? nl + 1 : end;
 	}
 	must(rig.lent == 0, "files are still lent", &rig);

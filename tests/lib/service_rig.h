@@ -111,14 +111,20 @@ static inline void rig_file(struct rig *rig, const char *name, const char *text)
 }
 
 /* One line in; the reply is in rig->reply, "" when there is none. */
+static inline const char *rig_say_as(
+	struct rig *rig, const struct service_caller *caller, const char *line, size_t len)
+{
+	service_handle(rig->s, line, len, caller, &rig->reply, &rig->len);
+	if (!rig->reply)
+		rig->reply = "";
+	return rig->reply;
+}
+
 static inline const char *rig_say_n(struct rig *rig, const char *line, size_t len)
 {
 	static const struct service_caller caller = {.uid = 1000, .name = "jobnet"};
 
-	service_handle(rig->s, line, len, &caller, &rig->reply, &rig->len);
-	if (!rig->reply)
-		rig->reply = "";
-	return rig->reply;
+	return rig_say_as(rig, &caller, line, len);
 }
 
 static inline const char *rig_say(struct rig *rig, const char *line)

@@ -11,7 +11,7 @@ import tempfile
 import threading
 
 from lib.daemon import BROKEN, RULES, Client, Daemon, request
-from lib.harness import BUILD, PATIENCE, check, main, test, until
+from lib.harness import BUILD, PATIENCE, Skip, check, main, test, until
 
 SLUSED = os.path.join(BUILD, "slused")
 PARAMS = {"ledig": {"alder": 36, "ydelse": "ingen"}, "on": "2026-11-16"}
@@ -68,6 +68,166 @@ def a_foreign_file_is_not_touched():
         after = os.lstat(f("s"))
         check((after.st_ino, after.st_mtime_ns, after.st_mode), (before.st_ino, before.st_mtime_ns, before.st_mode))
         check(sorted(os.listdir(f.at)), ["rules", "s"])
+
+
+def left_alone(f, path, *words):
+    """It refuses that path, and what stands there, and beside it, is as it was."""
+    def look():
+        return [(name, os.lstat(f(name)).st_ino, os.lstat(f(name)).st_mode, os.lstat(f(name)).st_uid)
+                for name in sorted(os.listdir(f.at))]
+    before = look()
+    refuses(run("-f", "-r", f("rules"), "-s", path), 1, *words)
+    check(look(), before)
+
+
+@test
+def whatever_else_is_not_touched():
+    with Folder() as f:
+        with open(f("mine"), "w") as file:
+            file.write("mine")
+        os.mkdir(f("folder"))
+        os.mkfifo(f("pipe"))
+        os.symlink("mine", f("to-file"))
+        os.symlink("folder", f("to-folder"))
+        os.symlink("nowhere", f("to-nothing"))
+        os.symlink("loop", f("loop"))
+        os.symlink("/dev/null", f("to-null"))
+        for name in ("folder", "pipe", "to-file", "to-folder", "to-nothing", "loop", "to-null"):
+            left_alone(f, f(name), f(name), "not a socket")
+        check(open(f("mine")).read(), "mine")
+        left_alone(f, f("mine/s"), "Not a directory")
+        left_alone(f, f("none/s"), "No such file")
+        left_alone(f, f("loop/s"), "symbolic links")
+        left_alone(f, f("x" * 120), "too long")
+        left_alone(f, f("x" * 100), "too long" if len(f("x" * 100)) > 107 else "")
+
+
+@test
+def a_link_to_somebodys_socket():
+    """Neither followed nor replaced, whether it is alive or left behind."""
+    with Folder() as f, socket.socket(socket.AF_UNIX) as other:
+        other.bind(f("other"))
+        os.symlink("other", f("link"))
+        left_alone(f, f("link"), "not a socket")
+        other.listen(1)
+        left_alone(f, f("link"), "not a socket")
+        left_alone(f, f("other"), "another program answers")
+
+
+@test
+def sockets_of_other_kinds():
+    with Folder() as f:
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+            with socket.socket(socket.AF_UNIX, kind) as other:
+                name = f"kind{int(kind)}"
+                other.bind(f(name))
+                if kind == socket.SOCK_SEQPACKET:
+                    other.listen(1)
+                left_alone(f, f(name), f(name))
+
+
+@test
+def somebody_elses_lock():
+    """A lock that is no file of ours is not written to, and not followed."""
+    with Folder() as f:
+        with open(f("mine"), "w") as file:
+            file.write("mine")
+        os.symlink("mine", f("s.lock"))
+        left_alone(f, f("s"), "s.lock")
+        os.unlink(f("s.lock"))
+        os.symlink("nowhere", f("s.lock"))
+        left_alone(f, f("s"), "s.lock")
+        os.unlink(f("s.lock"))
+        os.mkdir(f("s.lock"))
+        left_alone(f, f("s"), "s.lock")
+        os.rmdir(f("s.lock"))
+        os.mkfifo(f("s.lock"))
+        left_alone(f, f("s"), "s.lock")
+        os.unlink(f("s.lock"))
+        os.link(f("mine"), f("s.lock"))
+        left_alone(f, f("s"), "s.lock")
+        os.unlink(f("s.lock"))
+        os.rename(f("mine"), f("s.lock"))
+        left_alone(f, f("s"), "s.lock", "is not a lock")
+        os.rename(f("s.lock"), f("mine"))
+        check(open(f("mine")).read(), "mine")
+
+
+@test
+def somebody_elses_socket():
+    """One that another user left behind, in a folder where he may not delete ours nor we his."""
+    if os.geteuid() != 0:
+        raise Skip("only root can be somebody else")
+    with Folder() as f:
+        os.chmod(f.at, 0o1777)
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(f("s"))
+        os.chown(f("s"), 64001, 64001)
+        os.chmod(f("s"), 0o777)
+
+        def nobody():
+            os.setgroups([])
+            os.setgid(64002)
+            os.setuid(64002)
+
+        before = os.lstat(f("s"))
+        said = run("-f", "-r", f("rules"), "-s", f("s"), preexec_fn=nobody)
+        refuses(said, 1, f("s"), "Operation not permitted")
+        check(os.lstat(f("s")).st_ino, before.st_ino)
+        # and the lock of another user's daemon
+        os.unlink(f("s"))
+        with open(f("s.lock"), "w"):
+            pass
+        os.chmod(f("s.lock"), 0o600)
+        refuses(run("-f", "-r", f("rules"), "-s", f("s"), preexec_fn=nobody), 1, "s.lock", "Permission denied")
+
+
+@test
+def the_path_is_taken_away_while_it_runs():
+    """What is put in its place is not removed at the end."""
+    with Daemon() as d:
+        os.unlink(d.path)
+        with open(d.path, "w") as file:
+            file.write("mine")
+        d.stop()
+        check(open(d.path).read(), "mine")
+
+
+@test
+def where_the_socket_goes_by_itself():
+    """XDG_RUNTIME_DIR counts for users, as an absolute path of a length that can be."""
+    if os.geteuid() != 0:
+        raise Skip("only root can be somebody else")
+    with Folder() as f:
+        os.chmod(f.at, 0o755)
+        os.mkdir(f("run"))
+        os.chown(f("run"), 64002, 64002)
+
+        def nobody():
+            os.setgroups([])
+            os.setgid(64002)
+            os.setuid(64002)
+
+        def started(value, **more):
+            env = {k: v for k, v in os.environ.items() if k != "XDG_RUNTIME_DIR"}
+            if value is not None:
+                env["XDG_RUNTIME_DIR"] = value
+            return subprocess.run(["timeout", "-s", "TERM", "1", SLUSED, "-f", "-r", f("rules")], env=env, capture_output=True,
+                                  text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, **more)
+
+        said = started(f("run"), preexec_fn=nobody)
+        assert f"answers on {f('run')}/sluse.sock" in said.stderr, said.stderr
+        check(os.listdir(f("run")), [], "it cleans up")
+        for odd in ("run", "../run", "", None):  # not absolute: the system's, where he may not
+            said = started(odd, preexec_fn=nobody)
+            assert "/run/sluse/sluse.sock" in said.stderr, f"{odd}: {said.stderr}"
+            assert said.returncode != 0
+        for odd in (f("none"), f("rules/a.rules")):
+            said = started(odd, preexec_fn=nobody)
+            check(said.returncode, 1, said.stderr)
+            assert odd in said.stderr, said.stderr
+        said = started("/" + "x" * 200, preexec_fn=nobody)
+        assert said.returncode not in (0, 124) and said.stderr.strip(), said.stderr
 
 
 @test

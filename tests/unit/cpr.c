@@ -34,6 +34,19 @@ TEST(numbers)
 		"000000-0000 010190-1234",
 		"\xc3\xa6"
 		"0101901234",
+		/* what looks like one, or like nothing, between and in place of the digits */
+		"010190\xe2\x80\x8b"
+		"1234",
+		"010190\xc2\xad"
+		"1234",
+		"010190\xe2\x80\x90"
+		"1234",
+		"010190_1234",
+		"010190\t1234",
+		"\xef\xbc\x90\xef\xbc\x91\xef\xbc\x90\xef\xbc\x91\xef\xbc\x99\xef\xbc\x90-1234",
+		"\xd9\xa0\xd9\xa1\xd9\xa0\xd9\xa1\xd9\xa9\xd9\xa0\xd9\xa1\xd9\xa2\xd9\xa3\xd9\xa4",
+		"\xf0\x9d\x9f\x8e\xf0\x9d\x9f\x8f"
+		"01901234",
 	};
 	static const char *const no[] = {
 		"",
@@ -61,6 +74,10 @@ TEST(numbers)
 		"+45 12 34 56 78",
 		"010190x1234",
 		"abcdefghijkl",
+		"\xd9\xa0\xd9\xa1\xd9\xa0\xd9\xa1\xd9\xa9\xd9\xa0\xd9\xa1\xd9\xa2\xd9\xa3\xd9\xa4"
+		"\xd9\xa4",
+		"\xf0\x9f\x90\xa6\xf0\x9f\x90\xa6\xf0\x9f\x90\xa6",
+		"010190123\xef\xbc",
 	};
 
 	for (unsigned i = 0; i < sizeof yes / sizeof *yes; i++)

@@ -27,13 +27,28 @@ static const char jobs[] = RPC("match.jobs", "{\"id\":\"p1\",\"explain\":true,\"
 static const char shortlist[] = RPC("match.shortlist", "{\"id\":\"v1\",\"explain\":true}");
 static const char pair[] = RPC("match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\"}");
 static const char forget[] = RPC("ledig.forget", "{\"id\":\"p1\"}");
+static const char put_run[] =
+	RPC("tilbud.put", "{\"id\":\"r1\",\"tilbud\":{\"offer\":\"kursus\",\"sted\":\"Ry\"}}");
+static const char put_more[] =
+	RPC("tilbud.put", "{\"id\":\"r2\",\"tilbud\":{\"offer\":\"kursus\"}}");
+static const char runs[] = RPC("tilbud.list", "{}");
+static const char get_run[] = RPC("tilbud.get", "{\"id\":\"r1\"}");
+static const char drop_run[] = RPC("tilbud.remove", "{\"id\":\"r1\"}");
+static const char vacancies[] = RPC("stilling.list", "{}");
+static const char get_job[] = RPC("stilling.get", "{\"id\":\"v1\"}");
+static const char drop_job[] = RPC("stilling.remove", "{\"id\":\"v1\"}");
+static const char offers[] = RPC("match.offers", "{\"id\":\"p1\",\"explain\":true,\"near\":true}");
+static const char employer[] = RPC(
+	"match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\",\"audience\":\"employer\"}");
+static const char table[] = RPC("server.roles", "{}");
+static const char dry[] = RPC("rules.check", "{}");
 static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"},"
 			    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"rules.status\"}]";
 
 /* What the state looks like from outside. */
 static char *look(struct rig *rig)
 {
-	static const char *const questions[] = {get, list, status, track};
+	static const char *const questions[] = {get, list, status, track, runs, vacancies};
 	char *all = strdup("");
 
 	for (unsigned i = 0; i < sizeof questions / sizeof *questions; i++) {
@@ -51,11 +66,14 @@ static void set_up(struct rig *rig, bool other_rules)
 	CHECK(rig_start(rig, NULL) == 0);
 	rig->today = 20773; /* 2026-11-16 */
 	rig_file(rig, "a.rules", SMALL_RULES);
+	rig_file(rig, "tilbud.rules", "facts tilbud \"Forløb\" { sted text \"Sted\" }\n");
 	rig_say(rig, load);
 	CHECK(strstr(rig->reply, "\"loaded\":true"));
 	rig_say(rig, put_old);
 	CHECK(strstr(rig->reply, "\"replaced\":false"));
 	rig_say(rig, put_job);
+	rig_say(rig, put_run);
+	CHECK(strstr(rig->reply, "\"replaced\":false"));
 	if (other_rules)
 		rig_file(rig, "b.rules", "const andet = 2\n");
 }
@@ -123,6 +141,18 @@ TEST(put)
 	every_failure(forget);
 }
 
+TEST(vacancies_and_runs)
+{
+	every_failure(put_run);
+	every_failure(put_more);
+	every_failure(get_run);
+	every_failure(runs);
+	every_failure(drop_run);
+	every_failure(vacancies);
+	every_failure(get_job);
+	every_failure(drop_job);
+}
+
 TEST(questions)
 {
 	every_failure(track);
@@ -130,6 +160,15 @@ TEST(questions)
 	every_failure(shortlist);
 	every_failure(pair);
 	every_failure(get);
+	every_failure(list);
+	every_failure(offers);
+	every_failure(employer);
+}
+
+TEST(tables)
+{
+	every_failure(table);
+	every_failure(dry);
 }
 
 TEST(discover_in_a_batch)
