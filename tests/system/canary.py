@@ -5,10 +5,12 @@ and from rpc.discover, so that a new fact, method or parameter is tried by itsel
 import json
 import os
 import re
+import subprocess
+import tempfile
 import unicodedata
 
-from lib.daemon import Daemon, RpcError, request
-from lib.harness import check, main, test
+from lib.daemon import Daemon, request
+from lib.harness import BUILD, PATIENCE, ROOT, check, main, test
 from lib.kept import Kept
 from lib.users import USERS, as_user, grants, needs_root
 
@@ -348,6 +350,29 @@ def rule_files_with_a_number_in_them():
         for said_ in lines + [d.log_text()]:
             assert number not in said_, said_[:2000]
         assert "[cpr]" in d.log_text(), "the log quotes the line"
+
+
+@test
+def the_tool_does_not_tell_on_them():
+    """Records from a file, and a feed's: refused by line and place, or masked."""
+    number = "010190-1234"
+    records = [{"id": number, "stilling": {"titel": "x"}}, {"id": "a", "stilling": {"titel": f"ring {number}"}},
+               {"id": "b", "stilling": {number: "x"}}, {"id": "c", "stilling": {"titel": {"value": "x", "source": number}}},
+               {"id": "d", "titel": number}, {number: 1}, number, {"id": "e", "ledig": {"vej": number}},
+               {"id": "f", "ledig": {"alder": 30}, "records": {"tilsagn": {number: "ja"}}}, {"id": number, "removed": True}]
+    with Daemon(rules=RULES) as d, tempfile.NamedTemporaryFile("w", suffix=".ndjson") as f:
+        f.write("".join(json.dumps(r) + "\n" for r in records) + '{"id":"' + number + '" broken\n' + number + "\n")
+        f.flush()
+        for verb in (["load", "-s", d.path, f.name], ["load", "-s", d.path, "--json", f.name], ["put", "-s", d.path, "stilling", f.name],
+                     ["feed", "-r", os.path.join(ROOT, "rules"), "read", "ndjson", f.name],
+                     ["forget", "-s", d.path, number], ["track", "-s", d.path, number], ["call", "-s", d.path, "x" + number]):
+            said_ = subprocess.run([os.path.join(BUILD, "sluse"), *verb], capture_output=True, text=True,
+                                   stdin=subprocess.DEVNULL, timeout=PATIENCE)
+            assert said_.stdout + said_.stderr, verb
+            for word in (number, "010190", "1234"):
+                assert word not in (said_.stdout + said_.stderr).replace(os.path.basename(f.name), ""), f"{verb}: {said_}"
+        check((d.status()["persons"], d.status()["vacancies"]), (0, 0))
+        assert number not in d.log_text()
 
 
 main()
