@@ -152,35 +152,46 @@ static void write_titles(
 		jw_kstring(w, "text", titled.s);
 }
 
-/* Who told it is free text of another system's, and nothing for those who see the answer from
- * outside. */
-static void write_telling(struct json_writer *w, const struct telling *t, const struct type *of,
-	const char *language, bool mask)
+static void write_telling(
+	struct json_writer *w, const struct telling *t, const struct type *of, const char *language)
 {
 	char seen[DATE_TEXT];
 
 	jw_key(w, "value");
 	json_value(w, t->value);
 	write_titles(w, t->value, of, language);
-	if (!mask)
-		jw_kstring(w, "source", t->source);
+	jw_kstring_opt(w, "source", t->source);
 	date_print(t->seen, seen);
 	jw_kstring(w, "seen", seen);
 }
 
 static void write_fact(struct json_writer *w, const struct slot *s, const struct fact *f,
-	const struct telling *t, enum absence why, const char *language, bool mask)
+	const struct telling *t, enum absence why, const char *language)
 {
 	jw_object(w);
 	jw_kstring(w, "name", s->name);
 	jw_kstring(w, "title", f->title);
 	if (t)
-		write_telling(w, t, f->type, language, mask);
+		write_telling(w, t, f->type, language);
 	else
 		jw_kstring(w, "value", NULL);
 	if (why != FACT_TOLD)
 		jw_kstring(w, "why_unknown", absence_word(why));
 	jw_close(w);
+}
+
+/* Who told it is another system's free text, and nothing for who sees an answer from outside. */
+static void write_told(struct json_writer *w, const struct slot *s, const struct fact *f,
+	const struct telling *t, enum absence why, const char *language, bool mask)
+{
+	struct telling by_nobody;
+
+	if (mask && t) {
+		by_nobody = *t;
+		by_nobody.source = NULL;
+		t = &by_nobody;
+	}
+	write_fact(w, s, f, t, why, language);
 }
 
 /* A fact in conflict is shown with all that is told of it: choosing one to show would be
@@ -201,12 +212,12 @@ static void write_facts(struct json_writer *w, struct eval *e, const struct crit
 			continue;
 		enum absence why = eval_fact(e, c->facts[i], &best);
 		if (why != FACT_CONFLICT) {
-			write_fact(w, s, f, best, why, language, mask);
+			write_told(w, s, f, best, why, language, mask);
 			continue;
 		}
 		const struct told *told = &rec->facts[s->index];
 		for (uint32_t k = 0; k < told->n; k++)
-			write_fact(w, s, f, &told->at[k], why, language, mask);
+			write_told(w, s, f, &told->at[k], why, language, mask);
 	}
 	jw_close(w);
 }
