@@ -10,7 +10,7 @@ import tempfile
 import unicodedata
 
 from lib.daemon import Daemon, request
-from lib.harness import BUILD, PATIENCE, ROOT, check, main, test
+from lib.harness import BUILD, PATIENCE, ROOT, Skip, check, main, test
 from lib.kept import Kept
 from lib.users import USERS, as_user, grants, needs_root
 
@@ -194,6 +194,34 @@ def nobody_hears_what_he_may_not():
 def declared():
     """Canaries that stand in the rules themselves, which messages about them may quote."""
     return set(ANY.findall(RULES))
+
+
+@test
+def what_is_pushed():
+    """Whoever subscribes hears of ids; not more, and nothing that the call itself would not tell."""
+    needs_root()
+    with Kept() as kept, daemon(kept) as d:
+        fill(d)
+        if "subscribe" not in {m["name"] for m in discovered(d)}:
+            raise Skip("there is no subscribe")
+        pushed = 0
+        with as_user(USERS["fagsystem"], d.path) as system:
+            for role in ("virksomhedskonsulent", "jobkonsulent", "sagsbehandler"):
+                with as_user(USERS[role], d.path) as c:
+                    who = {"purpose": "jobmatch", "actor": "kanariAen"}
+                    heard = [said(c, "subscribe", dict(who, stilling_id=v)) for v in ("v1", "v2", "v3")]
+                    heard.append(said(c, "match.all", who))
+                    for n in range(3):  # comes, changes, goes
+                        facts = dict(FACTS, alder=30 + n, krop=f"kanariSny{'abc'[n]}")
+                        system.call("ledig.put", dict(who, id="kanariId", ledig=facts, records=RECORDS))
+                    system.call("ledig.forget", {"id": "kanariId", "purpose": "visitation", "actor": "a"})
+                    heard.append(said(c, "rules.status", {}))
+                    text = "\n".join(heard)
+                    pushed += text.count('"method"')
+                    leaks = {w for w in ANY.findall(text) if w[6:7] != "I"}
+                    check(leaks, set(), f"{role} was told")
+        assert pushed > 3, "nothing was pushed"
+        check(sorted(set(ANY.findall(d.log_text())) - declared()), [], "the log")
 
 
 @test
