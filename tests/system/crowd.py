@@ -357,4 +357,35 @@ def a_flood_of_subscriptions():
         until(lambda: d.status()["connections"] == 3, "they are gone")
 
 
+@test
+def a_flood_of_lists_of_everyone():
+    """Who asks for everything again and again, and reads none of it, costs no more than one mark
+    of output; who vanishes in the middle costs nothing."""
+    with Daemon(config={"output_bytes": "64K", "write_seconds": 3600}) as d, d.client() as other:
+        if "match.all" not in {m["name"] for m in other.call("rpc.discover")["methods"]}:
+            raise Skip("there is no match.all")
+        put = [request(1, "ledig.put", {"id": f"L{i}", "ledig": {"alder": 30, "kompetencer": ["a"]}}) for i in range(500)]
+        put += [request(1, "stilling.put", {"id": f"V{i}", "stilling": {"titel": "x", "skal_krav": ["a"]}}) for i in range(200)]
+        other.send(put)
+        other.message()
+        before = resident(d)
+        ask = json.dumps(request("all", "match.all", {})).encode() + b"\n"
+        greedy = [d.client() for _ in range(20)]
+        for c in greedy:
+            c.send(ask * 100)
+        end = time.monotonic() + max(TORTURE, 1)
+        while time.monotonic() < end:
+            served(other)
+        held = other.call("server.status")["buffered_bytes"]
+        assert held < 32 << 20, held
+        bounded(d, before, 64 << 20, "who asks for everything")
+        first = greedy[0].message()
+        assert first.get("id") == "all" and ("result" in first or first["error"]["data"]["kind"] in ("limit", "overloaded")), first
+        for c in greedy:
+            c.close()
+        until(lambda: other.call("server.status")["connections"] == 1, "they are gone")
+        other.call("ledig.put", {"id": "L1", "ledig": {"alder": 31}})
+        served(other)
+
+
 main()
