@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const of_the_moment[] = {"decision", "feeds", "runs", "runs_count",
-	"searched", "near_count", "undecided_count", "undecided_by"};
+static const char *const of_the_moment[] = {"decision", "feeds", "runs", "runs_count", "searched",
+	"near_count", "undecided_count", "undecided_by"};
 
 /* Behind the text that begins at i. */
 static size_t text_end(const char *s, size_t i, size_t n)
@@ -82,6 +82,8 @@ void answer_digest(struct answer_digest *out, const char *json, size_t len)
 		from = value_end(json, value, len);
 		if (depth == 1)
 			note_decision(out, json + i + 1, end - i - 2, json + value, from - value);
+		/* one that stands first takes its comma along: it may be missing next time */
+		from += i && json[i - 1] == '{' && from < len && json[from] == ',';
 		i = from;
 	}
 	digest_add(&d, json + from, len - from);

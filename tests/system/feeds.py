@@ -463,6 +463,25 @@ def how_fresh_it_is_stands_everywhere():
 
 
 @test
+def a_decision_is_given_again_when_feeds_have_moved_on():
+    state = tempfile.mkdtemp()
+    try:
+        with FeedServer() as s:
+            s.route("/all", Answer(ndjson("a", skal_krav=[])))
+            with Fed(block(s.url("/all")), {"state": state}) as d:
+                d.await_ids("kilde:a")
+                d.call("ledig.put", {"id": "p1", "ledig": {"kompetencer": []}, "purpose": "jobmatch"})
+                answer = d.call("match.jobs", {"id": "p1", "purpose": "jobmatch"})
+                check([m["id"] for m in answer["matches"]], ["kilde:a"])
+                fresh = d.feed()["fresh"]
+                until(lambda: d.feed()["fresh"] != fresh, "another round", 20)
+                again = d.call("decision.get", {"id": answer["decision"], "purpose": "jobmatch"})
+                check(again["replayed"], "same")
+    finally:
+        shutil.rmtree(state)
+
+
+@test
 def forty_real_ads_through_a_feed():
     """As a file of 2021 and over http, by the shipped mapping, to three fictitious persons."""
     ads = os.path.join(SHARED, "data", "jobnet-2021", "postings.jsonl")

@@ -36,6 +36,9 @@ TEST(what_is_of_the_moment_is_not_in_the_digest)
 	answer_digest(&d, json, sizeof json - 1);
 	CHECK_INT(d.decision_len, 3);
 	CHECK(d.decision && memcmp(d.decision, "abc", 3) == 0);
+	/* how fresh feeds are, or that there are any */
+	CHECK(same_digest("{\"feeds\":[{\"name\":\"a\"}],\"a\":1}", "{\"a\":1}"));
+	CHECK(!same_digest("{\"feeds\":[],\"a\":1}", "{\"a\":2}"));
 	/* as a text it is a value like any other, and so it is within one */
 	CHECK(!same_digest("{\"a\":\"runs\",\"b\":1}", "{\"a\":\"runs\",\"b\":2}"));
 	CHECK(!same_digest("{\"a\":\",\\\"runs\\\":1\"}", "{\"a\":\",\\\"runs\\\":2\"}"));
@@ -44,6 +47,7 @@ TEST(what_is_of_the_moment_is_not_in_the_digest)
 	CHECK(!d.decision);
 	/* what is no answer does no harm */
 	answer_digest(&d, "{\"runs\":", 8);
+	answer_digest(&d, "\"runs\":1,", 9);
 	answer_digest(&d, "\"\\", 2);
 	answer_digest(&d, "", 0);
 }
