@@ -1,5 +1,7 @@
 /* What a watch is told: its list as it stands now, against the list as it was told. */
 #include "decide/decide.h"
+#include "match/plan.h"
+#include "service/indexes.h"
 #include "service/watch_parts.h"
 
 #include <string.h>
@@ -38,19 +40,21 @@ void watch_ask(struct watch *w, const struct match *rule, const struct image *im
 	const struct member *m, uint32_t limit, struct arena *arena, struct match_answer *out)
 {
 	struct service *s = w->s;
+	enum kept other = k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS;
 	struct match_query *q = ARENA_NEW(arena, struct match_query);
 
 	*q = (struct match_query){.rule = rule,
 		.subject_is_left = (k == KEPT_PERSONS) == person_is_left(im, rule),
 		.subject = {m->id, &m->record, k == KEPT_PERSONS ? &m->beside : NULL},
-		.others = s->kept[k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS],
+		.others = s->kept[other],
 		.limit = limit,
 		.mask = w->mask};
 	if (k == KEPT_VACANCIES && !w->access.everyone) {
 		q->admit = admit;
 		q->arg = w;
 	}
-	match_scan(out, q, new_eval(s, im, arena));
+	match_run(out, q, new_eval(s, im, arena),
+		indexes_for(s, im, rule, !q->subject_is_left, other, s->watches->day), NULL);
 }
 
 /* ---- one list ---------------------------------------------------------------------- */

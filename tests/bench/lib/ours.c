@@ -14,7 +14,7 @@ static void open_rules(void *arg)
 	arena_init(&o->keep, &o->oom);
 	arena_init(&o->work, &o->oom);
 	diags_init(&diags, &o->keep, 20);
-	if (ruleset_load(&o->rs, file, 2, "", NULL, &diags)) {
+	if (ruleset_load(&o->rs, file, 3, "", NULL, &diags)) {
 		for (unsigned i = 0; i < diags.list.n; i++)
 			fprintf(stderr, "%s\n", diags.list.at[i].text);
 		bench_die("the rules are refused", file[0].name);
@@ -30,7 +30,8 @@ void ours_open(struct ours *o, const char *rules_path, const struct people *p, i
 {
 	struct bench_text text = bench_read(rules_path);
 	struct rule_file files[] = {{"bench.rules", text.s, text.len},
-		{"data/postnr.csv", p->place_text.s, p->place_text.len}};
+		{"data/postnr.csv", p->place_text.s, p->place_text.len},
+		{"data/kompetence.csv", p->skill_text.s, p->skill_text.len}};
 	void *arg[] = {o, files};
 
 	memset(o, 0, sizeof *o);

@@ -18,7 +18,7 @@ struct ours {
 	struct match_index *index[RULES][2]; /* of persons, of vacancies */
 	int64_t today;
 };
-/* The rule file, with data/postnr.csv of the population's folder. */
+/* The rule file, with the code tables of the population. */
 void ours_open(struct ours *o, const char *rules_path, const struct people *p, int64_t today);
 /* Puts every line of one side; its nanoseconds of CPU. */
 uint64_t ours_load(struct ours *o, const struct bench_text *text, bool persons);

@@ -139,6 +139,22 @@ static void read_places(struct people *p)
 	}
 }
 
+/* All skills are numbered as they stand in the table. */
+static void read_weights(struct people *p)
+{
+	const char *line = strchr(p->skill_text.s, '\n');
+
+	p->weight = ARENA_ARRAY(&p->arena, uint32_t, UINT16_MAX + 1);
+	for (; line && line[1]; line = strchr(line + 1, '\n')) {
+		const char *code = line + 1, *title = strchr(code, ';');
+		uint32_t i = number_of(&p->skill, &p->n_skills, code, strcspn(code, ";"));
+
+		if (i >= UINT16_MAX || !title || !(title = strchr(title + 1, ';')))
+			bench_die("skills", "too many, or not what they should be");
+		p->weight[i] = (uint32_t)(strtod(title + 1, NULL) * 1000 + 0.5);
+	}
+}
+
 static bool is(const struct json_reader *r, const char *key)
 {
 	return strlen(key) == r->slen && memcmp(key, r->s, r->slen) == 0;
@@ -322,12 +338,15 @@ static void read_sides(void *arg)
 	struct strmap *maps[] = {&p->skill, &p->cert, &p->group, &p->place};
 	size_t *person = bench_lines(&p->person_text, &p->persons.n);
 	size_t *vacancy = bench_lines(&p->vacancy_text, &p->vacancies.n);
+	uint32_t skills;
 
 	for (unsigned i = 0; i < sizeof maps / sizeof *maps; i++)
 		strmap_init(maps[i], &p->arena, 0);
 	arena_init(&rd.scratch, &p->oom);
 	make_columns(p);
 	read_places(p);
+	read_weights(p);
+	skills = p->n_skills;
 	rd.cap_skills = 1 << 16;
 	p->vacancies.skills.at = ARENA_ARRAY(&p->arena, uint16_t, rd.cap_skills);
 	for (uint32_t i = 0; i < p->vacancies.n; i++)
@@ -338,12 +357,9 @@ static void read_sides(void *arg)
 	for (uint32_t i = 0; i < p->persons.n; i++)
 		person_line(&rd, &p->persons, i, p->person_text.s + person[i],
 			person[i + 1] - person[i]);
-	if (p->n_skills > UINT16_MAX)
-		bench_die("population", "more than 65,535 skills");
+	if (p->n_skills > skills)
+		bench_die("population", "a skill that is not among the codes");
 	measure_places(p);
-	p->holders = ARENA_ARRAY(&p->arena, uint32_t, p->n_skills);
-	for (uint32_t i = 0; i < p->vacancies.skills.from[p->vacancies.n]; i++)
-		p->holders[p->vacancies.skills.at[i]]++;
 	arena_release(&rd.scratch);
 	free(person);
 	free(vacancy);
@@ -361,6 +377,8 @@ void people_read(struct people *p, const char *folder)
 	p->vacancy_text = bench_read(path);
 	snprintf(path, sizeof path, "%s/data/postnr.csv", folder);
 	p->place_text = bench_read(path);
+	snprintf(path, sizeof path, "%s/data/kompetence.csv", folder);
+	p->skill_text = bench_read(path);
 	if (oom_guard(&p->oom, read_sides, p))
 		bench_die(folder, "no memory");
 }

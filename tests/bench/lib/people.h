@@ -68,11 +68,12 @@ struct people {
 	uint32_t n_places;
 	double (*places)[2]; /* lat, lon */
 	uint32_t *metres;    /* [a * (n_places + 1) + b]; 0 to and from who told no place */
-	uint32_t *holders;   /* by skill: vacancies that ask for it */
+	uint32_t *weight;    /* by skill, in thousandths */
 	struct persons persons;
 	struct vacancies vacancies;
 	struct bench_text person_text, vacancy_text; /* NDJSON */
 	struct bench_text place_text;                /* postnr.csv: kode;titel;lat;lon */
+	struct bench_text skill_text;                /* kompetence.csv: kode;titel;vaegt */
 };
 void people_read(struct people *p, const char *folder);
 

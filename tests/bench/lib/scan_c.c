@@ -23,10 +23,13 @@ struct scan_c {
 	const struct people *p;
 	unsigned today;
 	uint64_t *have;     /* bit per skill of the subject */
+	uint32_t *whole;    /* what each vacancy's skills weigh together */
 	struct found *late; /* matches with an unknown rank that could yet come in */
 	uint32_t n_late;
 	uint8_t flags[BLOCK + 8];
 };
+
+static uint64_t all_skills(const struct skills *of, uint32_t row, const uint32_t *weights);
 
 struct scan_c *scan_c_new(const struct people *p, unsigned today)
 {
@@ -35,6 +38,9 @@ struct scan_c *scan_c_new(const struct people *p, unsigned today)
 	s->p = p;
 	s->today = today;
 	s->have = calloc(p->n_skills / 64 + 1, sizeof *s->have);
+	s->whole = calloc(p->vacancies.n + 1u, sizeof *s->whole);
+	for (uint32_t i = 0; i < p->vacancies.n; i++)
+		s->whole[i] = (uint32_t)all_skills(&p->vacancies.skills, i, p->weight);
 	s->late = calloc((p->persons.n > p->vacancies.n ? p->persons.n : p->vacancies.n) + 1u,
 		sizeof *s->late);
 	return s;
@@ -44,6 +50,7 @@ void scan_c_free(struct scan_c *s)
 {
 	free(s->have);
 	free(s->late);
+	free(s->whole);
 	free(s);
 }
 
@@ -66,12 +73,28 @@ static void set_skills(struct scan_c *s, const struct skills *of, uint32_t row, 
 	}
 }
 
-static uint32_t common_skills(const struct scan_c *s, const struct skills *of, uint32_t row)
+/* How many of a row's skills the subject has; weights: how much they weigh instead, or NULL. */
+static uint64_t common_skills(
+	const struct scan_c *s, const struct skills *of, uint32_t row, const uint32_t *weights)
 {
-	uint32_t n = 0;
+	uint64_t n = 0;
 
+	for (uint32_t i = of->from[row]; i < of->from[row + 1]; i++) {
+		uint64_t has = (s->have[of->at[i] / 64] >> (of->at[i] % 64)) & 1;
+
+		n += weights ? has * weights[of->at[i]] : has;
+	}
+	return n;
+}
+
+static uint64_t all_skills(const struct skills *of, uint32_t row, const uint32_t *weights)
+{
+	uint64_t n = 0;
+
+	if (!weights)
+		return of->from[row + 1] - of->from[row];
 	for (uint32_t i = of->from[row]; i < of->from[row + 1]; i++)
-		n += (s->have[of->at[i] / 64] >> (of->at[i] % 64)) & 1;
+		n += weights[of->at[i]];
 	return n;
 }
 
@@ -158,8 +181,9 @@ struct jobs {
 	struct limits limits;
 	unsigned missing; /* whatever the vacancy; without the certificates */
 	bool no_certs, no_skills;
-	const uint16_t *wish; /* broad: three occupations; NULL: the second rank is not asked */
-	bool far;             /* broad, and no wish is told */
+	const uint32_t *weights; /* broad; or NULL */
+	const uint16_t *wish;    /* broad: three occupations; NULL: the second rank is not asked */
+	bool far;                /* broad, and no wish is told */
 	struct peer_answer *a;
 };
 
@@ -192,8 +216,8 @@ static void take_job(struct jobs *j, uint32_t row)
 	if (!j->no_skills && !j->far && cannot_pass(j->a, metres, j->wish ? 4 : 0))
 		return;
 	if (!j->no_skills) {
-		f.part = common_skills(j->s, &v->skills, row);
-		f.whole = v->skills.from[row + 1] - v->skills.from[row];
+		f.part = common_skills(j->s, &v->skills, row, j->weights);
+		f.whole = j->weights ? j->s->whole[row] : all_skills(&v->skills, row, NULL);
 	}
 	if (j->wish && !j->far)
 		f.close = closeness(j->wish, v->disco[row]);
@@ -249,6 +273,7 @@ void scan_c_jobs(struct scan_c *s, enum rule rule, uint32_t i, struct peer_answe
 		.missing = p->missing[i] & ~matters,
 		.no_certs = p->missing[i] & MISS_CERT,
 		.no_skills = p->missing[i] & MISS_SKILLS,
+		.weights = rule == BROAD ? s->p->weight : NULL,
 		.wish = rule == BROAD ? wish : NULL,
 		.far = rule == BROAD && p->missing[i] & MISS_WISH,
 		.a = a};
@@ -302,7 +327,7 @@ struct shortlist {
 	const uint32_t *metres;
 	struct wanted wanted;
 	unsigned matters;
-	uint32_t whole;
+	uint64_t whole;
 	bool broad;
 	uint16_t disco;
 	struct peer_answer *a;
@@ -328,7 +353,7 @@ static void take_person(struct shortlist *l, uint32_t row)
 	if (!f.unknown && !f.far && cannot_pass(l->a, metres, l->broad ? 4 : 0))
 		return;
 	if (!f.unknown)
-		f.part = common_skills(l->s, &p->skills, row);
+		f.part = common_skills(l->s, &p->skills, row, l->broad ? l->s->p->weight : NULL);
 	if (l->broad && !f.far)
 		f.close = closeness(
 			(const uint16_t[]){p->disco[0][row], p->disco[1][row], p->disco[2][row]},
@@ -378,7 +403,7 @@ void scan_c_shortlist(struct scan_c *s, enum rule rule, uint32_t i, struct peer_
 		.matters = ((1u << MISS_BITS) - 1) & ~(unsigned)MISS_SKILLS &
 			   ~(unsigned)(v->cert[i] ? 0 : MISS_CERT) &
 			   ~(unsigned)(rule == BROAD ? MISS_WISH : 0),
-		.whole = v->skills.from[i + 1] - v->skills.from[i],
+		.whole = all_skills(&v->skills, i, rule == BROAD ? s->p->weight : NULL),
 		.broad = rule == BROAD,
 		.disco = v->disco[i],
 		.a = a};

@@ -76,22 +76,36 @@ static void fill_skills(struct scan_sql *s, const char *sql, const struct skills
 
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = of->from[i]; k < of->from[i + 1]; k++)
-			insert(s, q, 2, (int64_t)i, (int64_t)of->at[k]);
+			insert(s, q, 3, (int64_t)i, (int64_t)of->at[k],
+				(int64_t)s->p->weight[of->at[k]]);
 	sqlite3_finalize(q);
+}
+
+/* What all that a vacancy asks for weighs. */
+static int64_t weight_of(const struct people *p, uint32_t vacancy)
+{
+	const struct skills *of = &p->vacancies.skills;
+	int64_t sum = 0;
+
+	for (uint32_t k = of->from[vacancy]; k < of->from[vacancy + 1]; k++)
+		sum += p->weight[of->at[k]];
+	return sum;
 }
 
 static void fill_vacancies(struct scan_sql *s)
 {
 	const struct vacancies *v = &s->p->vacancies;
-	sqlite3_stmt *q = prepare(s, "INSERT INTO vacancy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	sqlite3_stmt *q =
+		prepare(s, "INSERT INTO vacancy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	for (uint32_t i = 0; i < v->n; i++)
-		insert(s, q, 10, (int64_t)i, (int64_t)v->group[i], (int64_t)v->place[i],
+		insert(s, q, 11, (int64_t)i, (int64_t)v->group[i], (int64_t)v->place[i],
 			(int64_t)v->timer[i], (int64_t)v->cert[i], (int64_t)v->dansk[i],
 			(int64_t)v->load[i], (int64_t)v->expires[i],
-			(int64_t)(v->skills.from[i + 1] - v->skills.from[i]), (int64_t)v->disco[i]);
+			(int64_t)(v->skills.from[i + 1] - v->skills.from[i]), (int64_t)v->disco[i],
+			weight_of(s->p, i));
 	sqlite3_finalize(q);
-	fill_skills(s, "INSERT INTO asks VALUES (?, ?)", &v->skills, v->n);
+	fill_skills(s, "INSERT INTO asks VALUES (?, ?, ?)", &v->skills, v->n);
 }
 
 static void fill_persons(struct scan_sql *s)
@@ -113,7 +127,7 @@ static void fill_persons(struct scan_sql *s)
 	}
 	sqlite3_finalize(q);
 	sqlite3_finalize(w);
-	fill_skills(s, "INSERT INTO knows VALUES (?, ?)", &p->skills, p->n);
+	fill_skills(s, "INSERT INTO knows VALUES (?, ?, ?)", &p->skills, p->n);
 }
 
 struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
@@ -128,13 +142,15 @@ struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
 	       "CREATE TABLE way (a INT, m INT, b INT, PRIMARY KEY (a, m, b)) WITHOUT ROWID;"
 	       "CREATE TABLE vacancy (id INTEGER PRIMARY KEY, g INT, place INT, timer INT, cert "
 	       "INT,"
-	       " dansk INT, load INT, expires INT, skills INT, disco INT);"
-	       "CREATE TABLE asks (v INT, skill INT, PRIMARY KEY (v, skill)) WITHOUT ROWID;"
+	       " dansk INT, load INT, expires INT, skills INT, disco INT, weight INT);"
+	       "CREATE TABLE asks (v INT, skill INT, weight INT, PRIMARY KEY (v, skill)) WITHOUT "
+	       "ROWID;"
 	       "CREATE TABLE person (id INTEGER PRIMARY KEY, place INT, wants INT, low INT,"
 	       " high INT, cert INT, dansk INT, avoid INT, reach INT, miss INT, d1 INT, d2 INT, d3 "
 	       "INT);"
 	       "CREATE TABLE wish (g INT, p INT, PRIMARY KEY (g, p)) WITHOUT ROWID;"
-	       "CREATE TABLE knows (p INT, skill INT, PRIMARY KEY (p, skill)) WITHOUT ROWID");
+	       "CREATE TABLE knows (p INT, skill INT, weight INT, PRIMARY KEY (p, skill)) WITHOUT "
+	       "ROWID");
 	fill_places(s);
 	fill_vacancies(s);
 	fill_persons(s);
@@ -142,7 +158,7 @@ struct scan_sql *scan_sql_new(const struct people *p, unsigned today)
 	       "CREATE INDEX vacancy_g ON vacancy"
 	       " (g, timer, place, cert, dansk, load, expires, skills);"
 	       "CREATE INDEX vacancy_place ON vacancy"
-	       " (place, timer, cert, dansk, load, expires, skills, disco);"
+	       " (place, timer, cert, dansk, load, expires, skills, disco, weight);"
 	       /* wishes clustered with all that is asked of the person */
 	       "CREATE TABLE wished (g INT, p INT, place INT, wants INT, low INT, high INT, cert "
 	       "INT,"
@@ -250,9 +266,13 @@ enum job_bind {
 	J_LAST, /* a double, bound where it is needed */
 	JOB_BINDS = J_LAST
 };
-#define PART                                                                                       \
-	"(SELECT count(*) FROM knows k CROSS JOIN asks a ON a.v = v.id AND a.skill = k.skill"      \
-	" WHERE k.p = ?1)"
+/* What the person has of what a vacancy asks for, and that: by number, or by weight. */
+static const char *const parts[RULES] = {
+	[NARROW] = "(SELECT count(*) FROM knows k CROSS JOIN asks a ON a.v = v.id"
+		   " AND a.skill = k.skill WHERE k.p = ?1)",
+	[BROAD] = "(SELECT coalesce(sum(a.weight), 0) FROM knows k CROSS JOIN asks a ON a.v = v.id"
+		  " AND a.skill = k.skill WHERE k.p = ?1)"};
+static const char *const wholes[RULES] = {[NARROW] = "v.skills", [BROAD] = "v.weight"};
 #define CLOSE(d, x, y, z)                                                                          \
 	"CASE WHEN " d " IN (" x ", " y ", " z ") THEN 4"                                          \
 	" WHEN " d " / 10 IN (" x " / 10, " y " / 10, " z " / 10) THEN 3"                          \
@@ -269,7 +289,8 @@ static void pick_jobs(FILE *f, enum rule rule, enum what what, unsigned miss)
 	else if (what == UNKNOWN_RANKS)
 		fprintf(f, "%u, count(*)", miss & (MISS_SKILLS | (rule == BROAD ? MISS_WISH : 0u)));
 	else
-		fprintf(f, "v.id, %s AS part, v.skills, w.m, %s AS close", skills ? PART : "NULL",
+		fprintf(f, "v.id, %s AS part, %s, w.m, %s AS close", skills ? parts[rule] : "NULL",
+			wholes[rule],
 			rule == NARROW ? "0"
 			: wish         ? CLOSE("v.disco", "?13", "?14", "?15")
 				       : "NULL");
@@ -301,9 +322,10 @@ static sqlite3_stmt *prepare_jobs(struct scan_sql *s, enum rule rule, enum what 
 	if (way)
 		fputs(place_first ? " AND w.a = ?2 AND w.m <= ?3" : " AND w.m <= ?3", f);
 	if (what == UNKNOWN_RANKS && !(miss & MISS_SKILLS))
-		fputs(" AND " PART " * 1.0 / v.skills >= ?16", f);
+		fprintf(f, " AND %s * 1.0 / %s >= ?16", parts[rule], wholes[rule]);
 	if (what == TOP_TEN)
-		fputs(" ORDER BY part * 1.0 / v.skills DESC, close DESC, w.m, v.id LIMIT 10", f);
+		fprintf(f, " ORDER BY part * 1.0 / %s DESC, close DESC, w.m, v.id LIMIT 10",
+			wholes[rule]);
 	if (what == UNDECIDED)
 		fputs(" GROUP BY 1", f);
 	fclose(f);
@@ -387,9 +409,11 @@ enum list_bind {
 	L_LAST,  /* a double, bound where it is needed */
 	LIST_BINDS = L_LAST
 };
-#define KNOWN                                                                                      \
-	"(SELECT count(*) FROM asks a CROSS JOIN knows k ON k.p = p.id AND k.skill = a.skill"      \
-	" WHERE a.v = ?1)"
+static const char *const known[RULES] = {
+	[NARROW] = "(SELECT count(*) FROM asks a CROSS JOIN knows k ON k.p = p.id"
+		   " AND k.skill = a.skill WHERE a.v = ?1)",
+	[BROAD] = "(SELECT coalesce(sum(a.weight), 0) FROM asks a CROSS JOIN knows k ON k.p = p.id"
+		  " AND k.skill = a.skill WHERE a.v = ?1)"};
 
 static sqlite3_stmt *prepare_shortlist(struct scan_sql *s, enum rule rule, enum what what)
 {
@@ -399,8 +423,9 @@ static sqlite3_stmt *prepare_shortlist(struct scan_sql *s, enum rule rule, enum 
 	fputs("SELECT ", f);
 	if (what == TOP_TEN)
 		fprintf(f,
-			"p.id, CASE WHEN p.miss & 512 THEN NULL ELSE " KNOWN " END AS part, ?9,"
+			"p.id, CASE WHEN p.miss & 512 THEN NULL ELSE %s END AS part, ?9,"
 			" w.m, %s AS close",
+			known[rule],
 			rule == NARROW ? "0"
 				       : "CASE WHEN p.miss & 256 THEN NULL ELSE " CLOSE(
 						 "?10", "p.d1", "p.d2", "p.d3") " END");
@@ -417,9 +442,8 @@ static sqlite3_stmt *prepare_shortlist(struct scan_sql *s, enum rule rule, enum 
 				 " ON p.place = w.b WHERE w.a = ?2");
 	fputs(what == UNDECIDED ? " AND (p.miss & ?8) <> 0" : " AND (p.miss & ?8) = 0", f);
 	if (what == UNKNOWN_RANKS)
-		fputs(" AND (p.miss & ?11) <> 0"
-		      " AND ((p.miss & 512) OR " KNOWN " * 1.0 / ?9 >= ?12)",
-			f);
+		fprintf(f, " AND (p.miss & ?11) <> 0 AND ((p.miss & 512) OR %s * 1.0 / ?9 >= ?12)",
+			known[rule]);
 	fputs(what == TOP_TEN ? " ORDER BY part IS NULL, part DESC, close IS NULL, close DESC, w.m,"
 				" p.id LIMIT 10"
 			      : " GROUP BY lack",
@@ -442,7 +466,8 @@ static sqlite3_stmt *shortlist_of(struct scan_sql *s, enum rule rule, enum what 
 		[L_LOAD] = v->load[i],
 		[L_GROUP] = v->group[i],
 		[L_MATTERS] = ((1 << MISS_BITS) - 1) & ~spare,
-		[L_WHOLE] = v->skills.from[i + 1] - v->skills.from[i],
+		[L_WHOLE] = rule == BROAD ? weight_of(s->p, i)
+					  : v->skills.from[i + 1] - v->skills.from[i],
 		[L_DISCO] = v->disco[i],
 		[L_RANKS] = MISS_SKILLS | (rule == BROAD ? MISS_WISH : 0)};
 
