@@ -6,7 +6,6 @@ _sluse_options() {
 	local answer="--on --audience --all"
 	local always="--color --help"
 	case $1 in
-	feed) echo "--socket --json --rules --quarantine $always" ;; # before the one for files alone
 	check) echo "--all --json $always" ;;
 	test) echo "--coverage --tap --json $always" ;;
 	fmt) echo "--diff $always" ;;
