@@ -11,7 +11,8 @@
  *
  *	number, date     32 bits, in thousandths or days: exact, or else `odd`
  *	declared value, code, other text, boolean     its number
- *	list of texts    a mask of 16 to 64 bits; beside it the elements' numbers
+ *	list of texts    a mask of 64 bits; beside it the elements' numbers, and a signature
+ *	                 of 256 bits where the first rank counts what is shared
  *	unknown          with the facts that are missing; stale facts are so on this day
  *	none             a null that somebody told
  *	odd              anything else: its member is judged by the evaluator
@@ -30,9 +31,11 @@
  * whose second column can hold.  Where members lie changes how fast an answer comes, never
  * the answer.
  *
- * Order.  Ranks that are the coverage of a set, a distance, or read one side alone are
- * numbers of 64 bits that compare as the values do; others are computed by the evaluator, for
- * survivors.
+ * Order.  Ranks that are the coverage of a set, by number or by weight, the closeness of codes,
+ * a distance, or read one side alone are numbers of 64 bits that compare as the values do.
+ * Once a list is full, a survivor whose signature cannot reach the last one's first rank is
+ * passed over, and another is ranked only as far as it ties.  With a rank of another form the
+ * evaluator ranks the survivors.
  *
  * An index answers for its day: for another day, for near misses, and for a rule that nothing
  * indexes, match_run() scans.  It may be read by several threads at once while nobody changes
