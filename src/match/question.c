@@ -12,6 +12,14 @@ struct making {
 	struct arena *arena;
 };
 
+/* The subject's operand.  What code makes lies where the next member's things will. */
+static struct value mine_value(struct making *mk, const struct operand *o)
+{
+	struct value v = operand_value(mk->e, o);
+
+	return o->code ? value_copy(mk->arena, v) : v;
+}
+
 /* ---- the subject's set ------------------------------------------------------ */
 
 struct texts {
@@ -240,7 +248,7 @@ static void probe_reach(struct making *mk, const struct atom *a, struct value fr
 
 static void probe_near(struct making *mk, const struct atom *a, struct value from, struct probe *p)
 {
-	struct value limit = operand_value(mk->e, &a->limit);
+	struct value limit = mine_value(mk, &a->limit);
 	const struct codes *c = a->places;
 	const uint32_t *metres;
 	uint8_t *table;
@@ -286,7 +294,7 @@ static void probe_mine(struct making *mk, const struct atom *a, struct probe *p)
 			return;
 		v = o->value;
 	} else {
-		v = operand_value(mk->e, &a->mine);
+		v = mine_value(mk, &a->mine);
 	}
 	if (v.kind == V_BOOLEAN)
 		p->kind = v.u.b ? PROBE_ALL : PROBE_NOBODY;
@@ -329,7 +337,7 @@ static void probe_atom(struct making *mk, const struct atom *a, struct probe *p)
 			probe_compare(OP_EQ, 1, p);
 		return;
 	}
-	v = operand_value(mk->e, &a->mine);
+	v = mine_value(mk, &a->mine);
 	if (a->ask == ASK_NEAR && a->limit_column != UINT32_MAX)
 		probe_reach(mk, a, v, p);
 	else if (a->ask == ASK_NEAR)
@@ -521,7 +529,7 @@ static void choose_second(struct making *mk)
 
 static void rank_places(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
 {
-	struct value from = operand_value(mk->e, &rp->mine);
+	struct value from = mine_value(mk, &rp->mine);
 
 	r->value = from;
 	if (from.kind == V_UNKNOWN)
@@ -563,7 +571,7 @@ static void rank_signs(struct making *mk, struct rank_probe *r, const struct tex
 
 static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
 {
-	struct value v = operand_value(mk->e, &rp->mine);
+	struct value v = mine_value(mk, &rp->mine);
 	struct texts t;
 
 	r->value = v;
@@ -592,7 +600,7 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 /* The nearest of the subject's codes, number by number as they are asked. */
 static void rank_closeness(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
 {
-	struct value v = operand_value(mk->e, &rp->mine);
+	struct value v = mine_value(mk, &rp->mine);
 	struct value *one;
 	struct texts t;
 
@@ -623,7 +631,7 @@ static void rank_probe(struct making *mk, uint32_t i)
 		.descending = mk->plan->rule->ranks[i].descending,
 		.wants_member = rp->wants_member};
 	if (rp->find == RANK_MINE) {
-		r->value = operand_value(mk->e, &rp->mine);
+		r->value = mine_value(mk, &rp->mine);
 		return;
 	}
 	if (rp->find == RANK_EVALUATED || r->column->n_odd ||

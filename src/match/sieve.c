@@ -212,7 +212,7 @@ static struct verdicts unknown_block(const struct probe *p, const struct block *
 /* All numbers from the least to the largest of the block are yes. */
 static bool all_yes(const struct probe *p, const struct block *b)
 {
-	return b->lo <= b->hi &&
+	return !b->loose && b->lo <= b->hi &&
 	       p->yes_below[b->hi + 1] - p->yes_below[b->lo] == (uint32_t)(b->hi - b->lo + 1);
 }
 

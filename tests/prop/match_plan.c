@@ -50,6 +50,9 @@ static const char *const conditions[] = {
 	"ledig.a < stilling.a2",
 	"ledig.a = stilling.a2",
 	"ledig.a != stilling.a2",
+	"ledig.a + ledig.m >= stilling.a2",
+	"stilling.t2 in concatenate(ledig.l, [ledig.t])",
+	"distance(ledig.post, stilling.post2) <= (ledig.maks + ledig.a) * 5000",
 	"ledig.n <= stilling.n2",
 	"ledig.n != stilling.n2",
 	"stilling.n2 in [ledig.m..ledig.n]",
@@ -107,6 +110,9 @@ static const char *const ranks[] = {
 	"distance(ledig.post, stilling.post2)",
 	"closeness(ledig.k, stilling.k2)",
 	"closeness(stilling.l2, ledig.l)",
+	"closeness(stilling.k2, concatenate(ledig.k, ledig.l))",
+	"coverage(stilling.l2, concatenate(ledig.l, [ledig.t]))",
+	"ledig.m + ledig.n",
 	"weighted_coverage(stilling.w2, ledig.w)",
 	"weighted_coverage(ledig.w, stilling.w2)",
 	"ledig.n",
@@ -244,6 +250,7 @@ static const char *someone(struct world *w, bool left)
 	return sb.s;
 }
 
+static unsigned ids = 150; /* so many members there can be */
 static void change(struct world *w, struct population *p, bool left, struct match_index *ix)
 {
 	const char *json = someone(w, left);
@@ -252,7 +259,7 @@ static void change(struct world *w, struct population *p, bool left, struct matc
 	struct problems ps = {.arena = &w->arena};
 	char id[16];
 
-	snprintf(id, sizeof id, "n%03u", draw(150));
+	snprintf(id, sizeof id, "n%03u", draw(ids));
 	if (ix && draw(3) == 0) {
 		const struct member *was = population_get(p, id);
 
@@ -356,11 +363,12 @@ static void trial(uint64_t seed)
 	bool good = true;
 
 	state = seed * 0x9e3779b97f4a7c15u + 1;
+	ids = draw(12) ? 150 : 900; /* now and then so many that blocks split */
 	good = open_trial(&t, &text);
 	for (unsigned side = 0; good && side < 2; side++) {
 		const struct image *im = t.w.image;
 		const char *name = side ? "stilling" : "ledig";
-		unsigned n = draw(120);
+		unsigned n = draw(ids);
 
 		t.kept[side] = population_new(name, &image_entity(im, name)->vocab);
 		t.ix[side] = match_index_new(im, &im->matches[0], side == 0, t.w.on, NULL);
@@ -370,7 +378,7 @@ static void trial(uint64_t seed)
 			CHECK_INT(match_index_fill(t.ix[side], t.kept[side]), 0);
 	}
 	for (unsigned i = 0; good && i < 12; i++) {
-		for (unsigned k = draw(8); k > 0; k--) {
+		for (unsigned k = draw(ids / 15); k > 0; k--) {
 			bool left = draw(2);
 
 			change(&t.w, t.kept[!left], left, t.ix[!left]);
