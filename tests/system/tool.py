@@ -299,5 +299,24 @@ def persons_in_every_form(folder):
         holds(err, "sluse: ")
 
 
+@test
+def how_matches_are_found(folder):
+    plan = {"members": 7, "looked_at": 3, "ranked": 2, "evaluated": 0,
+            "criteria": [{"name": "K1", "found": "cluster"}]}
+    asked = []
+    for args, want, shown in [(["jobs", "L1", "--scan"], "scan", ""),
+                              (["shortlist", "V1", "--scan"], "scan", ""),
+                              (["jobs", "L1"], None, ""),
+                              (["explain", "L1", "V1", "--plan"], "show", "looked_at")]:
+        with tempfile.TemporaryDirectory() as own:
+            d = Daemon(own, lambda conn: [(asked.append(r), conn.sendall(reply(r, result={
+                "matches": [], "undecided": [], "plan": plan}))) for r in lines(conn)])
+            status, out, _ = sluse(*args, "-s", d.path)
+        same(status, 0)
+        holds(out, shown)
+        same(asked.pop()["params"].get("plan"), want)
+    same(asked, [])
+
+
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
