@@ -135,65 +135,52 @@ static void write_also(struct call *c, const char *id)
 	}
 }
 
-/* The facts as they were put, but for those that this caller may not see. */
-static void write_facts(struct call *c, const struct member *m)
+/* The members of an object as they were sent, but for those that are not shown. */
+static void write_members(struct call *c, const char *text, size_t len,
+	bool (*shown)(const struct member *m, const char *name, size_t len), const struct member *m)
 {
-	const struct vocab *vocab = m->record.vocab;
 	struct json_reader r;
-	size_t start;
 
 	if (!c->access.plain) {
-		jw_raw(c->w, m->facts, m->facts_len);
+		jw_raw(c->w, text, len);
 		return;
 	}
-	json_reader_init(&r, m->facts, m->facts_len, &json_limits_default, c->arena);
+	json_reader_init(&r, text, len, &json_limits_default, c->arena);
 	json_next(&r);
 	jw_object(c->w);
 	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
-		const struct fact *f = vocab_find(vocab, r.s, r.slen);
-		bool shown = f && !f->sensitive;
+		bool show = shown(m, r.s, r.slen);
+		size_t start;
 
-		if (shown)
+		if (show)
 			jw_keyn(c->w, r.s, r.slen);
 		ev = json_next(&r);
 		start = r.start;
 		json_skip(&r, ev);
-		if (shown)
-			jw_raw(c->w, m->facts + start, r.pos - start);
+		if (show)
+			jw_raw(c->w, text + start, r.pos - start);
 	}
 	jw_close(c->w);
 }
 
-/* What travels beside the facts, as it was put.  Who may not see sensitive facts sees what is
- * known not to be: consents and promises, no measurements and nothing that no rule declares. */
-static void write_beside(struct call *c, const struct member *m)
+/* What no rule declares may be anything, and is not shown either. */
+static bool fact_shown(const struct member *m, const char *name, size_t len)
+{
+	const struct fact *f = vocab_find(m->record.vocab, name, len);
+
+	return f && !f->sensitive;
+}
+
+/* Of what travels beside the facts: what is known not to be sensitive, so no measurements. */
+static bool beside_shown(const struct member *m, const char *name, size_t len)
 {
 	static const char *const shown[] = {"samtykke", "tilsagn"};
-	struct json_reader r;
 
-	if (!c->access.plain) {
-		jw_raw(c->w, m->beside_text, m->beside_len);
-		return;
-	}
-	json_reader_init(&r, m->beside_text, m->beside_len, &json_limits_default, c->arena);
-	json_next(&r);
-	jw_object(c->w);
-	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
-		const char *name = NULL;
-		size_t start;
-
-		for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++)
-			if (r.slen == strlen(shown[i]) && memcmp(r.s, shown[i], r.slen) == 0)
-				name = shown[i];
-		ev = json_next(&r);
-		start = r.start;
-		json_skip(&r, ev);
-		if (name) {
-			jw_key(c->w, name);
-			jw_raw(c->w, m->beside_text + start, r.pos - start);
-		}
-	}
-	jw_close(c->w);
+	(void)m;
+	for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (len == strlen(shown[i]) && memcmp(name, shown[i], len) == 0)
+			return true;
+	return false;
 }
 
 static int get(struct call *c, enum kept k)
@@ -208,10 +195,10 @@ static int get(struct call *c, enum kept k)
 	jw_object(w);
 	jw_kstring(w, "id", m->id);
 	jw_key(w, kept_entity[k]);
-	write_facts(c, m);
+	write_members(c, m->facts, m->facts_len, fact_shown, m);
 	if (m->beside_text) {
 		jw_key(w, "records");
-		write_beside(c, m);
+		write_members(c, m->beside_text, m->beside_len, beside_shown, m);
 	}
 	write_day(w, "put", m->put);
 	jw_kstring(w, "source", m->source);

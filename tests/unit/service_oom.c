@@ -40,6 +40,7 @@ static const char drop_job[] = RPC("stilling.remove", "{\"id\":\"v1\"}");
 static const char offers[] = RPC("match.offers", "{\"id\":\"p1\",\"explain\":true,\"near\":true}");
 static const char employer[] = RPC(
 	"match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\",\"audience\":\"employer\"}");
+static const char share[] = RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"virksomhed\"}");
 static const char table[] = RPC("server.roles", "{}");
 static const char dry[] = RPC("rules.check", "{}");
 static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"},"
@@ -66,7 +67,10 @@ static void set_up(struct rig *rig, bool other_rules)
 	CHECK(rig_start(rig, NULL) == 0);
 	rig->today = 20773; /* 2026-11-16 */
 	rig_file(rig, "a.rules", SMALL_RULES);
-	rig_file(rig, "tilbud.rules", "facts tilbud \"Forløb\" { sted text \"Sted\" }\n");
+	rig_file(rig, "tilbud.rules",
+		"facts tilbud \"Forløb\" { sted text \"Sted\" }\n"
+		"share virksomhed \"Til en virksomhed\" { basis own   purpose \"jobmatch\"   "
+		"consent virksomhed for \"jobmatch\"   fields { kompetencer, oenske } }\n");
 	rig_say(rig, load);
 	CHECK(strstr(rig->reply, "\"loaded\":true"));
 	rig_say(rig, put_old);
@@ -163,6 +167,7 @@ TEST(questions)
 	every_failure(list);
 	every_failure(offers);
 	every_failure(employer);
+	every_failure(share);
 }
 
 TEST(tables)
