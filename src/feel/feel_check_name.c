@@ -137,6 +137,10 @@ static const char *text_hint(struct checker *ck, const struct feel_expr *e)
 		at++;
 	if (at < e->src->len && e->src->text[at] == '(')
 		return NULL;
+	if (strcmp(e->name.text, "ja") == 0 || strcmp(e->name.text, "nej") == 0)
+		return arena_printf(ck->arena,
+			"yes and no are written true and false; a text stands in quotes: \"%s\"",
+			e->name.text);
 	return arena_printf(
 		ck->arena, "if it is a text, it stands in quotes: \"%s\"", e->name.text);
 }

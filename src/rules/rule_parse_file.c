@@ -24,6 +24,10 @@ static void suggest_words(struct rule_parser *p, struct suggest *s, unsigned whe
 	for (enum word w = W_NONE + 1; w < W_COUNT; w++)
 		if (word_where(w) & where)
 			suggest_try(s, word_text(w));
+	enum word meant = s->best ? W_NONE : word_of_danish(name, len);
+	/* beside a kind's clauses it may be a word of an expression that ended too early */
+	if (meant != W_NONE && (where != IN_FILE || (word_where(meant) & IN_FILE)))
+		s->best = word_text(meant);
 }
 
 bool rp_unknown_word(struct rule_parser *p, unsigned where, const char *in)

@@ -1,6 +1,8 @@
 /* group, profile, offer, match: items that are judged by their criteria. */
 #include "rules/rule_parse.h"
 
+#include <string.h>
+
 /* ---- criteria ------------------------------------------------------------ */
 
 static bool tail_text(struct rule_parser *p, enum word w, struct ast_text *into)
@@ -113,6 +115,12 @@ static bool criterion_await(struct rule_parser *p, struct ast_criterion *c)
 	if (rp_accept(p, W_CONSENT)) {
 		c->kind = CRIT_AWAIT_CONSENT;
 		return rp_consent(p, &c->consent_to, &c->consent_for);
+	}
+	if (word_is(W_CONSENT, c->name.s, strlen(c->name.s)) && rp_at_name(p)) {
+		load_error(p->ld, c->name.at, "syntax",
+			"what is awaited has a name of its own, such as: "
+			"await samtykke consent WHOM for \"WHAT\"");
+		return false;
 	}
 	return rp_expr(p, &c->strict);
 }

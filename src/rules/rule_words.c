@@ -173,3 +173,31 @@ unsigned word_where(enum word w)
 {
 	return words[w].where;
 }
+
+enum word word_of_danish(const char *s, size_t len)
+{
+	static const struct {
+		const char *danish;
+		enum word word;
+	} pairs[] = {{"regelsæt", W_RULESET}, {"fakta", W_FACTS}, {"oplysninger", W_FACTS},
+		{"koder", W_CODES}, {"tabel", W_TABLE}, {"målgruppe", W_GROUP}, {"gruppe", W_GROUP},
+		{"profil", W_PROFILE}, {"tilbud", W_OFFER}, {"spor", W_TRACK}, {"frist", W_DUE},
+		{"opgave", W_DUE}, {"eksempel", W_CASE}, {"måling", W_PROGRESS},
+		{"kilde", W_SOURCE}, {"grundlag", W_BASIS}, {"gælder", W_VALID},
+		{"sprog", W_LANGUAGE}, {"kræv", W_REQUIRE}, {"kræver", W_REQUIRE},
+		{"krav", W_REQUIRE}, {"afvis", W_REFUSE}, {"afvent", W_AWAIT},
+		{"afventer", W_AWAIT}, {"grænse", W_BORDER}, {"fordi", W_BECAUSE}, {"ja", W_YES},
+		{"nej", W_NO}, {"ukendt", W_UNKNOWN}, {"ellers", W_ELSE}, {"når", W_WHEN},
+		{"samtykke", W_CONSENT}, {"spørg", W_ASK}, {"spørgsmål", W_ASK},
+		{"frivillig", W_VOLUNTARY}, {"frivilligt", W_VOLUNTARY}, {"ansvarlig", W_LEAD},
+		{"pladser", W_SEATS}, {"skridt", W_STEP}, {"trin", W_STEP}, {"parter", W_PARTIES},
+		{"bekræftes", W_CONFIRM}, {"bekræft", W_CONFIRM}, {"givet", W_GIVEN},
+		{"forvent", W_EXPECT}, {"forventet", W_EXPECT}, {"den", W_ON}, {"inden", W_WITHIN},
+		{"efter", W_AFTER}, {"fra", W_FROM}, {"mellem", W_BETWEEN}, {"og", W_AND},
+		{"eller", W_OR}, {"ikke", W_NOT}};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (strlen(pairs[i].danish) == len && memcmp(pairs[i].danish, s, len) == 0)
+			return pairs[i].word;
+	return W_NONE;
+}

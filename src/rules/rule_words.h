@@ -196,5 +196,8 @@ bool word_is(enum word w, const char *s, size_t len);
 /* The word among those that may stand there, or W_NONE. */
 enum word word_find(const char *s, size_t len, unsigned where);
 unsigned word_where(enum word w);
+/* What a Danish word was probably meant as, for whoever writes the rules in Danish throughout;
+ * or W_NONE. */
+enum word word_of_danish(const char *s, size_t len);
 
 #endif
