@@ -72,6 +72,10 @@ static int read_single(struct file_list *l, const char *path)
 	char *folder = slash ? strndup(path, parent) : strdup(".");
 	int dir, status;
 
+	if (!ends_in(name, ".rules")) {
+		free(folder);
+		return file_list_fail(l, NULL, "is no rule file: their names end in .rules");
+	}
 	if (!folder)
 		return file_list_fail(l, NULL, "no memory");
 	l->path = folder;

@@ -79,7 +79,7 @@ int verb_help(struct tool *t)
 	} else if (t->n_args > 0) {
 		const struct verb *v = verb_find(t->args[0]);
 		if (!v)
-			return tool_fail(t, "there is no verb '%s'; see sluse --help", t->args[0]);
+			return no_such_verb(t, t->args[0]);
 		help_verb(&out, v);
 	} else {
 		help_all(&out);

@@ -1,4 +1,5 @@
 #include "sluse_args.h"
+#include "base/date.h"
 #include "base/diag.h"
 #include "base/utf8.h"
 #include <stdlib.h>
@@ -20,16 +21,13 @@ static const struct option_row {
 	[OPT_NEAR] = {"near", 0, NULL, "also those where exactly one condition fails"},
 	[OPT_SCAN] = {"scan", 0, NULL, "look at every pair, for the same answer"},
 	[OPT_PLAN] = {"plan", 0, NULL, "how the person's vacancies are found, instead of the pair"},
-	[OPT_ALL] = {"all", 'a', NULL,
-		"also every condition of what does not fit; check: what it could not look into; "
-		"match: everyone against everything"},
+	[OPT_ALL] = {"all", 'a', NULL, "also every condition of what does not fit"},
 	[OPT_AUDIENCE] = {"audience", 0, "WHO", "caseworker (default), citizen or employer"},
 	[OPT_PURPOSE] = {"purpose", 0, "TEXT",
 		"what it is for: visitation, jobmatch, followup, health, audit"},
 	[OPT_ACTOR] = {"actor", 0, "WHO", "the person who asks, behind a system"},
 	[OPT_INPUT] = {"input", 'i', "FACTS", "a JSON file of facts; - is stdin"},
-	[OPT_EXPLAIN] = {"explain", 0, NULL,
-		"say why: eval, a null or unknown; track, every condition"},
+	[OPT_EXPLAIN] = {"explain", 0, NULL, "say why: every condition, as --all"},
 	[OPT_JSONL] = {"jsonl", 0, NULL, "one case a line on stdin, one answer a line on stdout"},
 	[OPT_ID] = {"id", 0, "ID", "the id, where the file has none"},
 	[OPT_KIND] = {"kind", 0, "KIND", "what is meant: ledig, stilling or tilbud"},
@@ -53,6 +51,29 @@ static const struct option_row {
 	[OPT_HELP] = {"help", 'h', NULL, "this help"},
 	[OPT_VERSION] = {"version", 'V', NULL, "the version"},
 };
+
+/* What an option means to one verb, where that is something else. */
+static const struct {
+	const char *verb;
+	enum option option;
+	const char *help;
+} meanings[] = {
+	{"check", OPT_ALL, "also what could be looked through in part only"},
+	{"eval", OPT_EXPLAIN, "say why a result is null or unknown"},
+	{"eval", OPT_RULES, "the rules whose facts the names are"},
+	{"feed", OPT_RULES, "the rules that the files are read by; default rules"},
+	{"load", OPT_RULES, "the rules that a feed is read by"},
+	{"match", OPT_ALL, "everyone against everything"},
+	{"roles", OPT_RULES, "the table alone, without a daemon"},
+};
+
+static const char *option_help(const struct verb *v, enum option o)
+{
+	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+		if (meanings[i].option == o && strcmp(meanings[i].verb, v->name) == 0)
+			return meanings[i].help;
+	return options[o].help;
+}
 
 static uint64_t takes(const struct verb *v)
 {
@@ -82,16 +103,17 @@ static void two_columns(
 	sb_puts(out, p.out.s);
 }
 
-static void help_options(struct strbuf *out, uint64_t set)
+static void help_options(struct strbuf *out, const struct verb *v)
 {
 	for (unsigned i = 0; i < OPTIONS; i++) {
 		const struct option_row *o = &options[i];
-		if (!(set & (UINT64_C(1) << i)))
+		if (!(takes(v) & (UINT64_C(1) << i)))
 			continue;
 		const char *letter = o->letter ? arena_printf(out->arena, "-%c, ", o->letter) : "";
 		const char *value = o->value ? arena_printf(out->arena, "=%s", o->value) : "";
 		two_columns(out, o->letter ? 2 : 6,
-			arena_printf(out->arena, "%s--%s%s", letter, o->name, value), o->help, 26);
+			arena_printf(out->arena, "%s--%s%s", letter, o->name, value),
+			option_help(v, i), 26);
 	}
 }
 
@@ -103,7 +125,7 @@ void help_verb(struct strbuf *out, const struct verb *v)
 	if (v->help)
 		sb_printf(out, "\n%s\n", v->help);
 	sb_puts(out, "\noptions:\n");
-	help_options(out, takes(v));
+	help_options(out, v);
 	sb_puts(out, "\nexit status: 0 fine, 1 findings, 2 could not\n");
 }
 
@@ -240,21 +262,24 @@ static int read_words(struct words *w)
 	return FINE;
 }
 
+int no_such_verb(struct tool *t, const char *name)
+{
+	struct suggest s;
+	suggest_init(&s, name, strlen(name));
+	for (unsigned i = 0; i < verbs_count; i++)
+		if (!verbs[i].hidden)
+			suggest_try(&s, verbs[i].name);
+	return tool_fail(t, "there is no verb '%s'%s%s%s; see sluse --help", name,
+		s.best ? " (did you mean '" : "", s.best ? s.best : "", s.best ? "'?)" : "");
+}
+
 static int find_verb(struct tool *t)
 {
 	if (t->n_args == 0)
 		return tool_fail(t, "which verb? sluse --help lists them");
 	t->verb = verb_find(t->args[0]);
-	if (!t->verb) {
-		struct suggest s;
-		suggest_init(&s, t->args[0], strlen(t->args[0]));
-		for (unsigned i = 0; i < verbs_count; i++)
-			if (!verbs[i].hidden)
-				suggest_try(&s, verbs[i].name);
-		return tool_fail(t, "there is no verb '%s'%s%s%s; see sluse --help", t->args[0],
-			s.best ? " (did you mean '" : "", s.best ? s.best : "",
-			s.best ? "'?)" : "");
-	}
+	if (!t->verb)
+		return no_such_verb(t, t->args[0]);
 	t->args++;
 	t->n_args--;
 	return FINE;
@@ -276,6 +301,11 @@ static int check_values(struct tool *t)
 		t->audience = FOR_EMPLOYER;
 	else if (who && strcmp(who, "caseworker") != 0)
 		return tool_fail(t, "--audience is caseworker, citizen or employer");
+	const char *on = t->set[OPT_ON];
+	int64_t day;
+	if (on && date_parse(&day, on, strlen(on)) != 0)
+		return tool_fail(
+			t, "--on is a day such as 2026-11-16 (year, month, day), not '%s'", on);
 	const char *color = t->set[OPT_COLOR];
 	if (color && strcmp(color, "auto") && strcmp(color, "never") && strcmp(color, "always"))
 		return tool_fail(t, "--color is auto, never or always");

@@ -11,6 +11,7 @@
  * an argument. */
 int command_line_read(struct tool *t, int argc, char **argv);
 
+int no_such_verb(struct tool *t, const char *name); /* with the nearest; COULD_NOT */
 void help_all(struct strbuf *out);
 void help_verb(struct strbuf *out, const struct verb *v);
 /* A verb's or option's line for the tests that hold the manual page and the completion to

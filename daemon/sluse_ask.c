@@ -109,8 +109,8 @@ static int open_socket(struct tool *t, struct ask *a)
 	strcpy(addr.sun_path, path);
 	a->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (a->fd < 0 || connect(a->fd, (struct sockaddr *)&addr, sizeof addr) != 0)
-		return tool_fail(t, "%s: %s (is slused running? without it, use -r RULES)", path,
-			       strerror(errno)),
+		return tool_fail(t, "%s: %s (is slused running?%s)", path, strerror(errno),
+			       t->verb->options & OPT(DATA) ? " without it, use -r RULES" : ""),
 		       -1;
 	return 0;
 }
@@ -362,6 +362,18 @@ static bool say_messages(const struct json *data)
 	return true;
 }
 
+/* What a person at a terminal may do about it; the protocol says nothing of files and verbs. */
+static const char *what_next(const struct tool *t, const char *kind)
+{
+	bool subject = t->verb->options & OPT(ON); /* a PERSON or VACANCY, or a file of one */
+	if (subject && kind && strcmp(kind, "unknown-id") == 0)
+		return "nor is there a file of that name; facts can be given as a file, or with - "
+		       "on stdin";
+	if (kind && strcmp(kind, "method") == 0)
+		return "sluse call rpc.discover lists them";
+	return NULL;
+}
+
 int ask_explain_error(struct tool *t, const struct reply *r)
 {
 	const struct json *data = json_get(r->error, "data");
@@ -382,6 +394,9 @@ int ask_explain_error(struct tool *t, const struct reply *r)
 		first = NULL; /* one problem: the message says it already */
 	const char *path = data && !first ? json_get_string(data, "path") : NULL;
 	const char *hint = data && !first ? json_get_string(data, "hint") : NULL;
+	const char *kind = data ? json_get_string(data, "kind") : NULL;
+	if (!hint)
+		hint = what_next(t, kind);
 	tool_warn(t, "%s%s%s%s%s%s", path ? path : "", path && *path ? ": " : "",
 		message ? message : "refused", hint ? " (" : "", hint ? hint : "", hint ? ")" : "");
 	for (const struct json *p = first; p; p = json_after(p))

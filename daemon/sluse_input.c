@@ -67,7 +67,7 @@ int input_subject_of(struct tool *t, const struct json *j, const char *kind, str
 {
 	struct subject s = {0};
 	if (json_kind(j) != JK_OBJECT)
-		return tool_fail(t, "a %s is a JSON object", kind), -1;
+		return tool_fail(t, "a %s is a JSON object, as in {\"id\": \"…\"}", kind), -1;
 	s.id = json_get_string(j, "id");
 	s.records = json_get(j, "records");
 	s.facts = json_get(j, kind);
@@ -102,11 +102,26 @@ static bool looks_like_file(const char *arg)
 	       (len > 5 && strcmp(arg + len - 5, ".json") == 0) || access(arg, F_OK) == 0;
 }
 
+/* "3: a key in quotes is expected": by line, as an editor counts */
+static const char *json_wrong_at(struct tool *t, const char *text, const struct json_reader *r)
+{
+	unsigned line = 1;
+	for (size_t i = 0; i < r->error_at; i++)
+		line += text[i] == '\n';
+	return arena_printf(&t->arena, "%u: %s", line, r->error ? r->error : "no JSON");
+}
+
 int input_subject(struct tool *t, const char *arg, const char *kind, struct subject *out)
 {
 	const char *text;
 	size_t len;
 	struct json_reader r;
+	if (*arg == '{')
+		return tool_fail(t,
+			       "facts are given in a file, or with - on stdin: "
+			       "echo '{\"alder\": 36}' | sluse %s - …",
+			       t->verb->name),
+		       -1;
 	if (!looks_like_file(arg)) {
 		*out = (struct subject){.id = arg, .shown = arg};
 		return 0;
@@ -115,7 +130,9 @@ int input_subject(struct tool *t, const char *arg, const char *kind, struct subj
 		return -1;
 	const struct json *j = json_parse(text, len, &json_limits_default, NULL, &t->arena, &r);
 	if (!j)
-		return tool_fail(t, "%s: no JSON, %s", arg, json_reader_message(&r, &t->arena)), -1;
+		return tool_fail(t, "%s:%s (facts are JSON, as in {\"alder\": 36})", arg,
+			       json_wrong_at(t, text, &r)),
+		       -1;
 	if (input_subject_of(t, j, kind, out) != 0)
 		return -1;
 	if (!*out->shown && strcmp(arg, "-") != 0)

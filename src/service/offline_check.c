@@ -73,7 +73,8 @@ static void say_closing(struct check *c, const struct ruleset *rs, const struct 
 	struct strbuf *out = &c->job.out;
 	unsigned cases, undecided = 0;
 
-	sb_printf(out, "%s: ", c->shown);
+	if (*c->shown) /* a file in this folder has none; one is enough to know which */
+		sb_printf(out, "%s: ", c->shown);
 	if (rs) {
 		ruleset_cases(rs, &cases);
 		sb_puts(out, "fine: ");

@@ -21,7 +21,8 @@ static void run_doc(void *arg)
 		return;
 	}
 	diags_print(out, &diags);
-	sb_printf(out, "%s: ", q->shown ? q->shown : "");
+	if (q->shown && *q->shown)
+		sb_printf(out, "%s: ", q->shown);
 	offline_count(out, diags.errors, "error");
 	sb_puts(out, ": no page was written\n");
 }

@@ -87,7 +87,8 @@ static void say_broken(struct test_run *t, const struct diags *diags)
 	} else {
 		sb_puts(&t->job.out, text.s);
 	}
-	sb_printf(&t->job.out, "%s: ", t->q->shown);
+	if (*t->q->shown)
+		sb_printf(&t->job.out, "%s: ", t->q->shown);
 	offline_count(&t->job.out, diags->errors, "error");
 	sb_puts(&t->job.out, ": no case was run\n");
 }

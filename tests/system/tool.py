@@ -93,6 +93,31 @@ def nobody_listens(folder):
 
 
 @test
+def what_newcomers_type(folder):
+    """Each is answered with what to do instead."""
+    def wrong(status, part, *args):
+        got, _, err = sluse(*args)
+        same(got, status)
+        holds(err, part)
+        return err
+
+    bare = wrong(2, "is slused running?", "status", "-s", os.path.join(folder, "none"))
+    if "-r RULES" in bare:
+        raise AssertionError(f"status has no -r: {bare!r}")
+    wrong(2, "without it, use -r RULES", "track", "L1", "-s", os.path.join(folder, "none"))
+    wrong(2, "did you mean 'track'?", "help", "trak")
+    wrong(2, "year, month, day), not '16.11.2026'", "track", "-", "-r", "rules", "--on", "16.11.2026")
+    wrong(2, "facts are given in a file", "track", '{"alder": 36}', "-r", "rules")
+    wrong(2, "nor is there a file of that name", "track", "alder=36", "-r", "rules")
+    wrong(2, "rpc.discover lists them", "call", "nope", "-r", "rules")
+    wrong(2, "their names end in .rules", "check", "README.md")
+    comma = os.path.join(folder, "comma.json")
+    with open(comma, "w", encoding="utf-8") as f:
+        f.write('{"alder": 36,\n}\n')
+    wrong(2, f"{comma}:2: a key in quotes is expected", "track", comma, "-r", "rules")
+
+
+@test
 def a_path_too_long(folder):
     status, _, err = sluse("status", "-s", folder + "x" * 200)
     same(status, 2)
