@@ -50,7 +50,7 @@ FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install uninstall help clean need tests
+.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -189,6 +189,9 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for u in slused.service slused.socket; do sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/$$u \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
+	install -D -m 644 packaging/systemd/sluse.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluse.conf
+	@echo "To run it: systemd-sysusers && systemctl daemon-reload && systemctl enable --now slused.socket"
+	@echo "Your own rules go into /etc/sluse/rules; until then those in $(PREFIX)/share/sluse/rules hold."
 clean: ## remove what was built
 	rm -rf build
 help: ## this list

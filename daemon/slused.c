@@ -32,7 +32,7 @@ static const char help[] =
 	"\n"
 	"  -f, --foreground     stay in the foreground and log to stderr\n"
 	"  -c, --config FILE    settings; " CONFIG_DEFAULT " when it is there\n"
-	"  -r, --rules DIR      the rules folder\n"
+	"  -r, --rules DIR      the rules folder; " RULES_DEFAULT ", or else the shipped ones\n"
 	"  -s, --socket PATH    where to listen\n"
 	"  -d, --state DIR      where records are kept; without it in memory alone\n"
 	"  -h, --help           this text\n"
@@ -69,6 +69,32 @@ static int read_options(struct options *o, int argc, char **argv)
 	return -1;
 }
 
+/* The rules that were installed with this program, PREFIX/share/sluse/rules beside
+ * PREFIX/sbin/slused, where nobody has put any into /etc.  false: those of /etc stand. */
+static bool prefer_shipped(struct slused_config *config)
+{
+	static const char below[] = "share/sluse/rules";
+	char path[CONFIG_PATH];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof below);
+
+	if (access(config->rules, F_OK) == 0 || n <= 0)
+		return false;
+	path[n] = '\0';
+	for (unsigned up = 0; up < 2; up++) {
+		char *slash = strrchr(path, '/');
+
+		if (!slash)
+			return false;
+		*slash = '\0';
+	}
+	strcat(path, "/");
+	strcat(path, below);
+	if (access(path, F_OK) != 0)
+		return false;
+	snprintf(config->rules, sizeof config->rules, "%s", path);
+	return true;
+}
+
 static int configure(struct slused_config *config, const struct options *o, struct slused_log *log)
 {
 	char why[CONFIG_WHY];
@@ -80,6 +106,9 @@ static int configure(struct slused_config *config, const struct options *o, stru
 		log_line(log, LOG_ERROR_LEVEL, "XDG_RUNTIME_DIR is too long for a socket");
 		return -1;
 	}
+	bool shipped = prefer_shipped(config);
+	char preset[CONFIG_PATH];
+	strcpy(preset, config->rules);
 	if ((o->config || access(CONFIG_DEFAULT, F_OK) == 0) &&
 		config_read(config, o->config ? o->config : CONFIG_DEFAULT, why, sizeof why)) {
 		log_line(log, LOG_ERROR_LEVEL, "%s", why);
@@ -93,6 +122,10 @@ static int configure(struct slused_config *config, const struct options *o, stru
 		}
 	}
 	log->level = (enum log_level)config->log_level;
+	if (shipped && strcmp(preset, config->rules) == 0)
+		log_line(log, LOG_WARNING_LEVEL,
+			"no rules in " RULES_DEFAULT ": those that came with Sluse are used, %s",
+			config->rules);
 	return 0;
 }
 

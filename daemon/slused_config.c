@@ -71,7 +71,7 @@ int config_init(struct slused_config *c)
 		if (settings[i].kind != PATH)
 			*number_of(c, &settings[i]) = settings[i].preset;
 	}
-	snprintf(c->rules, sizeof c->rules, "/etc/sluse/rules");
+	snprintf(c->rules, sizeof c->rules, RULES_DEFAULT);
 	return socket_path_default(c->socket, sizeof c->socket);
 }
 

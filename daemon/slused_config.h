@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define RULES_DEFAULT "/etc/sluse/rules"
 enum { CONFIG_PATH = 1024, CONFIG_WHY = 1400, CONFIG_GRANTS = 256 };
 enum access_mode { ACCESS_GRANTED, ACCESS_OPEN };
 

@@ -242,7 +242,7 @@ int host_load(struct host *h)
 
 	if (files_read(h->config->rules, &files, &n, h->why, sizeof h->why)) {
 		h->counters->reloads_refused++;
-		log_line(h->log, LOG_ERROR_LEVEL, "%s", h->why);
+		log_line(h->log, LOG_ERROR_LEVEL, "the rules cannot be read: %s", h->why);
 		return -1;
 	}
 	status = service_load(h->service, files, n, &messages);

@@ -313,6 +313,27 @@ def leaves_the_terminal_without_f():
 
 
 @test
+def the_rules_that_were_installed_with_it():
+    """Where nobody has put any into /etc: those beside the program, and it says so."""
+    if os.path.exists("/etc/sluse/rules") or os.path.exists("/etc/sluse/slused.conf"):
+        raise Skip("this machine has settings in /etc/sluse")
+    with Folder() as f:
+        os.makedirs(f("usr/share/sluse"))
+        os.mkdir(f("usr/sbin"))
+        shutil.copy(SLUSED, f("usr/sbin/slused"))
+        start = [f("usr/sbin/slused"), "-s", f("s")]
+        said = subprocess.run(start, capture_output=True, text=True, timeout=PATIENCE)
+        refuses(said, 1, "the rules cannot be read: /etc/sluse/rules")
+        shutil.move(f("rules"), f("usr/share/sluse/rules"))
+        said = subprocess.run(start, capture_output=True, text=True, timeout=PATIENCE)
+        refuses(said, 0, "those that came with Sluse are used, " + f("usr/share/sluse/rules"))
+        with Client(f("s")) as c:
+            check(c.call("rules.status")["ruleset"]["name"], "proeve")
+            c.call("server.stop")
+            check(c.line(), None)
+
+
+@test
 def stops_while_it_is_asked():
     """What was read is answered whole and in order; then the stream ends, at a line's end."""
     ask = b"".join(json.dumps(request(i, "track.recommend", PARAMS)).encode() + b"\n" for i in range(2000))
