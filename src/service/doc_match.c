@@ -7,6 +7,15 @@
 
 /* ---- matches ------------------------------------------------------------- */
 
+/* A match may say whose fact it is, also where it need not: `ledig.alder`. */
+static bool names_fact(struct doc *d, const char *text, const struct slot *s)
+{
+	const char *whose = d->image->entities[s->entity].name;
+
+	return strcmp(text, s->name) == 0 ||
+	       strcmp(text, arena_printf(d->arena, "%s.%s", whose, s->name)) == 0;
+}
+
 /* The kind of what is ranked by, where it is a fact as it stands. */
 static enum type_kind ranked_kind(struct doc *d, const struct rank *r)
 {
@@ -14,7 +23,7 @@ static enum type_kind ranked_kind(struct doc *d, const struct rank *r)
 	const uint32_t *slots = feel_code_slots(r->code, &n);
 	const struct slot *s = n == 1 ? &d->image->slots[slots[0]] : NULL;
 
-	if (!s || s->kind != SLOT_FACT || strcmp(feel_code_text(r->code, d->arena), s->name) != 0)
+	if (!s || s->kind != SLOT_FACT || !names_fact(d, feel_code_text(r->code, d->arena), s))
 		return T_NUMBER;
 	return slot_fact(d->image, slots[0])->type->kind;
 }
