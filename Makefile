@@ -50,7 +50,7 @@ FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install help clean need tests
+.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install deb help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -192,6 +192,13 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	install -D -m 644 packaging/systemd/sluse.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluse.conf
 	@echo "To run it: systemd-sysusers && systemctl daemon-reload && systemctl enable --now slused.socket"
 	@echo "Your own rules go into /etc/sluse/rules; until then those in $(PREFIX)/share/sluse/rules hold."
+deb: ## a Debian package, in build/
+	@packaging/need deb
+	rm -rf build/deb && mkdir -p build/deb/sluse
+	git archive HEAD | tar -x -C build/deb/sluse
+	mv build/deb/sluse/packaging/debian build/deb/sluse/debian
+	cd build/deb/sluse && dpkg-buildpackage -b -us -uc
+	mv build/deb/*.deb build/
 clean: ## remove what was built
 	rm -rf build
 help: ## this list
