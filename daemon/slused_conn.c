@@ -443,6 +443,16 @@ static void tell_drained(struct conn *c)
 		c->set->drained(c->set->arg, c->number);
 }
 
+/* Some output has gone: count it, read on where that was waited for, tell who sends more. */
+static void went_out(struct conn *c)
+{
+	if (account(c))
+		return;
+	if (c->paused && waiting_output(c) <= output_low(c))
+		resume(c);
+	tell_drained(c);
+}
+
 /* The output has shrunk to a quarter of its high-water mark, or is gone. */
 static void on_write(struct bufferevent *bev, void *arg)
 {
@@ -454,11 +464,7 @@ static void on_write(struct bufferevent *bev, void *arg)
 		conn_close(c);
 		return;
 	}
-	if (account(c))
-		return;
-	if (c->paused && waiting_output(c) <= output_low(c))
-		resume(c);
-	tell_drained(c);
+	went_out(c);
 }
 
 /* ---- what has become durable ----------------------------------------------- */
@@ -478,11 +484,7 @@ static void answer_durable(struct conn *c, uint64_t upto)
 		conn_close(c);
 		return;
 	}
-	if (account(c))
-		return;
-	if (c->paused && waiting_output(c) <= output_low(c))
-		resume(c);
-	tell_drained(c);
+	went_out(c);
 }
 
 void conns_durable(struct conns *cs, uint64_t upto)

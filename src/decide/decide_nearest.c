@@ -19,8 +19,7 @@ struct trial {
 	const struct telling *was;
 };
 
-/* The one criterion that fails while all others hold; NULL when it is not so. */
-static const struct criterion *only_failing(struct eval *e, const struct item *it)
+const struct criterion *only_failing(struct eval *e, const struct item *it)
 {
 	const struct criterion *failing = NULL;
 

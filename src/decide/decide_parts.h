@@ -19,7 +19,10 @@ void decide_missing(struct recommendation *r);
 /* decide_findings.c: likewise. */
 void decide_borders(struct recommendation *r);
 void decide_warnings(struct recommendation *r);
-/* decide_nearest.c: needs offers and profiles. */
+/* decide_nearest.c */
+/* The one criterion that fails while all others hold; NULL when it is not so. */
+const struct criterion *only_failing(struct eval *e, const struct item *it);
+/* Needs offers and profiles. */
 void decide_nearest(struct recommendation *r);
 /* decide_reasons.c: likewise. */
 void decide_reasons(struct recommendation *r);

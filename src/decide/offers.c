@@ -20,31 +20,13 @@ struct writing {
 
 /* ---- piles --------------------------------------------------------------- */
 
-static bool fails_once(struct eval *e, const struct item *it)
-{
-	uint32_t no = 0;
-
-	for (uint32_t i = 0; i < it->n_criteria; i++) {
-		const struct criterion *c = &it->criteria[i];
-		enum state s;
-
-		if (c->kind != CRIT_REQUIRE && c->kind != CRIT_REFUSE)
-			continue;
-		s = (enum state)eval_criterion(e, c)->state;
-		if (s == STATE_UNKNOWN)
-			return false;
-		no += s == STATE_NO;
-	}
-	return no == 1;
-}
-
 static enum pile pile_of(struct eval *e, const struct judged_offer *o, bool near)
 {
 	if (o->state >= STATE_BORDER)
 		return o->declined ? DECLINED : MATCHES;
 	if (o->state == STATE_UNKNOWN)
 		return o->declined ? OTHERS : UNDECIDED;
-	return near && !o->offer->expired && fails_once(e, &o->offer->item) ? NEAR : OTHERS;
+	return near && !o->offer->expired && only_failing(e, &o->offer->item) ? NEAR : OTHERS;
 }
 
 static const struct found *judge_all(struct eval *e, bool near)
