@@ -61,6 +61,8 @@ int subscribe(struct call *c)
 	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	arena_defer(c->arena, take_back, b);
 	w = watch_add(c->s, &o, &why);
+	if (!w && !why)
+		arena_no_memory(c->arena);
 	if (!w)
 		return call_fail(c, ERR_OVERLOADED, "overloaded", NULL, "%s", why);
 	*b = (struct begun){c->s, o.listener, watch_number(w)};

@@ -78,7 +78,7 @@ struct watch *watch_add(struct service *s, const struct watch_order *o, const ch
 	*why = "as many subscriptions as there may be are there already";
 	if (ws && (ws->n >= WATCHES_MAX || own >= WATCHES_EACH))
 		return NULL;
-	*why = "there is not memory enough for another subscription";
+	*why = NULL;
 	w = ws ? mem_alloc(sizeof *w + size) : NULL;
 	if (!w)
 		return NULL;

@@ -40,7 +40,7 @@ struct watch_order {
 	bool mask;
 	const struct access *access; /* copied; whose grants live as long as the listener */
 };
-/* NULL and *why: too many, or no memory. */
+/* NULL and *why: too many; NULL and *why NULL: no memory. */
 struct watch *watch_add(struct service *s, const struct watch_order *o, const char **why);
 uint32_t watch_number(const struct watch *w);
 /* Computes the list of a WATCH_VACANCY, remembers it as told, and writes it: an array.  Leaves by

@@ -40,14 +40,19 @@ static const char *const setting[] = {
 	RPC("tilbud.put", "{\"id\":\"r1\",\"tilbud\":{\"offer\":\"hvile\",\"sted\":\"Ry\"}}"),
 };
 
-/* Who asks, and whether the input has the secret itself and may so make anything of it. */
+/* Who asks: each a listener of their own, as long as the service lives. */
 struct asker {
 	struct service_grant grant;
 	struct service_caller caller;
-	bool sees;
+	bool sees; /* or the input has the secret itself, and may have told it anybody */
+};
+enum { ASKERS = 10, STEPS = 20 };
+struct world {
+	struct rig rig; /* first: what is pushed comes with it */
+	struct asker askers[ASKERS];
 };
 
-static void become(struct asker *a, unsigned who)
+static void set_asker(struct asker *a, unsigned who, bool sees)
 {
 	const char *role = NULL;
 
@@ -59,7 +64,8 @@ static void become(struct asker *a, unsigned who)
 		.n_grants = role ? 1 : 0,
 		.uid = 1000,
 		.name = "lokal"};
-	a->sees = !role || strcmp(role, "fagsystem") == 0 || strcmp(role, "sagsbehandler") == 0;
+	a->sees = sees || !role || strcmp(role, "fagsystem") == 0 ||
+		  strcmp(role, "sagsbehandler") == 0;
 }
 
 static void must(int holds, const char *what, const struct rig *rig)
@@ -70,7 +76,7 @@ static void must(int holds, const char *what, const struct rig *rig)
 	abort();
 }
 
-static void one_line(struct rig *rig, const struct asker *as, const char *line, size_t len)
+static void check_line(struct rig *rig, const struct asker *as, const char *line, size_t len)
 {
 	static const struct json_limits wide = {1 << 30, 256, 1 << 30, 1 << 30, 1 << 30};
 	struct oom oom = {0};
@@ -79,14 +85,11 @@ static void one_line(struct rig *rig, const struct asker *as, const char *line, 
 	enum json_event ev;
 	bool hex = false; /* a digest may hold ten digits that mean nothing */
 
-	rig_say_as(rig, &as->caller, line, len);
-	if (!rig->len)
-		return;
-	must(as->sees || !memmem(rig->reply, rig->len, SECRET, strlen(SECRET)),
+	must(as->sees || !memmem(line, len, SECRET, strlen(SECRET)),
 		"somebody hears what is sensitive", rig);
-	must(!memchr(rig->reply, '\n', rig->len), "the reply is more than a line", rig);
+	must(!memchr(line, '\n', len), "the reply is more than a line", rig);
 	arena_init(&arena, &oom);
-	json_reader_init(&r, rig->reply, rig->len, &wide, &arena);
+	json_reader_init(&r, line, len, &wide, &arena);
 	while ((ev = json_next(&r)) != JSON_END) {
 		must(ev != JSON_BAD, "the reply is no JSON", rig);
 		if (ev == JSON_KEY)
@@ -97,6 +100,25 @@ static void one_line(struct rig *rig, const struct asker *as, const char *line, 
 	arena_release(&arena);
 }
 
+/* What is pushed has its newline with it. */
+static void heard(struct rig *rig, uint64_t listener, const char *line, size_t len)
+{
+	must(len && line[len - 1] == '\n', "what is pushed is no line", rig);
+	check_line(rig, &((struct world *)(void *)rig)->askers[listener - 1], line, len - 1);
+}
+
+static void one_line(struct world *w, unsigned who, const char *line, size_t len)
+{
+	struct rig *rig = &w->rig;
+
+	rig->listener = who + 1;
+	rig_say_as(rig, &w->askers[who].caller, line, len);
+	if (rig->len)
+		check_line(rig, &w->askers[who], rig->reply, rig->len);
+	for (unsigned i = 0; i < STEPS && service_push(rig->s); i++)
+		;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	/* the bounds are small, so that what runs into them is reached */
@@ -105,33 +127,32 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		.reply_bytes = 100000,
 		.persons = 3,
 		.vacancies = 3};
-	struct rig rig = {.today = 20773};
+	struct world w = {.rig = {.today = 20773, .heard = heard}};
 	const char *p = (const char *)data, *end = p + len;
 	bool knows = memmem(data, len, SECRET, strlen(SECRET)) != NULL;
-	struct asker as;
+	unsigned who = 0;
 
-	if (rig_start(&rig, &options))
+	if (rig_start(&w.rig, &options))
 		return 0;
-	rig_file(&rig, "a.rules", SMALL_RULES);
-	rig_file(&rig, "b.rules", more_rules);
-	become(&as, 0);
+	rig_file(&w.rig, "a.rules", SMALL_RULES);
+	rig_file(&w.rig, "b.rules", more_rules);
+	for (unsigned i = 0; i < ASKERS; i++)
+		set_asker(&w.askers[i], i, knows);
 	for (unsigned i = 0; i < sizeof setting / sizeof *setting; i++) {
-		rig_say(&rig, setting[i]);
-		must(strstr(rig.reply, "\"result\"") != NULL, "the setting", &rig);
+		rig_say(&w.rig, setting[i]);
+		must(strstr(w.rig.reply, "\"result\"") != NULL, "the setting", &w.rig);
 	}
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((nl ? nl : end) - p);
 
-		if (n == 2 && p[0] == '@' && p[1] >= '0' && p[1] <= '9') {
-			become(&as, (unsigned)(p[1] - '0'));
-			as.sees |= knows;
-		} else {
-			one_line(&rig, &as, p, n);
-		}
+		if (n == 2 && p[0] == '@' && p[1] >= '0' && p[1] <= '9')
+			who = (unsigned)(p[1] - '0');
+		else
+			one_line(&w, who, p, n);
 		p = nl ? nl + 1 : end;
 	}
-	must(rig.lent == 0, "files are still lent", &rig);
-	rig_end(&rig);
+	must(w.rig.lent == 0, "files are still lent", &w.rig);
+	rig_end(&w.rig);
 	return 0;
 }

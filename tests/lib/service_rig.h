@@ -1,7 +1,8 @@
 /*
  * service_rig - a service with a world made of memory
  *
- * A folder of rule files, a day and a clock that the test sets; server.stop sets a flag.
+ * A folder of rule files, a day and a clock that the test sets; server.stop sets a flag; who
+ * asks is a listener where the test says so, and hears what is pushed.
  * All static: only tests that ask for it link the whole library.
  */
 #ifndef TESTS_LIB_SERVICE_RIG_H
@@ -24,6 +25,11 @@ struct rig {
 	unsigned lent; /* files handed out and not yet given back */
 	const char *reply;
 	size_t len;
+	uint64_t listener; /* who asks, to be told of things later; 0: nobody */
+	int listening;     /* subscriptions that live */
+	unsigned pushed;
+	void (*heard)(
+		struct rig *rig, uint64_t listener, const char *line, size_t len); /* or NULL */
 };
 
 static inline int64_t rig_today(void *arg, const char *zone)
@@ -68,6 +74,39 @@ static inline int rig_stop(void *arg, const struct service_caller *caller)
 	return 0;
 }
 
+static inline uint64_t rig_listener(void *arg)
+{
+	return ((struct rig *)arg)->listener;
+}
+
+static inline void rig_listens(void *arg, uint64_t listener, int by)
+{
+	(void)listener;
+	((struct rig *)arg)->listening += by;
+}
+
+static inline bool rig_room(void *arg, uint64_t listener)
+{
+	(void)arg;
+	(void)listener;
+	return true;
+}
+
+static inline int rig_push(void *arg, uint64_t listener, const char *line, size_t len)
+{
+	struct rig *rig = arg;
+
+	rig->pushed++;
+	if (rig->heard)
+		rig->heard(rig, listener, line, len);
+	return 0;
+}
+
+static inline void rig_wake(void *arg)
+{
+	(void)arg; /* the test calls service_push() when it likes */
+}
+
 static inline int rig_start(struct rig *rig, const struct service_options *options)
 {
 	struct service_host host = {.arg = rig,
@@ -75,7 +114,12 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 		.clock = rig_clock,
 		.read_rules = rig_read,
 		.free_files = rig_give_back,
-		.stop = rig_stop};
+		.stop = rig_stop,
+		.listener = rig_listener,
+		.listens = rig_listens,
+		.room = rig_room,
+		.push = rig_push,
+		.wake = rig_wake};
 	struct service_options plain = {.rules_shown = "rules/"};
 
 	return service_new(&rig->s, &host, options ? options : &plain);

@@ -17,8 +17,9 @@ static const char put_new[] =
 	RPC("ledig.put", "{\"id\":\"p1\",\"ledig\":{\"alder\":37,\"ydelse\":\"dagpenge\"},"
 			 "\"records\":{\"tilsagn\":{\"kursus\":\"ja\"}}}");
 static const char put_other[] = RPC("ledig.put", "{\"id\":\"p2\",\"ledig\":{\"alder\":20}}");
-static const char put_job[] = RPC("stilling.put",
-	"{\"id\":\"v1\",\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\",\"skal_krav\":[]}}");
+static const char put_job[] =
+	RPC("stilling.put", "{\"id\":\"v1\",\"stilling\":{\"titel\":\"Lager\",\"disco\":\"8344\","
+			    "\"skal_krav\":[],\"belastninger\":[]}}");
 static const char get[] = RPC("ledig.get", "{\"id\":\"p1\"}");
 static const char list[] = RPC("ledig.list", "{}");
 static const char status[] = RPC("rules.status", "{}");
@@ -41,6 +42,11 @@ static const char offers[] = RPC("match.offers", "{\"id\":\"p1\",\"explain\":tru
 static const char employer[] = RPC(
 	"match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\",\"audience\":\"employer\"}");
 static const char share[] = RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"virksomhed\"}");
+static const char subscribe[] = RPC("subscribe", "{\"stilling_id\":\"v1\"}");
+static const char put_match[] = RPC("ledig.put",
+	"{\"id\":\"p2\",\"ledig\":{\"alder\":40,\"kompetencer\":[],\"oenske\":[\"8344\"],"
+	"\"skaanehensyn\":[]}}");
+static const char all_lists[] = RPC("subscribe", "{\"rule\":\"job\"}");
 static const char table[] = RPC("server.roles", "{}");
 static const char dry[] = RPC("rules.check", "{}");
 static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"},"
@@ -66,6 +72,7 @@ static void set_up(struct rig *rig, bool other_rules)
 {
 	CHECK(rig_start(rig, NULL) == 0);
 	rig->today = 20773; /* 2026-11-16 */
+	rig->listener = 7;
 	rig_file(rig, "a.rules", SMALL_RULES);
 	rig_file(rig, "tilbud.rules",
 		"facts tilbud \"Forløb\" { sted text \"Sted\" }\n"
@@ -168,6 +175,69 @@ TEST(questions)
 	every_failure(offers);
 	every_failure(employer);
 	every_failure(share);
+}
+
+/* As every_failure(), but for the subscription's number: those of failed ones are not used again. */
+static bool subscribe_with_failure(const char *line, unsigned long n, enum mem_fail_mode mode)
+{
+	struct rig rig = {0};
+	long live = mem_fail_live();
+	bool failed;
+
+	set_up(&rig, false);
+	mem_fail_at(n, mode);
+	rig_say(&rig, line);
+	failed = mem_fail_failed();
+	mem_fail_at(0, MEM_FAIL_ONCE);
+	CHECK_INT(rig.listening, strstr(rig.reply, "\"result\"") ? 1 : 0);
+	if (!rig.listening) {
+		CHECK(strstr(rig.reply, "\"code\":-32003,"));
+		rig_say(&rig, line);
+		CHECK(strstr(rig.reply, "\"result\""));
+		CHECK_INT(rig.listening, 1);
+	}
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), live);
+	return failed;
+}
+
+/* Somebody who enters a list is told of, sooner or later. */
+static bool push_with_failure(unsigned long n, enum mem_fail_mode mode)
+{
+	struct rig rig = {0};
+	long live = mem_fail_live();
+	bool failed;
+
+	set_up(&rig, false);
+	rig_say(&rig, subscribe);
+	CHECK(strstr(rig.reply, "\"matches\":[]"));
+	rig_say(&rig, put_match);
+	CHECK(strstr(rig.reply, "\"replaced\":false"));
+	mem_fail_at(n, mode);
+	for (unsigned steps = 0; service_push(rig.s) && steps < 100; steps++)
+		;
+	failed = mem_fail_failed();
+	mem_fail_at(0, MEM_FAIL_ONCE);
+	for (unsigned steps = 0; service_push(rig.s); steps++)
+		CHECK(steps < 100);
+	CHECK(rig.pushed > 0);
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), live);
+	return failed;
+}
+
+TEST(subscriptions)
+{
+	for (int mode = MEM_FAIL_ONCE; mode <= MEM_FAIL_ON; mode++) {
+		enum mem_fail_mode how = (enum mem_fail_mode)mode;
+
+		for (unsigned long n = 1; subscribe_with_failure(subscribe, n, how); n++)
+			CHECK(n < 1000);
+		for (unsigned long n = 1; subscribe_with_failure(all_lists, n, how); n++)
+			CHECK(n < 1000);
+		for (unsigned long n = 1; push_with_failure(n, how); n++)
+			CHECK(n < 1000);
+	}
 }
 
 TEST(tables)
