@@ -21,6 +21,13 @@ static enum store_result restore(void *arg, const struct store_record *r)
 	return service_restore(k->service, r) ? STORE_MEMORY : STORE_OK;
 }
 
+static enum store_result restore_event(void *arg, const struct store_event *e)
+{
+	struct keeper *k = arg;
+
+	return service_restore_event(k->service, e) ? STORE_MEMORY : STORE_OK;
+}
+
 static int complain(struct keeper *k, const char *text)
 {
 	log_line(k->log, LOG_ERROR_LEVEL, "the store %s: %s", k->dir.store, text);
@@ -44,6 +51,16 @@ static int set_aside(struct keeper *k, const char *text)
 	return -1;
 }
 
+/* What a walk over the store came to. */
+static int filled(struct keeper *k, enum store_result rc)
+{
+	if (rc == STORE_DAMAGED)
+		return set_aside(k, store_said(k->store));
+	if (rc == STORE_MEMORY)
+		return complain(k, "there is not memory enough for what it holds");
+	return rc ? complain(k, store_said(k->store)) : 0;
+}
+
 static int fill(struct keeper *k)
 {
 	int64_t last;
@@ -52,16 +69,10 @@ static int fill(struct keeper *k)
 		return complain(k, store_said(k->store));
 	service_number_from(k->service, last);
 	for (int kind = 0; kind < STORE_KINDS; kind++) {
-		enum store_result rc = store_each(k->store, (enum store_kind)kind, restore, k);
-
-		if (rc == STORE_DAMAGED)
-			return set_aside(k, store_said(k->store));
-		if (rc == STORE_MEMORY)
-			return complain(k, "there is not memory enough for what it holds");
-		if (rc)
-			return complain(k, store_said(k->store));
+		if (filled(k, store_each(k->store, (enum store_kind)kind, restore, k)))
+			return -1;
 	}
-	return 0;
+	return filled(k, store_events(k->store, restore_event, k));
 }
 
 int keeper_open(
@@ -202,6 +213,13 @@ static void bring_back(struct keeper *k, const struct store_key *key, bool *brok
 		*broken = true;
 }
 
+static void bring_back_events(struct keeper *k, const struct store_key *key, bool *broken)
+{
+	service_drop_events(k->service, key);
+	if (store_events_of(k->store, key->id, restore_event, k))
+		*broken = true;
+}
+
 /* The service's memory becomes what the store has.  The lock is held and the thread rests. */
 static int roll_back(struct keeper *k)
 {
@@ -209,11 +227,16 @@ static int roll_back(struct keeper *k)
 
 	for (const struct store_op *op = k->queue.first; op; op = op->next) {
 		const struct store_key put = {op->u.put.kind, op->u.put.id};
+		const struct store_key event = {STORE_PERSON, op->u.event.id};
 
 		if (op->type == STORE_PUT)
 			bring_back(k, &put, &broken);
 		else if (op->type == STORE_REMOVE || op->type == STORE_FORGET)
 			bring_back(k, &op->u.key, &broken);
+		if (op->type == STORE_FORGET)
+			bring_back_events(k, &op->u.key, &broken);
+		else if (op->type == STORE_EVENT)
+			bring_back_events(k, &event, &broken);
 	}
 	store_ops_free(&k->queue);
 	k->failed = false;

@@ -28,6 +28,7 @@ struct service_caller;
 struct store;
 struct store_ops;
 struct store_record;
+struct store_event;
 struct store_key;
 struct match_all;
 
@@ -131,6 +132,10 @@ void service_take_writes(struct service *s, struct store_ops *out);
 int service_restore(struct service *s, const struct store_record *r);
 /* What is put from now on has higher versions than this. */
 void service_number_from(struct service *s, int64_t last_version);
+/* What happened to a person, as the store has it, in the order it was told; it does not
+ * replace what was restored before (service_drop_events).  0, or -1: no memory. */
+int service_restore_event(struct service *s, const struct store_event *e);
+void service_drop_events(struct service *s, const struct store_key *key);
 /* There is no such record in the store. */
 void service_drop(struct service *s, const struct store_key *key);
 /* Operations that were taken are not durable, and never will be. */

@@ -155,17 +155,61 @@ void service_number_from(struct service *s, int64_t last_version)
 		s->last_version = last_version;
 }
 
+/* An id as the store has it, in a buffer of its own; NULL: it is none of ours. */
+static const char *take_id(struct store_text id, char room[POPULATION_ID + 1])
+{
+	if (id.len > POPULATION_ID)
+		return NULL;
+	memcpy(room, id.s, id.len);
+	room[id.len] = '\0';
+	return room;
+}
+
+struct noting {
+	struct service *s;
+	const struct store_event *e;
+	bool done;
+};
+static void run_noting(void *arg)
+{
+	struct noting *x = arg;
+	const struct store_event *e = x->e;
+	struct arena *a = &x->s->work;
+	const struct note note = {.on = e->on,
+		.what = arena_strndup(a, e->what.s, e->what.len),
+		.track = arena_strndup(a, e->track.s ? e->track.s : "", e->track.len),
+		.step = arena_strndup(a, e->step.s ? e->step.s : "", e->step.len)};
+
+	x->done = journal_add(x->s->journal, arena_strndup(a, e->id.s, e->id.len), &note) == 0;
+}
+
+int service_restore_event(struct service *s, const struct store_event *e)
+{
+	struct noting x = {s, e, false};
+
+	arena_reset(&s->work);
+	if (oom_guard(&s->oom, run_noting, &x))
+		x.done = false;
+	arena_reset(&s->work);
+	return x.done ? 0 : -1;
+}
+
+void service_drop_events(struct service *s, const struct store_key *key)
+{
+	char room[POPULATION_ID + 1];
+	const char *id = take_id(key->id, room);
+
+	if (id)
+		journal_drop(s->journal, id);
+}
+
 void service_drop(struct service *s, const struct store_key *key)
 {
 	struct population *p = s->kept[key->kind];
-	char id[POPULATION_ID + 1];
-	const struct member *m;
+	char room[POPULATION_ID + 1];
+	const char *id = take_id(key->id, room);
+	const struct member *m = id ? population_get(p, id) : NULL;
 
-	if (key->id.len > POPULATION_ID)
-		return;
-	memcpy(id, key->id.s, key->id.len);
-	id[key->id.len] = '\0';
-	m = population_get(p, id);
 	if (!m)
 		return;
 	s->degraded[key->kind] -= m->degraded;

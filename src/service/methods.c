@@ -113,12 +113,49 @@ const struct method methods[] = {
 		"match, title, ledig and stilling (their ids), state, note, fails, unknown, rank, "
 		"ask, nearest {fact, title, from, to, text}, "
 		"criteria, ruleset, on, decision"},
+	{"track.accept", track_accept,
+		{PARAM(ID) | PARAM(TRACK) | PARAM(ON) | PARAM(NOTE) | WHO, PARAM(ID) | PARAM(TRACK),
+			{0, 0}},
+		true, "A person has accepted a track; its first steps are due from that day on.",
+		"id, track, what, ruleset, on"},
+	{"track.step", track_step,
+		{PARAM(ID) | PARAM(TRACK) | PARAM(STEP) | PARAM(WHAT) | PARAM(ON) | PARAM(NOTE) |
+				WHO,
+			PARAM(ID) | PARAM(TRACK), {0, 0}},
+		true, "A step of an accepted track was done; or a return to the track after a job.",
+		"id, track, step, what, ruleset, on"},
+	{"due.list", due_list,
+		{PARAM(ID) | PARAM(LEAD) | PARAM(KOMMUNE) | PARAM(BEFORE) | PARAM(ON) |
+				PARAM(LIMIT) | PARAM(AFTER) | WHO,
+			0, {0, 0}},
+		true,
+		"The tasks that are due or come up, of everybody, a lead, a kommune or one person: "
+		"those of the rules and the next steps of accepted tracks; page by page of "
+		"persons.",
+		"tasks [{id, track, name, title, state, lead, from, by, parties}], before, next, "
+		"ruleset, on"},
+	{"decision.confirm", decision_confirm, {PARAM(ID) | PARAM(ITEM) | WHO, PARAM(ID), {0, 0}},
+		true,
+		"Somebody whom the rules ask for it confirms profiles of a decision, which were "
+		"proposals until then.",
+		"decision, confirmed [names], ruleset, on"},
+	{"decision.override", decision_override,
+		{PARAM(ID) | PARAM(ITEM) | PARAM(CRITERION) | PARAM(STATE) | PARAM(REASON) | WHO,
+			PARAM(ID) | PARAM(ITEM) | PARAM(REASON), {0, 0}},
+		true, "Somebody decides otherwise than the decision proposed, and says why.",
+		"decision, item, ruleset, on"},
+	{"decision.overrides", decision_overrides, {0, 0, {0, 0}}, true,
+		"How often people decided otherwise, by item and criterion, never by who.",
+		"overrides [{item, criterion, count}], ruleset, on"},
 	{"decision.get", decision_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"An earlier answer about stored records as it was given, made again from the rules "
-		"and the facts of then.",
+		"and the facts of then, and what people said to it.",
 		"decision, given (UTC), method, replayed (same, or why there is no answer: "
 		"differs, "
-		"no-rules), answer, ruleset (its digest), on"},
+		"no-rules), proposals [names of what waits to be confirmed], confirmed [{item, "
+		"actor, "
+		"given}], overridden [{item, criterion, state, reason, actor, given}], answer, "
+		"ruleset (its digest), on"},
 	{"match.all", match_all_begin,
 		{PARAM(RULE) | PARAM(OF) | PARAM(ON) | PARAM(LIMIT) | PARAM(AFTER) |
 				PARAM(AUDIENCE) | WHO,

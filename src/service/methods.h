@@ -76,7 +76,13 @@ int64_t call_version(struct call *c);
  * or NULL. */
 void call_decided(struct call *c, const struct eval *e, const struct match_answer *lists);
 
+int track_accept(struct call *c);
+int track_step(struct call *c);
+int due_list(struct call *c);
 int decision_get(struct call *c);
+int decision_confirm(struct call *c);
+int decision_override(struct call *c);
+int decision_overrides(struct call *c);
 int rules_load(struct call *c);
 int rules_check(struct call *c);
 int rules_status(struct call *c);

@@ -1,4 +1,4 @@
-/* decision.get: an earlier answer as it was given. */
+/* decision.*: an earlier answer as it was given, and what people said to it. */
 #include "service/methods.h"
 #include "service/replay.h"
 
@@ -122,6 +122,158 @@ static void audit(struct call *c, const struct store_kept *kept)
 	}
 }
 
+/* ---- what people said ------------------------------------------------------ */
+
+struct said {
+	struct store_text item, criterion, state, reason, actor;
+	enum store_verdict_kind kind;
+	int64_t given;
+};
+struct reading {
+	struct arena *arena;
+	VEC(struct said) list;
+};
+
+static struct store_text keep_text(struct arena *a, struct store_text t)
+{
+	return t.s ? (struct store_text){arena_strndup(a, t.s, t.len), t.len} : t;
+}
+
+/* Nothing leaves a walk over the store by a jump: running out of memory is its answer. */
+struct adding {
+	struct reading *rd;
+	const struct store_verdict *v;
+	int64_t given;
+};
+static void add_said(void *arg)
+{
+	struct adding *x = arg;
+	const struct store_verdict *v = x->v;
+	struct arena *a = x->rd->arena;
+	struct said s = {keep_text(a, v->item), keep_text(a, v->criterion), keep_text(a, v->state),
+		keep_text(a, v->reason), keep_text(a, v->actor), v->kind, x->given};
+
+	vec_push(a, &x->rd->list, s);
+}
+
+static enum store_result take_said(void *arg, const struct store_verdict *v, int64_t given)
+{
+	struct reading *rd = arg;
+	struct adding x = {rd, v, given};
+
+	return oom_guard(rd->arena->oom, add_said, &x) ? STORE_MEMORY : STORE_OK;
+}
+
+static int read_said(struct call *c, struct store *store, struct reading *rd)
+{
+	const struct arg *id = &c->args.at[PARAM_ID];
+	enum store_result rc;
+
+	*rd = (struct reading){.arena = c->arena};
+	rc = store_verdicts(store, (struct store_text){id->s, id->len}, take_said, rd);
+	if (rc == STORE_MEMORY)
+		arena_no_memory(c->arena);
+	return rc ? fail_store(c) : 0;
+}
+
+static bool confirmed(const struct reading *rd, const char *item)
+{
+	for (unsigned i = 0; i < rd->list.n; i++) {
+		const struct said *s = &rd->list.at[i];
+
+		if (s->kind == STORE_CONFIRMED && s->item.s && strcmp(s->item.s, item) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void write_verdicts(struct json_writer *w, const char *key, const struct reading *rd,
+	enum store_verdict_kind kind)
+{
+	jw_key(w, key);
+	jw_array(w);
+	for (unsigned i = 0; i < rd->list.n; i++) {
+		const struct said *s = &rd->list.at[i];
+
+		if (s->kind != kind)
+			continue;
+		jw_object(w);
+		jw_kstring(w, "item", s->item.s);
+		jw_kstring_opt(w, "criterion", s->criterion.s);
+		jw_kstring_opt(w, "state", s->state.s);
+		jw_kstring_opt(w, "reason", s->reason.s);
+		jw_kstring_opt(w, "actor", s->actor.s);
+		write_moment(w, "given", s->given);
+		jw_close(w);
+	}
+	jw_close(w);
+}
+
+/* ---- the items of an answer ------------------------------------------------ */
+
+static const struct json *parse_answer(struct call *c, const char *answer, size_t len)
+{
+	static const struct json_limits limits = {0, 64, 2000000, 100000, 1 << 20};
+	struct json_reader r;
+
+	return answer ? json_parse(answer, len, &limits, NULL, c->arena, &r) : NULL;
+}
+
+static const struct json *items_of(const struct json *answer, const char *kind)
+{
+	const struct json *list = answer ? json_get(answer, kind) : NULL;
+
+	return list && json_kind(list) == JK_ARRAY ? json_first(list) : NULL;
+}
+
+static bool has_item(const struct json *answer, const char *name)
+{
+	static const char *const kinds[] = {"profiles", "offers", "tracks", "matches", "undecided"};
+
+	for (unsigned k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		for (const struct json *i = items_of(answer, kinds[k]); i; i = json_after(i)) {
+			const char *its = json_get_string(i, "name");
+
+			if (its && strcmp(its, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The role that is asked to confirm it, or NULL: nobody is, or it did not hold. */
+static const char *confirmer(const struct json *profile)
+{
+	const char *state = json_get_string(profile, "state");
+
+	if (!state || (strcmp(state, "yes") != 0 && strcmp(state, "border") != 0))
+		return NULL;
+	return json_get_string(profile, "confirm");
+}
+
+/* What waits to be confirmed, what was, and what was decided otherwise. */
+static int write_said(struct call *c, struct store *store, const char *answer, size_t len)
+{
+	const struct json *parsed = parse_answer(c, answer, len);
+	struct json_writer *w = c->w;
+	struct reading rd;
+
+	if (read_said(c, store, &rd))
+		return -1;
+	jw_key(w, "proposals");
+	jw_array(w);
+	for (const struct json *p = items_of(parsed, "profiles"); p; p = json_after(p)) {
+		const char *name = json_get_string(p, "name");
+
+		if (name && confirmer(p) && !confirmed(&rd, name))
+			jw_string(w, name);
+	}
+	jw_close(w);
+	write_verdicts(w, "confirmed", &rd, STORE_CONFIRMED);
+	write_verdicts(w, "overridden", &rd, STORE_OVERRIDDEN);
+	return 0;
+}
+
 int decision_get(struct call *c)
 {
 	struct store_kept *kept = ARENA_NEW(c->arena, struct store_kept);
@@ -146,6 +298,8 @@ int decision_get(struct call *c)
 	write_moment(w, "given", kept->given);
 	jw_kstring(w, "method", d->method.s);
 	jw_kstring(w, "replayed", replayed_word(got));
+	if (write_said(c, store, got == REPLAY_SAME ? answer : NULL, len))
+		return -1;
 	jw_key(w, "answer");
 	if (answer && got == REPLAY_SAME)
 		jw_raw(w, answer, len);
@@ -154,5 +308,158 @@ int decision_get(struct call *c)
 	jw_kstring(w, "ruleset", d->ruleset.s);
 	write_day(w, "on", d->on);
 	jw_close(w);
+	return 0;
+}
+
+/* ---- saying something ------------------------------------------------------ */
+
+/* The decision that is spoken of, as it comes out again. */
+struct spoken_of {
+	struct store_kept kept;
+	struct store *store;
+	const struct json *answer;
+};
+
+static int find_spoken(struct call *c, struct spoken_of *of)
+{
+	const char *answer;
+	enum replayed got;
+	size_t len;
+
+	of->store = borrow(c);
+	if (!of->store || find(c, of->store, &of->kept))
+		return -1;
+	got = run_again(c, of->store, &of->kept, &answer, &len);
+	if (got == REPLAY_MEMORY)
+		arena_no_memory(c->arena);
+	if (got == REPLAY_STORE)
+		return fail_store(c);
+	of->answer = got == REPLAY_SAME ? parse_answer(c, answer, len) : NULL;
+	if (!of->answer)
+		return call_fail(c, ERR_STORE, "store", "id",
+			"this decision does not come out as it was given");
+	return 0;
+}
+
+static void keep_verdict(struct call *c, enum store_verdict_kind kind, const char *item)
+{
+	const struct args *a = &c->args;
+	const struct store_op op = {.type = STORE_VERDICT,
+		.u.verdict = {.kind = kind,
+			.decision = text_of(a->at[PARAM_ID].s),
+			.item = text_of(item),
+			.criterion = text_of(a->at[PARAM_CRITERION].s),
+			.state = text_of(a->at[PARAM_STATE].s),
+			.reason = text_of(a->at[PARAM_REASON].s),
+			.actor = text_of(a->at[PARAM_ACTOR].s)}};
+
+	call_keep(c, &op);
+}
+
+static int fail_item(struct call *c, const char *why)
+{
+	return call_fail(c, ERR_PARAMS, "unknown-name", "item", "%s", why);
+}
+
+int decision_confirm(struct call *c)
+{
+	struct spoken_of *of = ARENA_NEW(c->arena, struct spoken_of);
+	const char *only = c->args.at[PARAM_ITEM].s, *role;
+	unsigned n = 0;
+
+	if (find_spoken(c, of))
+		return -1;
+	jw_object(c->w);
+	jw_kstring(c->w, "decision", c->args.at[PARAM_ID].s);
+	jw_key(c->w, "confirmed");
+	jw_array(c->w);
+	for (const struct json *p = items_of(of->answer, "profiles"); p; p = json_after(p)) {
+		const char *name = json_get_string(p, "name");
+
+		if (!name || !(role = confirmer(p)) || (only && strcmp(name, only) != 0))
+			continue;
+		if (!access_has_role(c->caller, role))
+			return call_fail(c, ERR_FORBIDDEN, "forbidden", "item",
+				"the rules ask somebody else to confirm this");
+		keep_verdict(c, STORE_CONFIRMED, name);
+		jw_string(c->w, name);
+		n++;
+	}
+	jw_close(c->w);
+	if (!n)
+		return fail_item(c, only ? "no such profile of this decision asks to be confirmed"
+					 : "nothing of this decision asks to be confirmed");
+	audit(c, &of->kept);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
+	jw_close(c->w);
+	return 0;
+}
+
+int decision_override(struct call *c)
+{
+	struct spoken_of *of = ARENA_NEW(c->arena, struct spoken_of);
+	const char *item = c->args.at[PARAM_ITEM].s;
+
+	if (find_spoken(c, of))
+		return -1;
+	if (!has_item(of->answer, item))
+		return fail_item(c, "the decision has no profile, offer or track of this name");
+	keep_verdict(c, STORE_OVERRIDDEN, item);
+	audit(c, &of->kept);
+	jw_object(c->w);
+	jw_kstring(c->w, "decision", c->args.at[PARAM_ID].s);
+	jw_kstring(c->w, "item", item);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
+	jw_close(c->w);
+	return 0;
+}
+
+struct counted {
+	struct call *c;
+	const struct store_verdict *of;
+	int64_t count;
+};
+static void write_count(void *arg)
+{
+	struct counted *x = arg;
+	struct json_writer *w = x->c->w;
+
+	jw_object(w);
+	jw_key(w, "item");
+	jw_stringn(w, x->of->item.s, x->of->item.len);
+	jw_key(w, "criterion");
+	if (store_text_none(x->of->criterion))
+		jw_null(w);
+	else
+		jw_stringn(w, x->of->criterion.s, x->of->criterion.len);
+	jw_kint(w, "count", x->count);
+	jw_close(w);
+}
+
+static enum store_result take_count(void *arg, const struct store_verdict *of, int64_t count)
+{
+	struct counted x = {arg, of, count};
+
+	return oom_guard(x.c->arena->oom, write_count, &x) ? STORE_MEMORY : STORE_OK;
+}
+
+int decision_overrides(struct call *c)
+{
+	struct store *store = borrow(c);
+	enum store_result rc;
+
+	if (!store)
+		return -1;
+	jw_object(c->w);
+	jw_key(c->w, "overrides");
+	jw_array(c->w);
+	rc = store_overrides(store, take_count, c);
+	if (rc == STORE_MEMORY)
+		arena_no_memory(c->arena);
+	if (rc)
+		return fail_store(c);
+	jw_close(c->w);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
+	jw_close(c->w);
 	return 0;
 }

@@ -228,6 +228,8 @@ static int drop(struct call *c, enum kept k, const char *done)
 	call_keep(c, &op);
 	call_audit(c, k, id, NULL);
 	c->s->degraded[k] -= m->degraded;
+	if (k == KEPT_PERSONS)
+		journal_drop(c->s->journal, id);
 	population_remove(c->s->kept[k], id);
 	watch_changed(c->s, k, id);
 	return 0;

@@ -5,10 +5,19 @@
 
 #include <string.h>
 
-enum { ID_MAX = 200, WORD_MAX = 200, FOLDER_MAX = 4000, LIMIT_MAX = 1000, NAMES_MAX = 100 };
+enum {
+	ID_MAX = 200,
+	WORD_MAX = 200,
+	REASON_MAX = 2000,
+	FOLDER_MAX = 4000,
+	LIMIT_MAX = 1000,
+	NAMES_MAX = 100
+};
 
 static const char *const sides[] = {"ledig", "stilling", NULL}; /* as enum kept */
 static const char *const topics[] = {"shortlist", "ruleset", NULL};
+static const char *const happenings[] = {"done", "undone", "returned", NULL};
+static const char *const verdicts[] = {"no", "yes", NULL};
 static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
 
 static const char *const plans[] = {"index", "scan", "show", NULL};
@@ -65,6 +74,25 @@ const struct param_info params[PARAMS] = {
 		"who asks, behind the system that calls: an opaque name"},
 	[PARAM_FILE] = {"file", ARG_TEXT, 1, FOLDER_MAX, NULL,
 		"where the backup goes, from the root on; the file must not be there yet"},
+	[PARAM_TRACK] = {"track", ARG_TEXT, 1, WORD_MAX, NULL, "the name of a track"},
+	[PARAM_STEP] = {"step", ARG_TEXT, 1, WORD_MAX, NULL, "the name of a step of the track"},
+	[PARAM_WHAT] = {"what", ARG_WORD, 0, 0, happenings,
+		"what happened: the step was done (when left out) or was not done after all; or "
+		"the "
+		"person is back on the track after a job"},
+	[PARAM_NOTE] = {"note", ARG_TEXT, 1, REASON_MAX, NULL, "a remark, kept with it"},
+	[PARAM_ITEM] = {"item", ARG_TEXT, 1, WORD_MAX, NULL,
+		"the name of a profile, an offer or a track of the decision; confirm: all profiles "
+		"that ask for it when left out"},
+	[PARAM_CRITERION] = {"criterion", ARG_TEXT, 1, WORD_MAX, NULL,
+		"which of its criteria one disagrees with: its name, or its place (at)"},
+	[PARAM_STATE] = {"state", ARG_WORD, 0, 0, verdicts, "what it should be instead"},
+	[PARAM_REASON] = {"reason", ARG_TEXT, 1, REASON_MAX, NULL, "why, in a sentence or two"},
+	[PARAM_BEFORE] = {"before", ARG_DATE, 0, 0, NULL,
+		"tasks that come up before this day; two weeks after `on` when left out"},
+	[PARAM_LEAD] = {"lead", ARG_TEXT, 1, WORD_MAX, NULL, "only the tasks of this lead"},
+	[PARAM_KOMMUNE] = {"kommune", ARG_TEXT, 1, WORD_MAX, NULL,
+		"only persons with this value in their fact kommune"},
 	[PARAM_FOLDER] = {"folder", ARG_TEXT, 1, FOLDER_MAX, NULL,
 		"the folder of the rules; the one the daemon was started with when left out"},
 	[PARAM_SHARE] = {"share", ARG_TEXT, 1, WORD_MAX, NULL,

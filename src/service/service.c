@@ -59,8 +59,9 @@ int service_new(struct service **out, const struct service_host *host,
 	arena_init(&s->work, &s->oom);
 	arena_init(&s->own, &s->own_oom);
 	s->loaded_on = DATE_NONE;
+	s->journal = journal_new();
 	s->started = host->clock ? host->clock(host->arg) : 0;
-	if (oom_guard(&s->own_oom, service_set_up, &begin)) {
+	if (!s->journal || oom_guard(&s->own_oom, service_set_up, &begin)) {
 		service_free(s);
 		return -1;
 	}
@@ -78,6 +79,7 @@ void service_free(struct service *s)
 			population_free(s->kept[k]);
 	}
 	watch_release(s);
+	journal_free(s->journal);
 	ruleset_unref(s->rules);
 	rule_pack_free(&s->pack);
 	store_ops_free(&s->writes);

@@ -19,6 +19,7 @@
 #ifndef SERVICE_STATE_H
 #define SERVICE_STATE_H
 
+#include "data/journal.h"
 #include "data/population.h"
 #include "feel/zones.h"
 #include "rules/ruleset.h"
@@ -65,6 +66,7 @@ struct service {
 	struct kept_index indexes[INDEXES_MAX];
 	struct watched watched[KEPTS];
 	uint64_t asked;
+	struct journal *journal; /* of persons */
 	int64_t loaded_on;
 	uint64_t loads;
 	struct feeds *feeds;     /* NULL: none */

@@ -136,6 +136,19 @@ struct store_kept {
 enum store_result store_decision(struct store *s, struct store_text id, struct store_kept *out);
 /* The first from n on; STORE_NONE. */
 enum store_result store_next_decision(struct store *s, int64_t n, struct store_kept *out);
+/* What people said to a decision, the earliest first. */
+typedef enum store_result store_verdict_fn(void *arg, const struct store_verdict *v, int64_t given);
+enum store_result store_verdicts(
+	struct store *s, struct store_text decision, store_verdict_fn *fn, void *arg);
+/* How often each criterion of each item was overridden, over all decisions: of the verdict
+ * only item and criterion are told. */
+typedef enum store_result store_count_fn(void *arg, const struct store_verdict *of, int64_t count);
+enum store_result store_overrides(struct store *s, store_count_fn *fn, void *arg);
+/* What happened to everybody, or to one person, in the order it was told. */
+typedef enum store_result store_event_fn(void *arg, const struct store_event *e);
+enum store_result store_events(struct store *s, store_event_fn *fn, void *arg);
+enum store_result store_events_of(
+	struct store *s, struct store_text id, store_event_fn *fn, void *arg);
 /* The packed files of a ruleset, in memory that the caller frees with mem_free(). */
 enum store_result store_ruleset(
 	struct store *s, struct store_text digest, char **files, size_t *len);

@@ -1,4 +1,4 @@
-/* Decisions and what they rest on; what people said to them; what happened to a person. */
+/* Decisions and what they rest on. */
 #include "store/store_parts.h"
 
 #include <string.h>
@@ -58,39 +58,6 @@ enum store_result store_put_rules(struct store *s, const struct store_rules *r, 
 	sql_bind_text(st, 2, r->files);
 	sql_bind_int(st, 3, now);
 	sql_bind_int(st, 4, (int64_t)sum_int(sum_text(sum_text(0, r->digest), r->files), now));
-	return sql_do(st);
-}
-
-enum store_result store_put_verdict(struct store *s, const struct store_verdict *v, int64_t now)
-{
-	struct sql_stmt *st = s->query[Q_VERDICT_PUT];
-	const struct store_text texts[] = {
-		v->decision, v->item, v->criterion, v->state, v->reason, v->actor};
-	uint64_t sum = sum_int(sum_int(0, v->kind), now);
-
-	sql_bind_int(st, 1, v->kind);
-	for (int i = 0; i < 6; i++) {
-		sql_bind_text(st, 2 + i, texts[i]);
-		sum = sum_text(sum, texts[i]);
-	}
-	sql_bind_int(st, 8, now);
-	sql_bind_int(st, 9, (int64_t)sum);
-	return sql_do(st);
-}
-
-enum store_result store_put_event(struct store *s, const struct store_event *e, int64_t now)
-{
-	struct sql_stmt *st = s->query[Q_EVENT_PUT];
-	const struct store_text texts[] = {e->id, e->what, e->track, e->step, e->note, e->actor};
-	uint64_t sum = sum_int(sum_int(0, e->on), now);
-
-	for (int i = 0; i < 6; i++) {
-		sql_bind_text(st, 1 + i, texts[i]);
-		sum = sum_text(sum, texts[i]);
-	}
-	sql_bind_int(st, 7, e->on);
-	sql_bind_int(st, 8, now);
-	sql_bind_int(st, 9, (int64_t)sum);
 	return sql_do(st);
 }
 

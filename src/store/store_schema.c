@@ -59,6 +59,8 @@ const char *const store_migrations[STORE_SCHEMA] = {schema_1};
 
 #define DECISION_COLUMNS                                                                           \
 	"n, id, ruleset, method, asked, digest, outcomes, day, today, given, sum, plain"
+#define VERDICT_COLUMNS "decision, item, criterion, state, reason, actor, kind, given, sum"
+#define EVENT_COLUMNS "id, what, track, step, note, actor, day, given, sum"
 #define RECORD_COLUMNS "version, kind, id, put, source, facts, beside, given, sum"
 const char *const query_text[QUERIES] = {
 	[Q_RECORD_FIND] = "SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1",
@@ -108,6 +110,11 @@ const char *const query_text[QUERIES] = {
 		      " LEFT JOIN record AS r ON r.version = p.version"
 		      " WHERE p.decision = ?1 ORDER BY p.place",
 	[Q_RULES_GET] = "SELECT files, given, sum FROM ruleset WHERE digest = ?1",
+	[Q_VERDICTS] = "SELECT " VERDICT_COLUMNS " FROM verdict WHERE decision = ?1 ORDER BY n",
+	[Q_OVERRIDES] = "SELECT item, criterion, count(*) FROM verdict WHERE kind = 1"
+			" GROUP BY item, criterion ORDER BY count(*) DESC, item, criterion",
+	[Q_EVENTS] = "SELECT " EVENT_COLUMNS " FROM event ORDER BY n",
+	[Q_EVENTS_OF] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1 ORDER BY n",
 	[Q_VERDICT_PUT] = "INSERT INTO verdict (kind, decision, item, criterion, state, reason,"
 			  " actor, given, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[Q_VERDICT_ERASE] = "UPDATE verdict SET decision = ?2, reason = NULL, actor = NULL,"

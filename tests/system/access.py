@@ -34,6 +34,9 @@ PERSON = {"alder": 40, "kommune": "0791", "helbred": ["loeft"]}
 OTHER = {"alder": 41, "kommune": "0851", "helbred": []}
 # what a call needs beside purpose and actor
 PARAMS = {
+    "track.accept": {"id": "nobody", "track": "x"}, "track.step": {"id": "nobody", "track": "x"},
+    "due.list": {"id": "p1"}, "decision.confirm": {"id": "nobody"},
+    "decision.override": {"id": "nobody", "item": "x", "reason": "y"},
     "server.backup": {"file": "nowhere"}, "decision.get": {"id": "nobody"},
     "ledig.put": {"id": "p9", "ledig": PERSON}, "ledig.get": {"id": "p1"},
     "ledig.share": {"id": "p1", "share": "none"}, "ledig.forget": {"id": "nobody"},

@@ -1,0 +1,30 @@
+/*
+ * journal - what has happened to persons on their way, by id
+ *
+ * Accepted tracks, steps that were done, a return after a job: each a short note with its
+ * day, in the order they were told.  A later note about the same thing stands beside the
+ * earlier one; who asks looks for the latest.
+ *
+ * Each note has memory of its own.  Not for concurrent use.
+ */
+#ifndef DATA_JOURNAL_H
+#define DATA_JOURNAL_H
+
+#include <stdint.h>
+
+struct note {
+	int64_t on;               /* the day it happened */
+	const char *what;         /* "accepted", "done", "undone", "returned" */
+	const char *track, *step; /* step: "" where it is about the whole track */
+};
+struct journal;
+
+struct journal *journal_new(void); /* NULL: out of memory */
+void journal_free(struct journal *j);
+/* 0, or -1: out of memory, and nothing added. */
+int journal_add(struct journal *j, const char *id, const struct note *n);
+void journal_drop(struct journal *j, const char *id);
+/* The notes about one person, the earliest told first; *n 0 and NULL: none. */
+const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n);
+
+#endif

@@ -1,0 +1,380 @@
+/* track.accept, track.step: what happens to a person on the way; due.list: what it leaves to
+ * be done, for everybody. */
+#include "decide/calendar.h"
+#include "decide/decide.h"
+#include "decide/decide_parts.h"
+#include "service/methods.h"
+
+#include <string.h>
+
+enum {
+	DUE_WITHIN_DAYS = 14,
+	PERSONS_A_CALL = 500, /* looked at in one call: the others must not wait for ever */
+	TASKS_MAX = 1000
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* ---- what happens ---------------------------------------------------------- */
+
+static const struct member *find_person(struct call *c)
+{
+	const struct member *m = population_get(c->s->kept[KEPT_PERSONS], c->args.at[PARAM_ID].s);
+
+	if (m && access_admits(&c->access, &m->record, c->today))
+		return m;
+	call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
+	return NULL;
+}
+
+static const struct track *track_named(const struct image *im, const char *name)
+{
+	for (uint32_t i = 0; i < im->n_tracks; i++)
+		if (same_text(im->tracks[i].item.name, name))
+			return &im->tracks[i];
+	return NULL;
+}
+
+static uint32_t step_named(const struct track *t, const char *name)
+{
+	for (uint32_t i = 0; i < t->n_steps; i++)
+		if (same_text(t->steps[i].name, name))
+			return i;
+	return UINT32_MAX;
+}
+
+static int fail_name(struct call *c, const char *param, const char *what)
+{
+	return call_fail(c, ERR_PARAMS, "unknown-name", param,
+		"the rules of that day have no such %s", what);
+}
+
+/* The last time the track was accepted or taken up again; NULL: it is not accepted. */
+static const struct note *accepted(const struct journal *j, const char *id, const char *track)
+{
+	uint32_t n;
+	const struct note *const *notes = journal_of(j, id, &n), *found = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct note *x = notes[i];
+
+		if (same_text(x->track, track) &&
+			(same_text(x->what, "accepted") ||
+				(found && same_text(x->what, "returned"))))
+			found = x;
+	}
+	return found;
+}
+
+static int note_down(struct call *c, const struct member *m, const char *what)
+{
+	const struct args *a = &c->args;
+	const struct note note = {.on = call_on(c),
+		.what = what,
+		.track = a->at[PARAM_TRACK].s,
+		.step = args_have(a, PARAM_STEP) ? a->at[PARAM_STEP].s : ""};
+	const struct store_op op = {.type = STORE_EVENT,
+		.u.event = {.id = text_of(m->id),
+			.what = text_of(what),
+			.track = text_of(note.track),
+			.step = text_of(a->at[PARAM_STEP].s),
+			.note = text_of(a->at[PARAM_NOTE].s),
+			.actor = text_of(a->at[PARAM_ACTOR].s),
+			.on = note.on}};
+
+	jw_object(c->w);
+	jw_kstring(c->w, "id", m->id);
+	jw_kstring(c->w, "track", note.track);
+	jw_kstring_opt(c->w, "step", a->at[PARAM_STEP].s);
+	jw_kstring(c->w, "what", what);
+	decide_write_ruleset(c->w, c->s->rules, note.on);
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	call_keep(c, &op);
+	call_audit(c, KEPT_PERSONS, m->id, NULL);
+	if (journal_add(c->s->journal, m->id, &note))
+		return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to note it");
+	return 0;
+}
+
+static int not_ahead(struct call *c)
+{
+	if (call_on(c) > c->today)
+		return call_fail(
+			c, ERR_PARAMS, "range", "on", "what has happened is not after today");
+	return 0;
+}
+
+int track_accept(struct call *c)
+{
+	const struct member *m = find_person(c);
+
+	if (!m || not_ahead(c))
+		return -1;
+	if (!track_named(call_image(c), c->args.at[PARAM_TRACK].s))
+		return fail_name(c, "track", "track");
+	return note_down(c, m, "accepted");
+}
+
+int track_step(struct call *c)
+{
+	const struct args *a = &c->args;
+	const struct member *m = find_person(c);
+	const char *what = args_have(a, PARAM_WHAT) ? a->at[PARAM_WHAT].s : "done";
+	bool whole = same_text(what, "returned");
+	const struct track *t;
+
+	if (!m || not_ahead(c))
+		return -1;
+	t = track_named(call_image(c), a->at[PARAM_TRACK].s);
+	if (!t)
+		return fail_name(c, "track", "track");
+	if (whole == args_have(a, PARAM_STEP))
+		return call_fail(c, ERR_PARAMS, whole ? "conflict" : "missing", "step",
+			whole ? "a return is to the track, not to a step" : "step is missing");
+	if (!whole && step_named(t, a->at[PARAM_STEP].s) == UINT32_MAX)
+		return fail_name(c, "step", "step");
+	if (!accepted(c->s->journal, m->id, t->item.name))
+		return call_fail(c, ERR_PARAMS, "value", "track", "the track was not accepted");
+	return note_down(c, m, what);
+}
+
+/* ---- what is to be done ---------------------------------------------------- */
+
+struct asking {
+	struct call *c;
+	const struct image *im;
+	const char *lead; /* or NULL */
+	int64_t on, before;
+	uint32_t room;
+	const struct member *m;
+	bool any; /* of this person something is told */
+};
+struct task {
+	const char *name, *title, *track, *lead;
+	enum due_state state;
+	int64_t from, by;
+	const char *const *parties;
+	uint32_t n_parties;
+};
+
+static void write_task(struct asking *x, const struct task *t)
+{
+	struct json_writer *w = x->c->w;
+
+	if (x->lead && !(t->lead && same_text(t->lead, x->lead)))
+		return;
+	if (t->from != DATE_NONE && t->from > x->on && t->from >= x->before)
+		return;
+	jw_object(w);
+	jw_kstring(w, "id", x->m->id);
+	jw_kstring_opt(w, "track", t->track);
+	jw_kstring(w, "name", t->name);
+	jw_kstring(w, "title", t->title ? t->title : t->name);
+	jw_kstring(w, "state", due_word(t->state));
+	jw_kstring(w, "lead", t->lead);
+	write_day(w, "from", t->from);
+	write_day(w, "by", t->by);
+	jw_key(w, "parties");
+	jw_array(w);
+	for (uint32_t i = 0; i < t->n_parties; i++)
+		jw_string(w, t->parties[i]);
+	jw_close(w);
+	jw_close(w);
+	x->any = true;
+	x->room -= x->room > 0;
+}
+
+/* A task that comes of a sensitive fact would tell it. */
+static bool hidden(const struct asking *x, const struct due *d)
+{
+	const struct criterion *when = &d->item.criteria[0];
+	bool sensitive = false;
+
+	for (uint32_t i = 0; i < when->n_facts; i++)
+		sensitive |= slot_sensitive(x->im, when->facts[i]);
+	for (uint32_t i = 0; i < d->n_facts; i++)
+		sensitive |= slot_sensitive(x->im, d->facts[i]);
+	return sensitive && x->c->access.plain;
+}
+
+static void list_dues(struct asking *x, struct eval *e)
+{
+	for (uint32_t i = 0; i < x->im->n_dues; i++) {
+		const struct due *d = &x->im->dues[i];
+		struct judged_due j;
+
+		if (hidden(x, d))
+			continue;
+		decide_due(&j, d, e);
+		if (j.state >= DUE_UPCOMING)
+			write_task(x, &(struct task){.name = d->item.name,
+					      .title = d->item.title,
+					      .lead = d->lead,
+					      .state = j.state,
+					      .from = j.from,
+					      .by = j.by,
+					      .parties = d->parties,
+					      .n_parties = d->n_parties});
+	}
+}
+
+/* The day a step was done: by somebody's word, the last one counts; or by its rule, then
+ * DATE_NONE.  False: it is not done. */
+static bool step_done(
+	struct asking *x, struct eval *e, const struct track *t, uint32_t step, int64_t *day)
+{
+	uint32_t n;
+	const struct note *const *notes = journal_of(x->c->s->journal, x->m->id, &n);
+	const struct step *s = &t->steps[step];
+	bool done = s->done && value_is_true(eval_code(e, s->done));
+
+	*day = DATE_NONE;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct note *note = notes[i];
+
+		if (!same_text(note->track, t->item.name) || !same_text(note->step, s->name))
+			continue;
+		done = same_text(note->what, "done");
+		*day = done ? note->on : DATE_NONE;
+	}
+	return done;
+}
+
+/* The next steps of an accepted track: those whose forerunners are done.  Time runs from the
+ * last of these, or from the acceptance. */
+static void list_steps(struct asking *x, struct eval *e, const struct track *t, int64_t from)
+{
+	for (uint32_t i = 0; i < t->n_steps; i++) {
+		const struct step *s = &t->steps[i];
+		int64_t begin = from, day;
+		bool open = !step_done(x, e, t, i, &day);
+		struct task task = {.name = s->name,
+			.title = s->title,
+			.track = t->item.name,
+			.lead = s->lead,
+			.by = DATE_NONE};
+
+		for (uint32_t k = 0; k < s->n_after && open; k++) {
+			open = step_done(x, e, t, s->after[k], &day);
+			if (open && day != DATE_NONE && day > begin)
+				begin = day;
+		}
+		if (!open)
+			continue;
+		task.from = begin;
+		if (s->within)
+			task.by = calendar_after(begin, s->within, s->within_unit);
+		task.state = task.by != DATE_NONE && x->on > task.by ? DUE_OVERDUE : DUE_NOW;
+		write_task(x, &task);
+	}
+}
+
+static void list_tracks(struct asking *x, struct eval *e)
+{
+	for (uint32_t i = 0; i < x->im->n_tracks; i++) {
+		const struct track *t = &x->im->tracks[i];
+		const struct note *since = accepted(x->c->s->journal, x->m->id, t->item.name);
+
+		if (since && since->on <= x->on && !decide_ended(e, t))
+			list_steps(x, e, t, since->on);
+	}
+}
+
+static void release(void *arg)
+{
+	arena_release(arg);
+}
+
+/* In an arena of its own, for there are many. */
+static void list_person(struct asking *x, struct arena *brief)
+{
+	struct eval e;
+
+	arena_reset(brief);
+	eval_init(&e, x->im, x->on, brief);
+	e.env.zones = e.told.zones = &x->c->s->zones;
+	eval_bind(&e, (uint32_t)(image_entity(x->im, kept_entity[KEPT_PERSONS]) - x->im->entities),
+		&x->m->record);
+	eval_beside(&e, &x->m->beside);
+	x->any = false;
+	list_dues(x, &e);
+	list_tracks(x, &e);
+	if (x->any)
+		call_audit(x->c, KEPT_PERSONS, x->m->id, NULL);
+}
+
+static bool lives_in(const struct member *m, const char *kommune, int64_t on)
+{
+	const struct fact *f = vocab_find(m->record.vocab, "kommune", 7);
+	const struct telling *best;
+
+	if (!f || record_fact(&m->record, vocab_index(m->record.vocab, f), on, &best) != FACT_TOLD)
+		return false;
+	return best->value.kind == V_STRING && best->value.aux == strlen(kommune) &&
+	       memcmp(best->value.u.s, kommune, best->value.aux) == 0;
+}
+
+static bool asked_about(const struct asking *x)
+{
+	const struct args *a = &x->c->args;
+
+	return access_admits(&x->c->access, &x->m->record, x->c->today) &&
+	       (!args_have(a, PARAM_KOMMUNE) || lives_in(x->m, a->at[PARAM_KOMMUNE].s, x->on));
+}
+
+/* From the i-th person on, as long as there is room; the person to go on after, or NULL. */
+static const struct member *list_all(struct asking *x, uint32_t i, struct arena *brief)
+{
+	const struct population *p = x->c->s->kept[KEPT_PERSONS];
+	uint32_t n = population_count(p), looked = 0;
+
+	for (; i < n && looked < PERSONS_A_CALL && x->room; i++, looked++) {
+		x->m = population_at(p, i);
+		if (asked_about(x))
+			list_person(x, brief);
+	}
+	return i < n ? x->m : NULL;
+}
+
+int due_list(struct call *c)
+{
+	const struct args *a = &c->args;
+	struct asking x = {.c = c,
+		.im = call_image(c),
+		.lead = a->at[PARAM_LEAD].s,
+		.on = call_on(c),
+		.room = args_have(a, PARAM_LIMIT) ? (uint32_t)a->at[PARAM_LIMIT].i : TASKS_MAX};
+	struct arena *brief = ARENA_NEW(c->arena, struct arena);
+	const struct member *next = NULL;
+
+	if (!image_entity(x.im, kept_entity[KEPT_PERSONS]))
+		return call_fail(c, ERR_PARAMS, "no-facts", NULL,
+			"the rules declare no facts of %s", kept_entity[KEPT_PERSONS]);
+	x.before = args_have(a, PARAM_BEFORE) ? a->at[PARAM_BEFORE].i : x.on + DUE_WITHIN_DAYS;
+	if (args_have(a, PARAM_ID) && !(x.m = find_person(c)))
+		return -1;
+	arena_init(brief, c->arena->oom);
+	arena_defer(c->arena, release, brief);
+	jw_object(c->w);
+	jw_key(c->w, "tasks");
+	jw_array(c->w);
+	if (x.m)
+		list_person(&x, brief);
+	else
+		next = list_all(&x,
+			args_have(a, PARAM_AFTER)
+				? population_after(c->s->kept[KEPT_PERSONS], a->at[PARAM_AFTER].s)
+				: 0,
+			brief);
+	jw_close(c->w);
+	write_day(c->w, "before", x.before);
+	if (next)
+		jw_kstring(c->w, "next", next->id);
+	decide_write_ruleset(c->w, c->s->rules, x.on);
+	jw_close(c->w);
+	return 0;
+}

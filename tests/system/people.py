@@ -1,0 +1,209 @@
+#!/usr/bin/env -S python3 -B
+"""What people say to decisions, and what happens on the way: confirmed, decided otherwise,
+accepted, done, due."""
+import os
+import signal
+import subprocess
+
+from lib.daemon import RpcError
+from lib.harness import Skip, check, main, test
+from lib.kept import Kept, grep_state
+
+RULES = """
+ruleset veje "Veje" { language da  zone "Europe/Copenhagen"  version "1" }
+facts ledig "Den ledige" {
+    alder     integer 15..75  "Alder"
+    kommune   text  "Kommune"
+    screenet  boolean  "Er screenet"
+    moede     date  "Sidste møde"
+}
+profile voksen "Voksen" {
+    source "prøve"
+    require K1: alder >= 18  because "Er fyldt 18"
+    confirm by sagsbehandler
+}
+profile ung "Ung" {
+    source "prøve"
+    require alder < 30  because "Er under 30"
+}
+track spor "Spor" {
+    source "prøve"
+    for profile voksen
+    step screening "Screening"   lead jobkonsulent  within 5 working days  done when screenet = true
+    step afklaring "Afklaring"   lead skole  after screening within 10 working days
+    step proeve "Prøve"          lead skole  after afklaring
+}
+due samtale "Samtale" {
+    source "prøve"
+    when moede + duration("P91D") <= on  because "Der er gået 91 dage"
+    from moede + duration("P91D") within 10 working days
+    lead kommunen  parties { borger, kommune }
+}
+"""
+
+
+def refused(kind, call, *arguments):
+    try:
+        call(*arguments)
+    except RpcError as e:
+        check(e.data["kind"], kind)
+        return
+    raise AssertionError(f"{arguments} was not refused")
+
+
+def fill(c):
+    for ident, kommune, moede in (("L1", "0101", "2026-05-01"), ("L2", "0751", "2026-01-05"),
+                                  ("L3", "0101", None)):
+        facts = {"alder": 25, "kommune": kommune}
+        if moede:
+            facts["moede"] = moede
+        c.call("ledig.put", {"id": ident, "ledig": facts, "seen": "2026-01-01"})
+
+
+@test
+def a_profile_is_a_proposal_until_it_is_confirmed():
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            answer = c.call("track.recommend", {"id": "L1", "on": "2026-06-01"})
+            decision = answer["decision"]
+            check(c.call("decision.get", {"id": decision})["proposals"], ["voksen"])
+            refused("unknown-name", c.call, "decision.confirm", {"id": decision, "item": "ung"})
+            refused("unknown-id", c.call, "decision.confirm", {"id": "nothing"})
+            check(c.call("decision.confirm", {"id": decision, "actor": "KIM"})["confirmed"], ["voksen"])
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            again = c.call("decision.get", {"id": decision})
+            check(again["proposals"], [])
+            [confirmed] = again["confirmed"]
+            check((confirmed["item"], confirmed["actor"]), ("voksen", "KIM"))
+            check(again["overridden"], [])
+
+
+@test
+def who_decides_otherwise_is_counted_by_rule_and_never_by_name():
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            decisions = {i: c.call("track.recommend", {"id": i, "on": "2026-06-01"})["decision"]
+                         for i in ("L1", "L2")}
+            for i in decisions:
+                c.call("decision.override", {"id": decisions[i], "item": "voksen", "criterion": "K1",
+                                             "state": "no", "reason": f"CANARY {i}", "actor": "KIM"})
+            c.call("decision.override", {"id": decisions["L1"], "item": "spor", "reason": "x"})
+            refused("unknown-name", c.call, "decision.override",
+                    {"id": decisions["L1"], "item": "other", "reason": "x"})
+            refused("missing", c.call, "decision.override", {"id": decisions["L1"], "item": "spor"})
+            counts = c.call("decision.overrides")["overrides"]
+            check(counts, [{"item": "voksen", "criterion": "K1", "count": 2},
+                           {"item": "spor", "criterion": None, "count": 1}])
+            [first, _] = c.call("decision.get", {"id": decisions["L1"]})["overridden"]
+            check((first["state"], first["reason"], first["actor"]), ("no", "CANARY L1", "KIM"))
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY L1"), [])
+            # the rule was disagreed with all the same
+            check(c.call("decision.overrides")["overrides"], counts)
+
+
+def tasks(c, **asked):
+    asked.setdefault("on", "2026-06-01")
+    return [(t["id"], t["name"], t["state"], t["from"], t["by"])
+            for t in c.call("due.list", asked)["tasks"]]
+
+
+@test
+def an_accepted_track_leaves_its_next_steps():
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            refused("value", c.call, "track.step", {"id": "L3", "track": "spor", "step": "screening"})
+            refused("unknown-name", c.call, "track.accept", {"id": "L3", "track": "other"})
+            refused("range", c.call, "track.accept", {"id": "L3", "track": "spor", "on": "2999-01-01"})
+            c.call("track.accept", {"id": "L3", "track": "spor", "on": "2026-06-01", "note": "CANARY"})
+            check(tasks(c, id="L3"), [("L3", "screening", "due", "2026-06-01", "2026-06-08")])
+            check(tasks(c, id="L3", on="2026-06-10")[0][2], "overdue")
+            refused("unknown-name", c.call, "track.step", {"id": "L3", "track": "spor", "step": "x"})
+            c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-03"})
+            check(tasks(c, id="L3")[0][:4], ("L3", "afklaring", "due", "2026-06-03"))
+            check(tasks(c, lead="jobkonsulent"), [])
+            check([t[1] for t in tasks(c, lead="skole")], ["afklaring"])
+            c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "what": "undone",
+                                  "on": "2026-06-04"})
+            check(tasks(c, id="L3")[0][1], "screening")
+            # the fact says it as well as a person
+            c.call("ledig.put", {"id": "L3", "ledig": {"alder": 25, "screenet": True}})
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            assert tasks(c, id="L3")[0][1] in ("afklaring", "screening")
+            c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-05"})
+            c.call("track.step", {"id": "L3", "track": "spor", "what": "returned", "on": "2026-06-20"})
+            check(tasks(c, id="L3", on="2026-06-21")[0][:4], ("L3", "afklaring", "due", "2026-06-20"))
+            c.call("ledig.forget", {"id": "L3"})
+            check(grep_state(kept, "CANARY"), [])
+            c.call("ledig.put", {"id": "L3", "ledig": {"alder": 25}})
+            check(tasks(c, id="L3"), [])
+
+
+@test
+def tasks_of_everybody():
+    with Kept() as kept, kept.daemon(rules=RULES) as d, d.client() as c:
+        fill(c)
+        check(tasks(c), [("L2", "samtale", "overdue", "2026-04-06", "2026-04-20")])
+        check(tasks(c, before="2026-09-01"),
+              [("L1", "samtale", "upcoming", "2026-07-31", "2026-08-14"),
+               ("L2", "samtale", "overdue", "2026-04-06", "2026-04-20")])
+        check(tasks(c, before="2026-09-01", kommune="0101")[0][0], "L1")
+        check(tasks(c, before="2026-09-01", lead="skole"), [])
+        # page by page
+        for n in range(700):
+            c.call("ledig.put", {"id": f"P{n:04d}", "ledig": {"moede": "2026-01-05"}, "seen": "2026-01-06"})
+        seen, after, pages = [], None, 0
+        while True:
+            page = c.call("due.list", {"on": "2026-06-01", **({"after": after} if after else {})})
+            seen += [t["id"] for t in page["tasks"]]
+            pages += 1
+            after = page.get("next")
+            if not after:
+                break
+        check(seen, ["L2"] + [f"P{n:04d}" for n in range(700)])
+        assert pages > 1
+        check(len(c.call("due.list", {"on": "2026-06-01", "limit": 3})["tasks"]), 3)
+
+
+@test
+def what_cannot_be_written_did_not_happen():
+    """A full disk, and the notes in memory are those on the disk."""
+    with Kept() as kept:
+        os.mkdir(kept.state, 0o700)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "none", kept.state],
+                          capture_output=True).returncode:
+            raise Skip("no permission to mount a small disk")
+        try:
+            with kept.daemon(rules=RULES) as d, d.client() as c:
+                fill(c)
+                c.call("track.accept", {"id": "L3", "track": "spor", "on": "2026-06-01"})
+                with open(kept.path("filler"), "wb", buffering=0) as f:
+                    try:
+                        while f.write(b"x" * 4096):
+                            pass
+                    except OSError:
+                        pass
+                done = {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-02",
+                        "note": "x" * 2000}
+                for _ in range(20):
+                    try:
+                        c.call("track.step", done)
+                    except RpcError as e:
+                        check(e.data["kind"], "store")
+                        break
+                else:
+                    raise AssertionError("the disk is not full")
+                os.unlink(kept.path("filler"))
+                first = tasks(c, id="L3")
+            with kept.daemon(rules=RULES) as d, d.client() as c:
+                check(tasks(c, id="L3"), first)
+        finally:
+            subprocess.run(["umount", kept.state], check=True)
+
+
+main()

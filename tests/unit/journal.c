@@ -1,0 +1,43 @@
+#include "data/journal.h"
+#include "test.h"
+
+static void add(struct journal *j, const char *id, int64_t on, const char *step)
+{
+	const struct note n = {.on = on, .what = "done", .track = "spor", .step = step};
+
+	CHECK_INT(journal_add(j, id, &n), 0);
+}
+
+TEST(notes_stand_in_the_order_they_were_told)
+{
+	struct journal *j = journal_new();
+	const struct note *const *notes;
+	uint32_t n;
+	char id[16];
+
+	for (int i = 0; i < 300; i++) {
+		snprintf(id, sizeof id, "L%d", i * 7 % 50);
+		add(j, id, i, i % 2 ? "a" : "b");
+	}
+	for (int k = 0; k < 50; k++) {
+		snprintf(id, sizeof id, "L%d", k);
+		notes = journal_of(j, id, &n);
+		CHECK_INT(n, 6);
+		for (uint32_t i = 1; i < n; i++)
+			CHECK(notes[i - 1]->on < notes[i]->on);
+		for (uint32_t i = 0; i < n; i++)
+			CHECK_STR(notes[i]->step, notes[i]->on % 2 ? "a" : "b");
+	}
+	CHECK(journal_of(j, "L50", &n) == NULL && n == 0);
+	journal_drop(j, "L7");
+	journal_drop(j, "L7");
+	journal_drop(j, "nobody");
+	CHECK(journal_of(j, "L7", &n) == NULL);
+	CHECK(journal_of(j, "L8", &n) != NULL && n == 6);
+	add(j, "L7", 1, "");
+	CHECK(journal_of(j, "L7", &n) != NULL && n == 1);
+	journal_free(j);
+	journal_free(NULL);
+}
+
+TEST_MAIN
