@@ -50,7 +50,7 @@ FUZZ_BIN := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TEST_LIB := $(B)/tests/lib/libtest.a
 TEST_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/mem_fail.c,$(wildcard tests/lib/*.c)))
 
-.PHONY: all fuzz-targets test prop demo bench check-layers lint asan tsan cover fuzz format golden-update install deb help clean need tests
+.PHONY: all fuzz-targets test prop demo bench check-layers lint asan torture tsan cover fuzz format golden-update install deb help clean need tests
 .SECONDARY:
 
 all: need $(B)/slused $(B)/sluse ## build build/slused and build/sluse
@@ -150,6 +150,12 @@ prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE
 	@seed=$${SLUSE_SEED:-$$(date +%s)} && echo "SLUSE_SEED=$$seed" && \
 		PROP_SCALE=$(PROP_SCALE) SLUSE_SEED=$$seed tests/run $(B) prop/
 FUZZ_SECONDS ?= 60
+TORTURE_SECONDS ?= 100
+torture: ## the tests of what must not be lost, long: TORTURE_SECONDS (100) each
+	@packaging/need test
+	@$(MAKE) --no-print-directory all tests
+	@for t in unit/store system/durable system/kept system/people; do \
+		TORTURE=$(TORTURE_SECONDS) tests/run $(B) $$t || exit 1; done
 fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
 	@packaging/need lint
 	@$(MAKE) --no-print-directory CONF=fuzz CC=clang fuzz-targets

@@ -164,6 +164,17 @@ static bool read_confidential(
 	return false;
 }
 
+/* As ledig.settle leaves it. */
+static bool read_settled(
+	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
+{
+	t->settled = v.kind == V_BOOLEAN && v.u.b;
+	if (v.kind == V_BOOLEAN || v.kind == V_NULL)
+		return true;
+	refuse(rd, f, "type", "is settled or it is not: true or false");
+	return false;
+}
+
 /* Kept with what was sent, and not read: an opaque reference. */
 static bool read_consent(
 	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
@@ -185,6 +196,7 @@ static const struct {
 	{"valid_to", read_valid_to},
 	{"confidential", read_confidential},
 	{"consent", read_consent},
+	{"settled", read_settled},
 };
 
 static int about_of(const struct entry *e)
@@ -294,8 +306,8 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 			value = &e->value;
 		} else if (a < 0) {
 			refuse(rd, f, "type",
-				"is told with value, source, seen, valid_to, confidential and "
-				"consent, nothing else");
+				"is told with value, source, seen, valid_to, confidential, "
+				"consent and settled, nothing else");
 			return;
 		} else if (!abouts[a].read(rd, f, e->value, &t)) {
 			return;
@@ -451,12 +463,21 @@ int record_read_kept(struct record *out, const struct vocab *vocab, const char *
 
 /* --- asking -------------------------------------------------------------- */
 
+/* Is this telling out of the question, for a person has settled it since? */
+static bool outdone(const struct told *told, uint32_t i)
+{
+	for (uint32_t k = 0; k < told->n; k++)
+		if (k != i && told->at[k].settled && told->at[k].seen >= told->at[i].seen &&
+			(!told->at[i].settled || told->at[k].seen > told->at[i].seen || k < i))
+			return true;
+	return false;
+}
+
 enum absence record_fact(
 	const struct record *r, uint32_t fact, int64_t on, const struct telling **best)
 {
 	const struct told *told = &r->facts[fact];
 	const int32_t fresh = r->vocab->facts[fact].fresh_days;
-
 	const struct telling *first = NULL; /* the newest that still holds */
 
 	*best = told->n ? &told->at[0] : NULL;
@@ -465,7 +486,7 @@ enum absence record_fact(
 
 		if (fresh >= 0 && on - t->seen > fresh)
 			break; /* this and all behind it are stale */
-		if (t->valid_to && t->valid_to < on)
+		if ((t->valid_to && t->valid_to < on) || outdone(told, i))
 			continue;
 		if (!first)
 			*best = first = t;

@@ -10,6 +10,7 @@
  *	"alder": 36                                            plain
  *	"alder": {"value": 36, "source": "register", "seen": "2026-11-01"}
  *	"alder": [{"value": 36, "source": "a"}, {"value": 37, "source": "b"}]
+ *	{"value": 36, "source": "a", "seen": "2026-11-01", "settled": true}	ledig.settle
  * Of tellings from one source the later supersedes the earlier.  A telling may also say
  * until when it holds ("valid_to": after that day it is stale), that it was given in
  * confidence ("confidential": true: it counts, and is never handed on) and by which consent
@@ -41,6 +42,7 @@ struct telling {
 	int64_t seen;       /* day */
 	int32_t valid_to;   /* the last day that it holds; 0: not stated */
 	bool confidential;
+	bool settled; /* a person said that day that this is right, whatever was seen before */
 };
 struct told {
 	uint32_t n;

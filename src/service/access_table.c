@@ -40,6 +40,8 @@ const struct access_row access_rows[] = {
 	{"ledig.put",          false, {NO,   NO,    SEES(V|J|F), SEES(V|F),    NO,             NO,          NO}},
 	{"ledig.get",          false, {NO,   NO,    SEES(V|J|F), SEES(V|F),    PLAIN(V|J|F),   NO,          NO}},
 	{"ledig.forget",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},
+	{"ledig.export",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},
+	{"ledig.settle",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},
 	{"ledig.list",         false, {NO,   NO,    PLAIN(V|J|F),PLAIN(V|J|F), PLAIN(V|J|F),   NO,          NO}},
 	{"ledig.share",        false, {NO,   NO,    PLAIN(V|J|F),PLAIN(V|J|F), NO,             NO,          NO}},
 	{"stilling.put",       false, {NO,   NO,    ANY,         NO,           NO,             ANY,         NO}},

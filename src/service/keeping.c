@@ -3,6 +3,7 @@
 #include "store/store_op.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static_assert((int)KEPT_PERSONS == (int)STORE_PERSON && (int)KEPT_VACANCIES == (int)STORE_VACANCY &&
@@ -86,6 +87,49 @@ void call_audit(struct call *c, enum kept k, const char *id, const char *decisio
 int64_t call_version(struct call *c)
 {
 	return ++c->s->last_version;
+}
+
+/* ---- reading what is kept ------------------------------------------------- */
+
+static void give_back(void *arg)
+{
+	struct service *s = arg;
+
+	s->host.give_back(s->host.arg);
+}
+
+/* The store until the request is over, or NULL and the call has failed. */
+struct store *call_borrow(struct call *c)
+{
+	const struct service_host *h = &c->s->host;
+	struct store *store = h->borrow ? h->borrow(h->arg) : NULL;
+
+	if (!store)
+		call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
+			"nothing is kept here: slused runs without a state folder");
+	else
+		arena_defer(c->arena, give_back, c->s);
+	return store;
+}
+
+int call_fail_store(struct call *c)
+{
+	return call_fail(c, ERR_STORE, "store", NULL, "what is kept could not be read");
+}
+
+void write_moment(struct json_writer *w, const char *key, int64_t seconds)
+{
+	char day[DATE_TEXT], text[DATE_TEXT + 16];
+	int64_t days = seconds / 86400, rest = seconds % 86400;
+
+	if (rest < 0) {
+		days--;
+		rest += 86400;
+	}
+	date_print(days, day);
+	snprintf(text, sizeof text, "%sT%02d:%02d:%02dZ", day, (int)(rest / 3600),
+		(int)(rest / 60 % 60), (int)(rest % 60));
+	jw_kstring(w, key, text);
 }
 
 void service_take_writes(struct service *s, struct store_ops *out)

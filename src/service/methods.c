@@ -50,6 +50,19 @@ const struct method methods[] = {
 		"all, and what is in the way.",
 		"share, title, purpose, state, consent {party, purpose, given}, held_back [{field, "
 		"why}], absent, fields [{name, title, value, source, seen}], ruleset, on"},
+	{"ledig.export", ledig_export, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
+		"All that is kept about a person, for whom it is about: facts, earlier versions "
+		"that "
+		"decisions rest on, what happened, the decisions, and who read or wrote them.",
+		"id, now, earlier, events, decisions, looked_at"},
+	{"ledig.settle", ledig_settle,
+		{PARAM(ID) | PARAM(FACT) | PARAM(SOURCE) | PARAM(REASON) | WHO,
+			PARAM(ID) | PARAM(FACT) | PARAM(SOURCE) | PARAM(REASON), {0, 0}},
+		true,
+		"Two sources disagree about a fact of a stored person: from now on the word of "
+		"this "
+		"source holds, until somebody tells something newer. What the others told is kept.",
+		"id, fact, source, ruleset, on"},
 	{"ledig.list", ledig_list, {PARAM(LIMIT) | PARAM(AFTER) | WHO, 0, {0, 0}}, true,
 		"The ids of the persons that are stored, in their order, page by page.",
 		"list [{id, put, source, degraded}], count, next, ruleset, on"},

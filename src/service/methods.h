@@ -76,9 +76,18 @@ int64_t call_version(struct call *c);
  * or NULL. */
 void call_decided(struct call *c, const struct eval *e, const struct match_answer *lists);
 
+/* A record that is put, with the audit's row; comes before the population is changed. */
+void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text);
+
 int track_accept(struct call *c);
 int track_step(struct call *c);
 int due_list(struct call *c);
+/* The store until the call is over; NULL, and the call has failed: there is none. */
+struct store *call_borrow(struct call *c);
+int call_fail_store(struct call *c); /* always -1: it could not be read */
+/* A moment in UTC: "2026-11-16T09:05:00Z" */
+void write_moment(struct json_writer *w, const char *key, int64_t seconds);
+int ledig_export(struct call *c);
 int decision_get(struct call *c);
 int decision_confirm(struct call *c);
 int decision_override(struct call *c);
@@ -90,6 +99,7 @@ int ledig_put(struct call *c);
 int ledig_get(struct call *c);
 int ledig_forget(struct call *c);
 int ledig_list(struct call *c);
+int ledig_settle(struct call *c);
 int stilling_put(struct call *c);
 int stilling_get(struct call *c);
 int stilling_remove(struct call *c);

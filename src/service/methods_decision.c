@@ -5,32 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void give_back(void *arg)
-{
-	struct service *s = arg;
-
-	s->host.give_back(s->host.arg);
-}
-
-/* The store until the request is over, or NULL and the call has failed. */
-static struct store *borrow(struct call *c)
-{
-	const struct service_host *h = &c->s->host;
-	struct store *store = h->borrow ? h->borrow(h->arg) : NULL;
-
-	if (!store)
-		call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
-			"nothing is kept here: slused runs without a state folder");
-	else
-		arena_defer(c->arena, give_back, c->s);
-	return store;
-}
-
-static int fail_store(struct call *c)
-{
-	return call_fail(c, ERR_STORE, "store", NULL, "what is kept could not be read");
-}
-
 static int fail_unknown(struct call *c)
 {
 	return call_fail(
@@ -67,7 +41,7 @@ static int find(struct call *c, struct store *store, struct store_kept *kept)
 		return call_fail(
 			c, ERR_UNKNOWN_ID, "unknown-id", "id", "no decision is kept under this id");
 	case STORE_MEMORY: arena_no_memory(c->arena);
-	default: return fail_store(c);
+	default: return call_fail_store(c);
 	}
 	arena_defer(c->arena, free_ops, &kept->ops);
 	if (!admits(c, kept))
@@ -76,22 +50,6 @@ static int find(struct call *c, struct store *store, struct store_kept *kept)
 		return call_fail(c, ERR_UNKNOWN_ID, "erased", "id",
 			"somebody whom this decision rests on was forgotten");
 	return 0;
-}
-
-/* A moment in UTC: "2026-11-16T09:05:00Z" */
-static void write_moment(struct json_writer *w, const char *key, int64_t seconds)
-{
-	char day[DATE_TEXT], text[DATE_TEXT + 16];
-	int64_t days = seconds / 86400, rest = seconds % 86400;
-
-	if (rest < 0) {
-		days--;
-		rest += 86400;
-	}
-	date_print(days, day);
-	snprintf(text, sizeof text, "%sT%02d:%02d:%02dZ", day, (int)(rest / 3600),
-		(int)(rest / 60 % 60), (int)(rest % 60));
-	jw_kstring(w, key, text);
 }
 
 static void drop_replayer(void *arg)
@@ -173,7 +131,7 @@ static int read_said(struct call *c, struct store *store, struct reading *rd)
 	rc = store_verdicts(store, (struct store_text){id->s, id->len}, take_said, rd);
 	if (rc == STORE_MEMORY)
 		arena_no_memory(c->arena);
-	return rc ? fail_store(c) : 0;
+	return rc ? call_fail_store(c) : 0;
 }
 
 static bool confirmed(const struct reading *rd, const char *item)
@@ -277,7 +235,7 @@ static int write_said(struct call *c, struct store *store, const char *answer, s
 int decision_get(struct call *c)
 {
 	struct store_kept *kept = ARENA_NEW(c->arena, struct store_kept);
-	struct store *store = borrow(c);
+	struct store *store = call_borrow(c);
 	struct json_writer *w = c->w;
 	const struct store_decision *d;
 	const char *answer;
@@ -291,7 +249,7 @@ int decision_get(struct call *c)
 	if (got == REPLAY_MEMORY)
 		arena_no_memory(c->arena);
 	if (got == REPLAY_STORE)
-		return fail_store(c);
+		return call_fail_store(c);
 	audit(c, kept);
 	jw_object(w);
 	jw_kstring(w, "decision", d->id.s);
@@ -326,14 +284,14 @@ static int find_spoken(struct call *c, struct spoken_of *of)
 	enum replayed got;
 	size_t len;
 
-	of->store = borrow(c);
+	of->store = call_borrow(c);
 	if (!of->store || find(c, of->store, &of->kept))
 		return -1;
 	got = run_again(c, of->store, &of->kept, &answer, &len);
 	if (got == REPLAY_MEMORY)
 		arena_no_memory(c->arena);
 	if (got == REPLAY_STORE)
-		return fail_store(c);
+		return call_fail_store(c);
 	of->answer = got == REPLAY_SAME ? parse_answer(c, answer, len) : NULL;
 	if (!of->answer)
 		return call_fail(c, ERR_STORE, "store", "id",
@@ -445,7 +403,7 @@ static enum store_result take_count(void *arg, const struct store_verdict *of, i
 
 int decision_overrides(struct call *c)
 {
-	struct store *store = borrow(c);
+	struct store *store = call_borrow(c);
 	enum store_result rc;
 
 	if (!store)
@@ -457,7 +415,7 @@ int decision_overrides(struct call *c)
 	if (rc == STORE_MEMORY)
 		arena_no_memory(c->arena);
 	if (rc)
-		return fail_store(c);
+		return call_fail_store(c);
 	jw_close(c->w);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);

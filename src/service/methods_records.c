@@ -69,7 +69,7 @@ static struct store_text bytes_of(const char *s, size_t len)
 	return (struct store_text){s, len};
 }
 
-static void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text)
+void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text)
 {
 	const struct store_op op = {.type = STORE_PUT,
 		.u.put = {.kind = (enum store_kind)k,

@@ -50,6 +50,8 @@ enum param {
 	PARAM_BEFORE,
 	PARAM_LEAD,
 	PARAM_KOMMUNE,
+	PARAM_FACT,
+	PARAM_SOURCE,
 	PARAMS
 };
 typedef uint64_t param_set; /* bits 1 << enum param */

@@ -149,6 +149,18 @@ typedef enum store_result store_event_fn(void *arg, const struct store_event *e)
 enum store_result store_events(struct store *s, store_event_fn *fn, void *arg);
 enum store_result store_events_of(
 	struct store *s, struct store_text id, store_event_fn *fn, void *arg);
+/* All that is kept about one person, beside what store_record() and store_events_of() give:
+ * earlier versions that decisions rest on, those decisions, and who read or wrote them. */
+enum store_result store_earlier(
+	struct store *s, const struct store_key *key, store_record_fn *fn, void *arg);
+typedef enum store_result store_decision_fn(
+	void *arg, const struct store_decision *d, int64_t given);
+enum store_result store_decisions_of(
+	struct store *s, const struct store_key *key, store_decision_fn *fn, void *arg);
+/* Of the audit's row actor, purpose, method and uid are told. */
+typedef enum store_result store_look_fn(void *arg, const struct store_audit *a, int64_t given);
+enum store_result store_looks_at(
+	struct store *s, struct store_text id, store_look_fn *fn, void *arg);
 /* The packed files of a ruleset, in memory that the caller frees with mem_free(). */
 enum store_result store_ruleset(
 	struct store *s, struct store_text digest, char **files, size_t *len);

@@ -121,3 +121,44 @@ enum store_result store_events_of(
 	sql_bind_text(s->query[Q_EVENTS_OF], 1, id);
 	return give_events(s, s->query[Q_EVENTS_OF], fn, arg);
 }
+
+enum store_result store_decisions_of(
+	struct store *s, const struct store_key *key, store_decision_fn *fn, void *arg)
+{
+	struct sql_stmt *st = s->query[Q_DECISIONS_ABOUT];
+	enum store_result rc;
+
+	*s->said = '\0';
+	sql_bind_int(st, 1, key->kind);
+	sql_bind_text(st, 2, key->id);
+	while ((rc = sql_step(st)) == STORE_OK) {
+		const struct store_decision d = {
+			.id = sql_text(st, 1), .method = sql_text(st, 2), .on = sql_int(st, 3)};
+
+		if ((rc = fn(arg, &d, sql_int(st, 4))))
+			break;
+	}
+	return finish(s, st, rc);
+}
+
+enum store_result store_looks_at(
+	struct store *s, struct store_text id, store_look_fn *fn, void *arg)
+{
+	struct sql_stmt *st = s->query[Q_LOOKS];
+	uint8_t who[PSEUDONYM];
+	enum store_result rc;
+
+	*s->said = '\0';
+	store_pseudonym(s, "person", id, who);
+	sql_bind_bytes(st, 1, who, sizeof who);
+	while ((rc = sql_step(st)) == STORE_OK) {
+		const struct store_audit a = {.uid = sql_int(st, 1),
+			.actor = sql_text(st, 2),
+			.purpose = sql_text(st, 3),
+			.method = sql_text(st, 4)};
+
+		if ((rc = fn(arg, &a, sql_int(st, 0))))
+			break;
+	}
+	return finish(s, st, rc);
+}

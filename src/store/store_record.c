@@ -134,6 +134,18 @@ enum store_result store_record(
 	return rc == STORE_OK && n == 0 ? STORE_NONE : rc;
 }
 
+enum store_result store_earlier(
+	struct store *s, const struct store_key *key, store_record_fn *fn, void *arg)
+{
+	struct sql_stmt *st = s->query[Q_RECORD_EARLIER];
+	int64_t n;
+
+	*s->said = '\0';
+	sql_bind_int(st, 1, key->kind);
+	sql_bind_text(st, 2, key->id);
+	return give_rows(s, st, fn, arg, &n);
+}
+
 enum store_result store_last_version(struct store *s, int64_t *version)
 {
 	struct sql_stmt *st = s->query[Q_RECORD_LAST];

@@ -105,6 +105,16 @@ const char *const query_text[QUERIES] = {
 			     " WHERE id = ?1 ORDER BY n DESC LIMIT 1",
 	[Q_DECISION_NEXT] = "SELECT " DECISION_COLUMNS " FROM decision"
 			    " WHERE n >= ?1 ORDER BY n LIMIT 1",
+	[Q_RECORD_EARLIER] = "SELECT " RECORD_COLUMNS " FROM record"
+			     " WHERE kind = ?1 AND id = ?2 AND current = 0 ORDER BY version",
+	[Q_DECISIONS_ABOUT] =
+		"SELECT DISTINCT d.n, d.id, d.method, d.day, d.given FROM"
+		" (SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1 UNION ALL"
+		" SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)"
+		" AS r JOIN party AS p ON p.version = r.version"
+		" JOIN decision AS d ON d.n = p.decision ORDER BY d.n",
+	[Q_LOOKS] = "SELECT given, uid, actor, purpose, method FROM audit WHERE subject = ?1"
+		    " ORDER BY n",
 	[Q_PARTIES] = "SELECT r.version, r.kind, r.id, r.put, r.source, r.facts, r.beside,"
 		      " r.given, r.sum, p.place, p.version FROM party AS p"
 		      " LEFT JOIN record AS r ON r.version = p.version"

@@ -34,6 +34,8 @@ PERSON = {"alder": 40, "kommune": "0791", "helbred": ["loeft"]}
 OTHER = {"alder": 41, "kommune": "0851", "helbred": []}
 # what a call needs beside purpose and actor
 PARAMS = {
+    "ledig.export": {"id": "nobody"},
+    "ledig.settle": {"id": "nobody", "fact": "x", "source": "y", "reason": "z"},
     "track.accept": {"id": "nobody", "track": "x"}, "track.step": {"id": "nobody", "track": "x"},
     "due.list": {"id": "p1"}, "decision.confirm": {"id": "nobody"},
     "decision.override": {"id": "nobody", "item": "x", "reason": "y"},

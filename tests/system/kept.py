@@ -131,4 +131,61 @@ def a_damaged_backup_is_not_restored():
         check(sorted(os.listdir(kept.state)), ["erasures", "key"])
 
 
+def truth(c):
+    """Everything that can be asked for, or the error instead of it."""
+    out = {}
+    for n in range(60):
+        for method in ("ledig.get", "track.recommend"):
+            try:
+                out[method, n] = c.call(method, {"id": f"L{n}", **({"on": "2026-01-01"}
+                                                 if method != "ledig.get" else {})})
+            except RpcError as e:
+                out[method, n] = e.data["kind"]
+    return out
+
+
+@test
+def bytes_that_flip_are_noticed():
+    """A store with changed bytes is refused or answers the truth, never anything else."""
+    import random
+    import shutil
+    seed = int.from_bytes(os.urandom(4), "little")
+    print(f"    seed {seed}")
+    rand = random.Random(seed)
+    with Kept() as kept:
+        with kept.daemon() as d, d.client() as c:
+            for n in range(60):
+                c.call("ledig.put", {"id": f"L{n}", "ledig": person(n)})
+            right = truth(c)
+        whole = os.path.join(kept.folder, "whole")
+        shutil.copytree(kept.state, whole)
+        refused = 0
+        rounds = int(float(os.environ.get("TORTURE") or 0) * 3) or 12
+        for _ in range(rounds):
+            shutil.rmtree(kept.state)
+            shutil.copytree(whole, kept.state)
+            with open(kept.path("sluse.db"), "r+b") as f:
+                data = f.read()
+                for _ in range(rand.choice([1, 1, 8, 200])):
+                    at = rand.randrange(len(data))
+                    f.seek(at)
+                    f.write(bytes([data[at] ^ 1 << rand.randrange(8)]))
+            d = kept.daemon(ready=False)
+            try:
+                try:
+                    d.await_notice("READY=1")
+                except AssertionError:
+                    refused += 1
+                    assert d.process.returncode != 0 and d.process.returncode > 0, d.process.returncode
+                    continue
+                with d.client() as c:
+                    for key, answer in truth(c).items():
+                        assert answer in (right[key], "store"), f"{key}: {answer}"
+            finally:
+                d.process.kill()
+                d.wait()
+                d.close()
+        assert 0 < refused, "no flip of all these was noticed"
+
+
 main()

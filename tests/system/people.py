@@ -171,6 +171,75 @@ def tasks_of_everybody():
 
 
 @test
+def two_sources_disagree_until_a_person_settles_it():
+    def state(c, on=None):
+        answer = c.call("track.recommend", {"id": "L1", **({"on": on} if on else {})})
+        return {p["name"]: p["state"] for p in answer["profiles"]}["ung"]
+
+    def settle(c, **more):
+        return c.call("ledig.settle", {"id": "L1", "fact": "alder", "source": "cpr", "actor": "KIM",
+                                       "reason": "CANARY: set pas", **more})
+
+    told = [{"value": 25, "source": "cpr", "seen": "2026-01-02"},
+            {"value": 35, "source": "sag", "seen": "2026-01-03"}]
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            c.call("ledig.put", {"id": "L1", "ledig": {"kommune": "0101", "alder": told}})
+            check(state(c), "unknown")
+            for wrong, kind in (({"source": "ingen"}, "value"), ({"fact": "kommune"}, "conflict"),
+                                ({"fact": "hoejde"}, "unknown-fact"), ({"id": "L9"}, "unknown-id")):
+                try:
+                    settle(c, **wrong)
+                    raise AssertionError(f"{wrong} was taken")
+                except RpcError as e:
+                    check(e.data["kind"], kind)
+            settle(c)
+            check(state(c), "yes")
+            kept_both = c.call("ledig.get", {"id": "L1"})["ledig"]
+            check(kept_both["alder"][1], told[1])
+            check((kept_both["alder"][0]["value"], kept_both["alder"][0]["settled"]), (25, True))
+            check(kept_both["kommune"], "0101")
+            try:
+                settle(c)
+                raise AssertionError("it was settled twice")
+            except RpcError as e:
+                check(e.data["kind"], "conflict")
+            assert grep_state(kept, "CANARY")
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(state(c), "yes")
+            # put again as it was got, it is still settled; a newer word opens it again
+            c.call("ledig.put", {"id": "L1", "ledig": kept_both})
+            check(state(c), "yes")
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": told}})
+            check(state(c), "unknown")
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY"), [])
+
+
+@test
+def all_that_is_kept_about_a_person():
+    with Kept() as kept, kept.daemon(rules=RULES) as d, d.client() as c:
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 25}, "records": {"tilsagn": {"x": "ja"}}})
+        decision = c.call("track.recommend", {"id": "L1", "actor": "KIM", "purpose": "visitation"})
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 26}})
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 27}})
+        c.call("track.accept", {"id": "L1", "track": "spor", "note": "glad"})
+        c.call("ledig.put", {"id": "L2", "ledig": {"alder": 66}})
+        all_ = c.call("ledig.export", {"id": "L1", "actor": "BO"})
+        check([r["ledig"] for r in all_["now"]], [{"alder": 27}])
+        # of the earlier ones only what a decision rests on
+        check([(r["ledig"], r["records"]) for r in all_["earlier"]],
+              [({"alder": 25}, {"tilsagn": {"x": "ja"}})])
+        check([(e["what"], e["about"], e["note"]) for e in all_["events"]], [("accepted", "spor", "glad")])
+        check([x["decision"] for x in all_["decisions"]], [decision["decision"]])
+        check([x["method"] for x in all_["looked_at"]],
+              ["ledig.put", "track.recommend", "ledig.put", "ledig.put", "track.accept"])
+        check(all_["looked_at"][1]["actor"], "KIM")
+        check(all_["looked_at"][1]["purpose"], "visitation")
+        check(c.call("ledig.export", {"id": "L1"})["looked_at"][-1]["actor"], "BO")
+
+
+@test
 def what_cannot_be_written_did_not_happen():
     """A full disk, and the notes in memory are those on the disk."""
     with Kept() as kept:

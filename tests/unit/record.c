@@ -789,6 +789,23 @@ TEST(facts_grow_stale)
 	"{\"ydelse\":[{\"value\":\"" a "\",\"source\":\"x\",\"seen\":\"" sa "\"},{\"value\":\"" b  \
 	"\",\"source\":\"y\",\"seen\":\"" sb "\"}]}"
 
+#define SETTLED(day)                                                                               \
+	"{\"ydelse\":[{\"value\":\"ingen\",\"source\":\"x\",\"seen\":\"" day                       \
+	"\",\"settled\":true},{\"value\":\"dagpenge\",\"source\":\"y\",\"seen\":\"2026-01-20\"}]}"
+
+TEST(a_conflict_that_somebody_settled)
+{
+	struct telling t;
+
+	CHECK_INT(ask(SETTLED("2026-01-22"), YDELSE, "2026-01-25", &t), FACT_TOLD);
+	CHECK_STR(t.source, "x");
+	CHECK_INT(ask(SETTLED("2026-01-20"), YDELSE, "2026-01-25", &t), FACT_TOLD);
+	CHECK_STR(t.source, "x");
+	/* a newer word opens it again */
+	CHECK_INT(ask(SETTLED("2026-01-19"), YDELSE, "2026-01-25", &t), FACT_CONFLICT);
+	CHECK_STR(t.source, "y");
+}
+
 TEST(facts_in_conflict)
 {
 	struct telling t;

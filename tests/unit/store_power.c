@@ -156,7 +156,7 @@ TEST(the_power_goes_at_every_moment)
 	store_close(s); /* empties the log into the file: at every moment of that, too */
 	marks = power_vfs_mark();
 	printf("%u things happened in %d commits\n", marks, n_commits);
-	step = torture ? 1 : marks / 150 + 1;
+	step = marks / (torture ? 1500 : 150) + 1;
 	for (unsigned mark = 0; mark <= marks; mark += power_vfs_is_sync(mark) ? 1 : step) {
 		look(mark, CUT_SYNCED, 0);
 		look(mark, CUT_ALL, 0);

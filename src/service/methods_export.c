@@ -1,0 +1,150 @@
+/* ledig.export: all that is kept about one person, for whom it is about. */
+#include "service/methods.h"
+#include "store/store.h"
+
+/* A walk over the store must not be left by a jump: each row is written under a guard of its
+ * own, and running out of memory is the walk's answer. */
+struct row {
+	struct json_writer *w;
+	const struct store_record *record;
+	const struct store_event *event;
+	const struct store_decision *decision;
+	const struct store_audit *look;
+	int64_t given;
+};
+
+static void write_text(struct json_writer *w, const char *key, struct store_text t)
+{
+	if (store_text_none(t))
+		return;
+	jw_key(w, key);
+	jw_stringn(w, t.s, t.len);
+}
+
+static void write_record(struct json_writer *w, const struct store_record *r)
+{
+	jw_key(w, "ledig");
+	jw_raw(w, r->facts.s, r->facts.len);
+	if (r->beside.s) {
+		jw_key(w, "records");
+		jw_raw(w, r->beside.s, r->beside.len);
+	}
+	write_day(w, "put", r->put);
+	write_text(w, "source", r->source);
+}
+
+static void write_row(void *arg)
+{
+	const struct row *x = arg;
+	struct json_writer *w = x->w;
+
+	jw_object(w);
+	if (x->record)
+		write_record(w, x->record);
+	if (x->event) {
+		write_text(w, "what", x->event->what);
+		write_text(w, "about", x->event->track);
+		write_text(w, "step", x->event->step);
+		write_text(w, "note", x->event->note);
+		write_text(w, "actor", x->event->actor);
+		write_day(w, "on", x->event->on);
+	}
+	if (x->decision) {
+		write_text(w, "decision", x->decision->id);
+		write_text(w, "method", x->decision->method);
+		write_day(w, "on", x->decision->on);
+		write_moment(w, "given", x->given);
+	}
+	if (x->look) {
+		write_moment(w, "at", x->given);
+		write_text(w, "method", x->look->method);
+		write_text(w, "purpose", x->look->purpose);
+		write_text(w, "actor", x->look->actor);
+		jw_kint(w, "uid", x->look->uid);
+	}
+	jw_close(w);
+}
+
+static enum store_result guarded(struct call *c, struct row *x)
+{
+	x->w = c->w;
+	return oom_guard(c->arena->oom, write_row, x) ? STORE_MEMORY : STORE_OK;
+}
+
+static enum store_result take_record(void *arg, const struct store_record *r)
+{
+	return guarded(arg, &(struct row){.record = r});
+}
+
+static enum store_result take_event(void *arg, const struct store_event *e)
+{
+	return guarded(arg, &(struct row){.event = e});
+}
+
+static enum store_result take_decision(void *arg, const struct store_decision *d, int64_t given)
+{
+	return guarded(arg, &(struct row){.decision = d, .given = given});
+}
+
+static enum store_result take_look(void *arg, const struct store_audit *a, int64_t given)
+{
+	return guarded(arg, &(struct row){.look = a, .given = given});
+}
+
+static enum store_result write_all(struct call *c, struct store *store, const struct store_key *key)
+{
+	struct json_writer *w = c->w;
+	enum store_result rc;
+
+	jw_key(w, "now");
+	jw_array(w);
+	if ((rc = store_record(store, key, take_record, c)) && rc != STORE_NONE)
+		return rc;
+	jw_close(w);
+	jw_key(w, "earlier");
+	jw_array(w);
+	if ((rc = store_earlier(store, key, take_record, c)))
+		return rc;
+	jw_close(w);
+	jw_key(w, "events");
+	jw_array(w);
+	if ((rc = store_events_of(store, key->id, take_event, c)))
+		return rc;
+	jw_close(w);
+	jw_key(w, "decisions");
+	jw_array(w);
+	if ((rc = store_decisions_of(store, key, take_decision, c)))
+		return rc;
+	jw_close(w);
+	jw_key(w, "looked_at");
+	jw_array(w);
+	rc = store_looks_at(store, key->id, take_look, c);
+	jw_close(w);
+	return rc;
+}
+
+int ledig_export(struct call *c)
+{
+	const struct arg *id = &c->args.at[PARAM_ID];
+	const struct store_key key = {STORE_PERSON, {id->s, id->len}};
+	const struct member *m = population_get(c->s->kept[KEPT_PERSONS], id->s);
+	struct store *store;
+	enum store_result rc;
+
+	if (!m || !access_admits(&c->access, &m->record, c->today))
+		return call_fail(
+			c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
+	store = call_borrow(c);
+	if (!store)
+		return -1;
+	jw_object(c->w);
+	jw_kstring(c->w, "id", id->s);
+	rc = write_all(c, store, &key);
+	if (rc == STORE_MEMORY)
+		arena_no_memory(c->arena);
+	if (rc)
+		return call_fail_store(c);
+	call_audit(c, KEPT_PERSONS, id->s, NULL);
+	jw_close(c->w);
+	return 0;
+}
