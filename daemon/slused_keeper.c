@@ -321,6 +321,30 @@ uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops)
 	return k->handed;
 }
 
+static void on_daily(evutil_socket_t fd, short what, void *arg)
+{
+	struct keeper *k = arg;
+	const struct store_op op = {.type = STORE_RETAIN, .u.retention = k->retention};
+	struct store_ops ops = {0};
+
+	(void)fd;
+	(void)what;
+	if (store_ops_add(&ops, &op) == 0)
+		keeper_hand_over(k, &ops);
+}
+
+/* Soon after the start, and then every day. */
+static int start_daily(struct keeper *k, struct event_base *base)
+{
+	static const struct timeval day = {86400, 0};
+
+	k->daily = event_new(base, -1, EV_PERSIST, on_daily, k);
+	if (!k->daily || event_add(k->daily, &day))
+		return -1;
+	on_daily(-1, 0, k);
+	return 0;
+}
+
 int keeper_start(struct keeper *k, struct event_base *base)
 {
 	sigset_t all, before;
@@ -341,7 +365,7 @@ int keeper_start(struct keeper *k, struct event_base *base)
 	bad = pthread_create(&k->thread, NULL, run, k);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	k->running = !bad;
-	return bad ? -1 : 0;
+	return bad ? -1 : start_daily(k, base);
 }
 
 int keeper_backup(struct keeper *k, const char *path, char *why, size_t size)
@@ -435,6 +459,8 @@ void keeper_close(struct keeper *k)
 		event_free(k->kick);
 	if (k->word)
 		event_free(k->word);
+	if (k->daily)
+		event_free(k->daily);
 	if (k->word_fd >= 0)
 		close(k->word_fd);
 	store_ops_free(&k->gathering);

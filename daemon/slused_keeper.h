@@ -19,6 +19,8 @@
  * A backup is copied a few pages at a time between the groups, so that it keeps nobody waiting;
  * how it goes can be asked.
  *
+ * Once a day what is older than it is to be kept goes, as one more operation among the others.
+ *
  * The store belongs to the thread; the loop may use it while the thread sleeps: when it has
  * failed, and in keeper_borrow(), which waits for the group on its way.
  */
@@ -50,7 +52,8 @@ struct keeper {
 	/* the loop's own */
 	struct store_ops gathering; /* since the last kick */
 	uint64_t handed, told;      /* highest number given out; highest known durable */
-	struct event *kick, *word;
+	struct event *kick, *word, *daily;
+	struct store_retention retention;
 	int word_fd;
 	uint64_t groups, failures; /* for server.status */
 	/* shared */
@@ -72,7 +75,7 @@ struct keeper {
  * and it has been logged. */
 int keeper_open(
 	struct keeper *k, const char *state, struct service *service, const struct slused_log *log);
-/* The thread, on a loop.  durable, lost, fatal and arg are set by the caller. */
+/* The thread, on a loop.  durable, lost, fatal, arg and retention are set by the caller. */
 int keeper_start(struct keeper *k, struct event_base *base);
 /* Takes the operations; their number. */
 uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops);

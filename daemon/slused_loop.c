@@ -94,6 +94,9 @@ static int start_keeper(struct loop *l)
 	k->lost = on_lost;
 	k->fatal = on_fatal;
 	k->arg = l;
+	k->retention = (struct store_retention){
+		.decision_days = (int64_t)l->host->config->keep_decisions_days,
+		.audit_days = (int64_t)l->host->config->keep_audit_days};
 	l->conns.keeper = k;
 	return keeper_start(k, l->base);
 }

@@ -306,8 +306,8 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 			value = &e->value;
 		} else if (a < 0) {
 			refuse(rd, f, "type",
-				"is told with value, source, seen, valid_to, confidential, "
-				"consent and settled, nothing else");
+				"is told with value, source, seen, valid_to, confidential and "
+				"consent, nothing else");
 			return;
 		} else if (!abouts[a].read(rd, f, e->value, &t)) {
 			return;

@@ -63,7 +63,7 @@ struct store_options {
 	const char *vfs; /* SQLite's name of another file layer, for tests; else NULL */
 };
 /* The newest schema, and the oldest that can be brought up to it. */
-enum { STORE_SCHEMA = 1, STORE_SCHEMA_OLDEST = 1, STORE_WHY = 300 };
+enum { STORE_SCHEMA = 2, STORE_SCHEMA_OLDEST = 1, STORE_WHY = 300 };
 
 /* STORE_OK and *out; else *out is NULL and `why` says what is in the way. */
 enum store_result store_open(
@@ -107,7 +107,8 @@ struct store_head {
 	uint8_t mac[DIGEST_BYTES];
 };
 void store_head(const struct store *s, struct store_head *out);
-/* Follows the audit's chain from its first row.  With `noted`, a head of before, that row must
+/* Follows the audit's chain from its first row, or from what it hangs on where older rows
+ * were not kept for ever.  With `noted`, a head of before, that row must
  * be there with that mac.  STORE_DAMAGED: *broken is the row where it breaks, and store_said()
  * tells. */
 enum store_result store_verify(

@@ -99,16 +99,16 @@ static bool take_mac(struct store_text t, uint8_t out[DIGEST_BYTES])
 	return true;
 }
 
-enum store_result store_read_head(struct store *s)
+/* A row (n, mac) that a statement gives; nothing there leaves *out as it is. */
+static enum store_result read_link(struct store *s, enum query query, struct store_head *out)
 {
-	struct sql_stmt *st = s->query[Q_AUDIT_LAST];
+	struct sql_stmt *st = s->query[query];
 	enum store_result rc = sql_step(st);
 
-	s->head = (struct store_head){0};
 	if (rc == STORE_OK) {
-		s->head.n = sql_int(st, 0);
-		if (!take_mac(sql_text(st, 1), s->head.mac))
-			rc = store_fail(s, STORE_DAMAGED, "the audit's newest row has no mac");
+		out->n = sql_int(st, 0);
+		if (!take_mac(sql_text(st, 1), out->mac))
+			rc = store_fail(s, STORE_DAMAGED, "a row of the audit has no mac");
 	} else if (rc == STORE_NONE) {
 		rc = STORE_OK;
 	} else {
@@ -116,6 +116,15 @@ enum store_result store_read_head(struct store *s)
 	}
 	sql_reset(st);
 	return rc;
+}
+
+enum store_result store_read_head(struct store *s)
+{
+	enum store_result rc;
+
+	s->head = (struct store_head){0};
+	rc = read_link(s, Q_ANCHOR_GET, &s->head);
+	return rc ? rc : read_link(s, Q_AUDIT_LAST, &s->head);
 }
 
 /* ---- verifying ------------------------------------------------------------- */
@@ -164,6 +173,8 @@ enum store_result store_verify(
 
 	*s->said = '\0';
 	*broken = 0;
+	if ((rc = read_link(s, Q_ANCHOR_GET, &at)))
+		return rc;
 	while ((rc = sql_step(st)) == STORE_OK && (rc = follow(s, st, &at, noted)) == STORE_OK)
 		;
 	sql_reset(st);

@@ -18,6 +18,7 @@ static const size_t texts[STORE_OP_TYPES][TEXTS_MAX] = {
 	[STORE_RULES] = {AT(rules.digest), AT(rules.files)},
 	[STORE_VERDICT] = {AT(verdict.decision), AT(verdict.item), AT(verdict.criterion),
 		AT(verdict.state), AT(verdict.reason), AT(verdict.actor)},
+	[STORE_RETAIN] = {0},
 	[STORE_EVENT] = {AT(event.id), AT(event.what), AT(event.track), AT(event.step),
 		AT(event.note), AT(event.actor)},
 };

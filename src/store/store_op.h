@@ -81,6 +81,11 @@ struct store_event {
 	int64_t on; /* the day it happened */
 };
 
+/* What is older goes: in days, 0 is for ever.  To be asked for once a day. */
+struct store_retention {
+	int64_t decision_days, audit_days;
+};
+
 enum store_op_type {
 	STORE_PUT,
 	STORE_REMOVE, /* of a vacancy */
@@ -91,6 +96,7 @@ enum store_op_type {
 	STORE_RULES,
 	STORE_VERDICT,
 	STORE_EVENT,
+	STORE_RETAIN,
 	STORE_OP_TYPES
 };
 struct store_op {
@@ -105,6 +111,7 @@ struct store_op {
 		struct store_rules rules;
 		struct store_verdict verdict;
 		struct store_event event;
+		struct store_retention retention;
 	} u;
 };
 

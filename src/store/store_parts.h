@@ -46,6 +46,17 @@ enum query {
 	Q_AUDIT_PUT,
 	Q_AUDIT_LAST,
 	Q_AUDIT_EACH,
+	Q_DECISIONS_OLDEST,
+	Q_AUDIT_OLDEST,
+	Q_RETAIN_RECORDS,
+	Q_RETAIN_VERDICTS,
+	Q_RETAIN_PARTIES,
+	Q_RETAIN_DECISIONS,
+	Q_RETAIN_AUDIT,
+	Q_ANCHOR_PUT,
+	Q_ANCHOR_GET,
+	Q_RETAINED_GET,
+	Q_RETAINED_PUT,
 	Q_ERASED_PUT,
 	Q_ERASED_IS,
 	Q_ERASED_EACH,
@@ -64,7 +75,7 @@ struct store {
 	struct mac_state pseudonyms, macs;
 	struct store_head head; /* the audit's newest row */
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
-	bool forgot;            /* the open transaction forgets somebody */
+	bool forgot;            /* the open transaction takes something away for good */
 	int erasures;           /* descriptor, or -1 */
 	char said[STORE_WHY];
 };
@@ -92,6 +103,8 @@ enum store_result store_put_event(struct store *s, const struct store_event *e, 
 /* store_audit.c */
 enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now);
 enum store_result store_read_head(struct store *s);
+/* store_retain.c */
+enum store_result store_retain(struct store *s, const struct store_retention *r, int64_t now);
 /* store_erase.c */
 enum store_result store_erase(struct store *s, const struct store_key *key, int64_t now);
 /* The list beside the file and the one in it are brought together, and who is on it is not

@@ -55,7 +55,14 @@ static const char schema_1[] =
 	"CREATE TABLE erased (who BLOB PRIMARY KEY, version INTEGER NOT NULL,"
 	" given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-const char *const store_migrations[STORE_SCHEMA] = {schema_1};
+/* How long things are kept: the store's own day, and what the audit hangs on when its oldest
+ * rows are gone. */
+static const char schema_2[] =
+	"ALTER TABLE clock ADD COLUMN retained INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE anchor (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL,"
+	" mac BLOB NOT NULL) STRICT;";
+
+const char *const store_migrations[STORE_SCHEMA] = {schema_1, schema_2};
 
 #define DECISION_COLUMNS                                                                           \
 	"n, id, ruleset, method, asked, digest, outcomes, day, today, given, sum, plain"
@@ -139,6 +146,22 @@ const char *const query_text[QUERIES] = {
 	[Q_AUDIT_LAST] = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1",
 	[Q_AUDIT_EACH] = "SELECT n, given, uid, actor, purpose, method, kind, subject, decision,"
 			 " mac FROM audit ORDER BY n",
+	[Q_DECISIONS_OLDEST] = "SELECT n, given FROM decision ORDER BY n LIMIT ?1",
+	[Q_AUDIT_OLDEST] = "SELECT n, given FROM audit ORDER BY n LIMIT ?1",
+	[Q_RETAIN_RECORDS] = "DELETE FROM record WHERE current = 0"
+			     " AND version IN (SELECT version FROM party WHERE decision < ?1)"
+			     " AND NOT EXISTS (SELECT 1 FROM party AS p"
+			     " WHERE p.version = record.version AND p.decision >= ?1)",
+	[Q_RETAIN_VERDICTS] = "DELETE FROM verdict WHERE decision IN"
+			      " (SELECT id FROM decision WHERE n < ?1)",
+	[Q_RETAIN_PARTIES] = "DELETE FROM party WHERE decision < ?1",
+	[Q_RETAIN_DECISIONS] = "DELETE FROM decision WHERE n < ?1",
+	[Q_RETAIN_AUDIT] = "DELETE FROM audit WHERE n < ?1",
+	[Q_ANCHOR_PUT] = "INSERT OR REPLACE INTO anchor (one, n, mac)"
+			 " SELECT 1, n, mac FROM audit WHERE n = ?1",
+	[Q_ANCHOR_GET] = "SELECT n, mac FROM anchor",
+	[Q_RETAINED_GET] = "SELECT retained FROM clock",
+	[Q_RETAINED_PUT] = "UPDATE clock SET retained = ?1",
 	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, version, given) VALUES (?1, ?2, ?3)",
 	[Q_ERASED_IS] = "SELECT version FROM erased WHERE who = ?1",
 	[Q_ERASED_EACH] = "SELECT who, version FROM erased",

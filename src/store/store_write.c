@@ -15,6 +15,7 @@ static enum store_result apply(struct store *s, const struct store_op *op, int64
 	case STORE_RULES: return store_put_rules(s, &op->u.rules, now);
 	case STORE_VERDICT: return store_put_verdict(s, &op->u.verdict, now);
 	case STORE_EVENT: return store_put_event(s, &op->u.event, now);
+	case STORE_RETAIN: return store_retain(s, &op->u.retention, now);
 	case STORE_OP_TYPES: break;
 	}
 	return store_fail(s, STORE_IO, "an operation that there is not");

@@ -590,6 +590,8 @@ TEST(a_telling_that_runs_out)
 		"date: alder is valid to a date such as \"2026-11-16\"");
 	TOLD("{\"alder\":{\"value\":36,\"confidential\":1}}", ALDER,
 		"type: alder is confidential or it is not: true or false");
+	TOLD("{\"alder\":{\"value\":36,\"settled\":1}}", ALDER,
+		"type: alder is settled or it is not: true or false");
 	TOLD("{\"alder\":{\"value\":36,\"consent\":1}}", ALDER,
 		"type: alder has a consent that is no short text");
 }

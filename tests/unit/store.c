@@ -727,4 +727,107 @@ TEST(a_copy_while_it_is_written_to)
 	store_close(s);
 }
 
+enum { DAY = 86400 };
+
+static void retain(struct store *s, int64_t now)
+{
+	const struct store_op op = {
+		.type = STORE_RETAIN, .u.retention = {.decision_days = 100, .audit_days = 50}};
+	struct store_ops ops = {0};
+
+	add(&ops, &op);
+	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
+	store_ops_free(&ops);
+}
+
+static int decisions(struct store *s)
+{
+	struct store_report report;
+
+	CHECK_INT(store_check(s, &report), STORE_OK);
+	return (int)report.decisions;
+}
+
+static int64_t audit_rows(struct store *s)
+{
+	int64_t rows, broken;
+	struct store_head head;
+
+	CHECK_INT(store_verify(s, NULL, &rows, &broken), STORE_OK);
+	store_head(s, &head);
+	CHECK_INT(rows, head.n);
+	return rows;
+}
+
+/* A decision and a row of the audit a day, for so many days. */
+static void days_of_work(struct store *s, int64_t from, int days, int64_t *version)
+{
+	for (int day = 0; day < days; day++) {
+		struct store_ops ops = {0};
+		char id[32], facts[32];
+
+		snprintf(id, sizeof id, "d%lld", (long long)++*version);
+		snprintf(facts, sizeof facts, "{\"a\":\"FACT%lld.\"}", (long long)*version);
+		add_put(&ops, "L1", facts, *version);
+		add_decision(&ops, id, *version);
+		CHECK_INT(store_commit(s, ops.first, from + day * DAY), STORE_OK);
+		store_ops_free(&ops);
+	}
+}
+
+TEST(what_is_old_goes)
+{
+	const int64_t start = 1800000000;
+	int64_t version = 0, rows, broken;
+	struct store_head head;
+	struct store *s;
+
+	begin();
+	s = reopen(NULL);
+	days_of_work(s, start, 200, &version);
+	retain(s, start + 200 * DAY);
+	CHECK_INT(decisions(s), 100);
+	CHECK_INT(audit_rows(s), 200); /* the numbers go on */
+	CHECK_INT(found_in(path, "FACT1.") + found_in(path, "FACT99."), 0);
+	CHECK_STR(facts_of(s, "L1"), "{\"a\":\"FACT200.\"}");
+	s = reopen(s);
+	days_of_work(s, start + 200 * DAY, 1, &version);
+	CHECK_INT(audit_rows(s), 201);
+	store_head(s, &head);
+	retain(s, start + 201 * DAY);
+	CHECK_INT(store_verify(s, &head, &rows, &broken), STORE_OK);
+	/* all of it: the chain still hangs on something */
+	for (int day = 0; day < 400; day += 2)
+		retain(s, start + (203 + day) * DAY);
+	CHECK_INT(decisions(s), 0);
+	s = reopen(s);
+	CHECK_INT(audit_rows(s), 201);
+	days_of_work(s, start + 700 * DAY, 1, &version);
+	CHECK_INT(audit_rows(s), 202);
+	store_close(s);
+}
+
+/* The clock jumps ten years: nothing goes for it that day, nor when it jumps back. */
+TEST(a_clock_that_jumps_makes_nothing_go)
+{
+	const int64_t start = 1800000000, ten_years = (int64_t)3652 * DAY;
+	int64_t version = 0;
+	struct store *s;
+
+	begin();
+	s = reopen(NULL);
+	days_of_work(s, start, 20, &version);
+	retain(s, start + 20 * DAY);
+	retain(s, start + 20 * DAY + ten_years);
+	CHECK_INT(decisions(s), 20);
+	days_of_work(s, start + 20 * DAY - ten_years, 5, &version); /* and back, and further */
+	retain(s, start + 20 * DAY - ten_years);
+	CHECK_INT(decisions(s), 25);
+	CHECK_INT(audit_rows(s), 25);
+	days_of_work(s, start + 21 * DAY, 1, &version);
+	retain(s, start + 21 * DAY);
+	CHECK_INT(decisions(s), 26);
+	store_close(s);
+}
+
 TEST_MAIN
