@@ -122,10 +122,8 @@ const struct verb verbs[] = {
 		.run = verb_watch,
 		.usage = "[VACANCY]",
 		.summary = "Tell who enters the shortlist of a vacancy, or of any, and who leaves",
-		.help = "= stands there, + entered, ~ another rank, − left; with the place on the "
-			"list.  VACANCY "
-			"is "
-			"an id.\nGoes on until it is stopped.",
+		.help = "= stands there, + entered, ~ another rank, − left; with the place on "
+			"the list.\nVACANCY is an id.  Goes on until it is stopped.",
 		.options = DAEMON | OPT(LIMIT) | OPT(PURPOSE) | OPT(ACTOR),
 		.most = 1},
 	{.name = "put",
