@@ -371,6 +371,8 @@ static const char *what_next(const struct tool *t, const char *kind)
 		       "on stdin";
 	if (kind && strcmp(kind, "method") == 0)
 		return "sluse call rpc.discover lists them";
+	if (kind && strcmp(kind, "forbidden") == 0)
+		return "sluse roles tells who may; a role is given in slused.conf(5), grant";
 	return NULL;
 }
 

@@ -425,8 +425,8 @@ int verb_put(struct tool *t)
 		if (tool_has(t, OPT_ID))
 			s.id = t->set[OPT_ID];
 		if (!s.id || !s.facts)
-			return tool_fail(t, "%s: no %s in it", t->args[i],
-				s.facts ? "\"id\", and no --id says" : "facts");
+			return tool_fail(t, "%s: %s", t->args[i],
+				s.facts ? "no \"id\" in it; --id gives one" : "no facts in it");
 		sb_init(&params, &t->arena);
 		jw_init(&w, &params);
 		jw_object(&w);

@@ -111,10 +111,26 @@ def what_newcomers_type(folder):
     wrong(2, "nor is there a file of that name", "track", "alder=36", "-r", "rules")
     wrong(2, "rpc.discover lists them", "call", "nope", "-r", "rules")
     wrong(2, "their names end in .rules", "check", "README.md")
+    facts = os.path.join(folder, "facts.json")
+    with open(facts, "w", encoding="utf-8") as f:
+        f.write('{"alder": 36}')
+    wrong(2, "--id gives one", "put", "ledig", facts)
     comma = os.path.join(folder, "comma.json")
     with open(comma, "w", encoding="utf-8") as f:
         f.write('{"alder": 36,\n}\n')
     wrong(2, f"{comma}:2: a key in quotes is expected", "track", comma, "-r", "rules")
+
+
+@test
+def who_may_not(folder):
+    def serve(conn):
+        for r in lines(conn):
+            conn.sendall(reply(r, error={"code": -32007, "message": "not for this caller", "data": {
+                "kind": "forbidden", "path": "method"}}))
+    d = Daemon(folder, serve)
+    status, _, err = sluse("track", "L1", "-s", d.path)
+    same(status, 2)
+    holds(err, "a role is given in slused.conf(5), grant")
 
 
 @test
