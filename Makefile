@@ -151,10 +151,11 @@ prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE
 		PROP_SCALE=$(PROP_SCALE) SLUSE_SEED=$$seed tests/run $(B) prop/
 FUZZ_SECONDS ?= 60
 TORTURE_SECONDS ?= 100
-torture: ## the tests of what must not be lost, long: TORTURE_SECONDS (100) each
+torture: ## what must not be lost, and whom nobody means well, long: TORTURE_SECONDS (100) each
 	@packaging/need test
 	@$(MAKE) --no-print-directory all tests
-	@for t in unit/store system/durable system/kept system/people; do \
+	@for t in unit/store system/durable system/kept system/people system/hostile system/storm \
+		system/crowd; do \
 		TORTURE=$(TORTURE_SECONDS) tests/run $(B) $$t || exit 1; done
 fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
 	@packaging/need lint
