@@ -41,6 +41,8 @@ static const char drop_job[] = RPC("stilling.remove", "{\"id\":\"v1\"}");
 static const char offers[] = RPC("match.offers", "{\"id\":\"p1\",\"explain\":true,\"near\":true}");
 static const char employer[] = RPC(
 	"match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\",\"audience\":\"employer\"}");
+static const char due[] = RPC("due.list", "{}");
+static const char due_of_one[] = RPC("due.list", "{\"id\":\"p1\"}");
 static const char share[] = RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"virksomhed\"}");
 static const char subscribe[] = RPC("subscribe", "{\"stilling_id\":\"v1\"}");
 static const char put_match[] = RPC("ledig.put",
@@ -175,6 +177,8 @@ TEST(questions)
 	every_failure(offers);
 	every_failure(employer);
 	every_failure(share);
+	every_failure(due);
+	every_failure(due_of_one);
 }
 
 /* As every_failure(), but for the subscription's number: those of failed ones are not used again. */
