@@ -195,14 +195,17 @@ int verb_match(struct tool *t)
 	if (r.error)
 		return ask_explain_error(t, &r);
 	if (path && strcmp(path, "-") != 0) {
-		l.path = path;
-		if (!(l.out = fopen(path, "w")))
+		FILE *out = fopen(path, "we");
+		if (!out)
 			return tool_fail(t, "%s: %s", path, strerror(errno));
+		l.path = path;
+		l.out = out;
 	}
 	arena_init(&l.brief, &t->oom);
 	sb_init(&l.totals, &t->arena);
 	run = ask_run(t);
 	status = run ? list_here(&l, run) : list_there(&l);
+	/* cppcheck-suppress useClosedFile ; it is open where there is a path */
 	if ((l.path ? fclose(l.out) : fflush(l.out)) && !status)
 		status = tool_fail(t, "%s: %s", path, strerror(errno));
 	if (!status)

@@ -25,9 +25,10 @@ struct waiting {
 	char bytes[];
 };
 
+STAILQ_HEAD(waiting_list, waiting);
 struct conn {
 	TAILQ_ENTRY(conn) in_all, in_ready, in_waiting;
-	STAILQ_HEAD(, waiting) answers;
+	struct waiting_list answers;
 	size_t answers_bytes;
 	bool waits; /* stands in the waiting list */
 	struct conns *set;
@@ -500,7 +501,7 @@ void conns_durable(struct conns *cs, uint64_t upto)
 /* Every answer from that number on is another one now. */
 static void withdraw(struct conn *c, uint64_t first)
 {
-	STAILQ_HEAD(, waiting) all = STAILQ_HEAD_INITIALIZER(all);
+	struct waiting_list all = STAILQ_HEAD_INITIALIZER(all);
 	struct waiting *a, *other;
 	const char *instead;
 	size_t len;

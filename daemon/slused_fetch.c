@@ -432,6 +432,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
 	f->used = 0;
 	TAILQ_FOREACH(t, &f->all, in_all)
 	{
+		/* cppcheck-suppress uninitvar ; the loop sets it */
 		if (!t->paused)
 			continue;
 		if (f->used >= FETCH_TURN) {

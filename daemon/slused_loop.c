@@ -194,7 +194,8 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 	l->host->jobs = &l->jobs;
 	l->pusher.conns = &l->conns;
 	l->pusher.service = l->host->service;
-	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs) || pusher_init(&l->pusher))
+	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs) ||
+		pusher_init(&l->pusher))
 		return -1;
 	l->host->pusher = &l->pusher;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);

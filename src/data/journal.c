@@ -102,10 +102,11 @@ static struct note *make_note(const struct note *n)
 {
 	size_t what = strlen(n->what) + 1, track = strlen(n->track) + 1, step = strlen(n->step) + 1;
 	struct note *made = mem_alloc(sizeof *made + what + track + step);
-	char *at = (char *)(made + 1);
+	char *at;
 
 	if (!made)
 		return NULL;
+	at = (char *)(made + 1);
 	*made = (struct note){.on = n->on,
 		.what = memcpy(at, n->what, what),
 		.track = memcpy(at + what, n->track, track),

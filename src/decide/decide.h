@@ -163,8 +163,7 @@ void explain_question(
 	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);
 
 /* {"name","title","value","source","seen"} of a fact or a let, an object. */
-void explain_field(
-	struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs);
+void explain_field(struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs);
 
 /* "ruleset": {name, version, digest} and "on". */
 void decide_write_ruleset(struct json_writer *w, const struct ruleset *rs, int64_t on);

@@ -392,7 +392,7 @@ static const char *why_scan(
 void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *others, struct match_work *work)
 {
-	struct match_work none, *w = work ? work : &none;
+	struct match_work none = {0}, *w = work ? work : &none;
 	struct search r = {0};
 
 	*w = (struct match_work){

@@ -9,8 +9,7 @@ static void say_value(struct strbuf *out, struct value v)
 	if (v.kind == V_NULL)
 		sb_puts(out, "none");
 	else if (v.kind == V_DAYTIME && v.aux == 0 && v.u.i % 86400 == 0)
-		sb_printf(out, "%lld day%s", (long long)(v.u.i / 86400),
-			v.u.i == 86400 ? "" : "s");
+		sb_printf(out, "%lld day%s", (long long)(v.u.i / 86400), v.u.i == 86400 ? "" : "s");
 	else if (v.kind == V_DATE || v.kind == V_DAYTIME || v.kind == V_YEARMONTH)
 		value_print_iso(out, v);
 	else

@@ -28,7 +28,7 @@ struct value distance_between(
 	struct arena *a, const struct codes *table, struct value from, struct value to);
 
 /* The weight of what is wanted and there, of the weight of all that is wanted. */
-struct value coverage_by_weight(struct feel_env *env, const struct codes *table,
-	struct value wanted, struct value have);
+struct value coverage_by_weight(
+	struct feel_env *env, const struct codes *table, struct value wanted, struct value have);
 
 #endif

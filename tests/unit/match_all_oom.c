@@ -1,7 +1,7 @@
 /* The n-th request for memory fails, for every n, over a run of everyone against everything:
  * an end each time, and nothing kept. */
-#include "match/match_all.h"
 #include "data/population.h"
+#include "match/match_all.h"
 #include "mem_fail.h"
 #include "world.h"
 

@@ -175,7 +175,8 @@ TEST(the_condition_that_empties_a_list_is_told)
 	if (!scene_open(&s))
 		return;
 	CHECK_STR(emptied(&s, people, 5, false),
-		"{\"emptied_by\":[{\"name\":\"K2\",\"at\":\"rules/t.rules:19\",\"fails\":3,\"alone\":2,"
+		"{\"emptied_by\":[{\"name\":\"K2\",\"at\":\"rules/"
+		"t.rules:19\",\"fails\":3,\"alone\":2,"
 		"\"text\":\"»Kan nå frem«: uden den betingelse passer 2\"},"
 		"{\"name\":\"K3\",\"at\":\"rules/t.rules:20\",\"fails\":1,\"alone\":1,"
 		"\"text\":\"»Hensyn«: uden den betingelse passer 1\"},"
