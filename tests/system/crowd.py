@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 
-from lib.daemon import BROKEN, Client, Daemon, RpcError, request
+from lib.daemon import BROKEN, Daemon, RpcError, request
 from lib.harness import Skip, check, main, test, until
 
 TORTURE = float(os.environ.get("TORTURE", 0))
@@ -44,13 +44,6 @@ class Descriptors:
             pass
 
 
-def connect(d):
-    """Waits for room in the queue of those who knock, which a socket with a deadline does not."""
-    s = socket.socket(socket.AF_UNIX)
-    s.connect(d.path)
-    return Client(d.path, s)
-
-
 def resident(d):
     """Bytes of memory that the daemon has."""
     with open(f"/proc/{d.process.pid}/status") as f:
@@ -75,7 +68,7 @@ def ten_thousand_connections():
     n = 10_000
     with Descriptors(n), Daemon(config={"connections": n + 10}) as d:
         before = resident(d)
-        crowd = [connect(d) for _ in range(n)]
+        crowd = [d.client() for _ in range(n)]
         d.await_status("connections", n + 1)
         bounded(d, before, n * (8 << 10), "who only stands there")
         with d.client() as c:
@@ -102,8 +95,8 @@ class Slow:
     byte at a time."""
 
     def __init__(self, d, n):
-        self.readers = [connect(d) for _ in range(n)]
-        self.writers = [connect(d) for _ in range(n)]
+        self.readers = [d.client() for _ in range(n)]
+        self.writers = [d.client() for _ in range(n)]
         self.sent = [0] * n  # by each writer, of ASK
         self.asked = 40      # by each reader
         for c in self.readers:

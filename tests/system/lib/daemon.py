@@ -50,9 +50,9 @@ class Client:
 
     def __init__(self, path, connected=None):
         self.s = connected or socket.socket(socket.AF_UNIX)
-        self.s.settimeout(PATIENCE)
-        if not connected:
+        if not connected:  # waits where many knock, which a socket with a deadline does not
             self.s.connect(path)
+        self.s.settimeout(PATIENCE)
         self.rest = b""
         self.told = []  # notifications that came before an answer
         self.id = 0
