@@ -245,46 +245,55 @@ static void stop_loop(void *loop)
 	loop_stop_soon(loop);
 }
 
+/* With all settings read. */
+static int run(const struct options *o, const struct slused_config *config,
+	const struct grants *grants, struct slused_log *log)
+{
+	struct slused_counters counters = {0};
+	struct loop loop = {0};
+	struct keeper keeper = {.word_fd = -1};
+	struct host host = {.config = config,
+		.grants = grants,
+		.log = log,
+		.counters = &counters,
+		.conns = &loop.conns,
+		.stop = stop_loop,
+		.arg = &loop};
+	int status = EXIT_FAILURE, ready = -1;
+
+	if (!o->foreground && (ready = leave_terminal()) < 0) {
+		log_line(log, LOG_ERROR_LEVEL, "cannot leave the terminal: %s", strerror(errno));
+		return status;
+	}
+	raise_descriptors(config, log);
+	if (*config->state)
+		host.keeper = &keeper;
+	if (host_init(&host)) {
+		log_line(log, LOG_ERROR_LEVEL, "no memory");
+		return status;
+	}
+	if (host_load(&host) == 0 &&
+		(!host.keeper || keeper_open(&keeper, config->state, host.service, log) == 0))
+		status = serve(&host, &loop, log, ready);
+	keeper_close(&keeper);
+	host_release(&host);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = {0};
 	struct slused_config config;
 	struct grants grants = {0};
-	struct slused_counters counters = {0};
 	struct slused_log log;
-	struct loop loop = {0};
-	struct keeper keeper = {.word_fd = -1};
-	struct host host = {.config = &config,
-		.grants = &grants,
-		.log = &log,
-		.counters = &counters,
-		.conns = &loop.conns,
-		.stop = stop_loop,
-		.arg = &loop};
-	int status = read_options(&o, argc, argv), ready = -1;
+	int status = read_options(&o, argc, argv);
 
 	if (status >= 0)
 		return status;
 	log_init(&log);
-	if (configure(&config, &o, &log) || grant(&grants, &config, &log))
-		return EXIT_USAGE;
-	if (!o.foreground && (ready = leave_terminal()) < 0) {
-		log_line(&log, LOG_ERROR_LEVEL, "cannot leave the terminal: %s", strerror(errno));
-		return EXIT_FAILURE;
-	}
-	raise_descriptors(&config, &log);
-	if (*config.state)
-		host.keeper = &keeper;
-	if (host_init(&host)) {
-		log_line(&log, LOG_ERROR_LEVEL, "no memory");
-		return EXIT_FAILURE;
-	}
-	status = EXIT_FAILURE;
-	if (host_load(&host) == 0 &&
-		(!host.keeper || keeper_open(&keeper, config.state, host.service, &log) == 0))
-		status = serve(&host, &loop, &log, ready);
-	keeper_close(&keeper);
-	host_release(&host);
+	status = EXIT_USAGE;
+	if (configure(&config, &o, &log) == 0 && grant(&grants, &config, &log) == 0)
+		status = run(&o, &config, &grants, &log);
 	grants_release(&grants);
 	config_release(&config);
 	return status;
