@@ -28,6 +28,7 @@ enum {
 	EMIN = -6143,
 	SCALE_MIN = -6111, /* of decimal_round */
 	SCALE_MAX = 6176,
+	SHORT_DIGITS = 18, /* fit in an int64 */
 	WIDE_DIGITS = 72,  /* for intermediate results, a product of two numbers among them */
 	SPARE_DIGITS = 50, /* the same for exp and ln, where time is dear */
 };
@@ -91,21 +92,25 @@ static int keep_wide(struct decimal *r, const struct wide *w)
 	return keep(r, &n, &c);
 }
 
-void decimal_from_int(struct decimal *r, int64_t i)
+void decimal_from_scaled(struct decimal *r, bool negative, uint64_t digits, int32_t exponent)
 {
-	uint64_t left = i < 0 ? -(uint64_t)i : (uint64_t)i;
-	decNumber n = {.bits = (uint8_t)(i < 0 ? DECNEG : 0)};
+	decNumber n = {.bits = (uint8_t)(negative ? DECNEG : 0), .exponent = exponent};
 	decContext c = context();
 	unsigned units = 0;
 
 	do {
-		n.lsu[units++] = (decNumberUnit)(left % 1000);
-		left /= 1000;
-	} while (left);
+		n.lsu[units++] = (decNumberUnit)(digits % 1000);
+		digits /= 1000;
+	} while (digits);
 	n.digits = (int32_t)(units * DECDPUN);
 	if (n.lsu[units - 1] < 100)
 		n.digits -= n.lsu[units - 1] < 10 ? 2 : 1;
 	keep(r, &n, &c);
+}
+
+void decimal_from_int(struct decimal *r, int64_t i)
+{
+	decimal_from_scaled(r, i < 0, i < 0 ? -(uint64_t)i : (uint64_t)i, 0);
 }
 
 int decimal_from_text(struct decimal *r, const char *text)
@@ -132,8 +137,10 @@ bool decimal_to_int(const struct decimal *d, int64_t *i)
 	struct decimal_parts p;
 	int64_t v = 0;
 
+	if (load(d).exponent < 0) /* reduced, so it has a fraction */
+		return false;
 	decimal_take_apart(d, &p);
-	if (p.exponent < 0 || p.exponent > 18 || p.n + (unsigned)p.exponent > 19)
+	if (p.exponent > 18 || p.n + (unsigned)p.exponent > 19)
 		return false;
 	for (unsigned k = 0; k < p.n + (unsigned)p.exponent; k++) {
 		int digit = k < p.n ? p.digit[k] : 0;
@@ -170,6 +177,35 @@ int decimal_cmp(const struct decimal *a, const struct decimal *b)
 		return 0;
 	decNumberCompare(&r, &x, &y, &c);
 	return decNumberIsNegative(&r) ? -1 : 1;
+}
+
+/* Most that people write down: an int64 holds its digits, and ten to its scale. */
+static bool is_short(const decNumber *n)
+{
+	return n->digits <= SHORT_DIGITS && n->exponent <= 0 && n->exponent >= -SHORT_DIGITS;
+}
+
+int decimal_cmp_int(const struct decimal *d, int64_t i)
+{
+	decNumber n = load(d);
+	int64_t digits = 0, scale = 1, whole, rest;
+	struct decimal other;
+
+	if (!is_short(&n)) {
+		decimal_from_int(&other, i);
+		return decimal_cmp(d, &other);
+	}
+	for (int unit = (n.digits + DECDPUN - 1) / DECDPUN; unit--;)
+		digits = digits * 1000 + n.lsu[unit];
+	for (int32_t e = n.exponent; e < 0; e++)
+		scale *= 10;
+	if (decNumberIsNegative(&n))
+		digits = -digits;
+	whole = digits / scale;
+	rest = digits % scale;
+	if (whole != i)
+		return whole < i ? -1 : 1;
+	return (rest > 0) - (rest < 0);
 }
 
 /* ---- arithmetic ------------------------------------------------------------ */

@@ -50,6 +50,7 @@ double decimal_to_double(const struct decimal *d);    /* for distances and plots
 int decimal_from_double(struct decimal *r, double x); /* shortest that reads back; -1 not finite */
 
 int decimal_cmp(const struct decimal *a, const struct decimal *b); /* -1, 0, 1 */
+int decimal_cmp_int(const struct decimal *d, int64_t i);           /* the same */
 bool decimal_is_zero(const struct decimal *d);
 bool decimal_is_negative(const struct decimal *d);
 

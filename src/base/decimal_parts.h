@@ -21,5 +21,7 @@ void decimal_take_apart(const struct decimal *d, struct decimal_parts *p);
 /* From [-]digits[.digits][E[+-]digits] as decimal_text.c has checked it, with few enough
  * digits that the text fits in a line.  -1 out of range. */
 int decimal_from_text(struct decimal *r, const char *text);
+/* The digits times ten to the exponent; it is far within the range. */
+void decimal_from_scaled(struct decimal *r, bool negative, uint64_t digits, int32_t exponent);
 
 #endif

@@ -8,6 +8,7 @@ enum {
 	KEPT = 40,           /* digits handed on; of the rest it counts only whether all are 0 */
 	ADJUSTED_MAX = 6144, /* exponent of the first digit, of a number in range */
 	ADJUSTED_MIN = -6200,
+	SHORT = 18,       /* digits that fit in 64 bits; with as small an exponent, most numbers */
 	FAR = 1000000000, /* exponents as written are counted up to here */
 };
 
@@ -55,6 +56,19 @@ static int read_exponent(struct reading *in, int64_t *out)
 	return 0;
 }
 
+/* Most numbers are short: their digits go through an integer.  False: it is none of them. */
+static bool from_short(struct decimal *r, const struct reading *in, bool negative, int64_t exponent)
+{
+	uint64_t digits = 0;
+
+	if (in->n > SHORT || exponent > SHORT || exponent < -SHORT)
+		return false;
+	for (unsigned i = 0; i < in->n; i++)
+		digits = digits * 10 + (uint64_t)(in->digit[i] - '0');
+	decimal_from_scaled(r, negative, digits, (int32_t)exponent);
+	return true;
+}
+
 int decimal_parse(struct decimal *r, const char *s, size_t len)
 {
 	struct reading in = {.s = s, .end = s + len};
@@ -86,10 +100,15 @@ int decimal_parse(struct decimal *r, const char *s, size_t len)
 	}
 	if (adjusted > ADJUSTED_MAX)
 		return -1;
-	if (in.rest) /* keeps a tie from being one */
+	exponent = in.before + exponent - in.n;
+	if (from_short(r, &in, negative, exponent))
+		return 0;
+	if (in.rest) { /* keeps a tie from being one */
 		in.digit[in.n++] = '1';
+		exponent--;
+	}
 	snprintf(text, sizeof text, "%s%.*sE%d", negative ? "-" : "", (int)in.n, in.digit,
-		(int)(in.before + exponent - in.n));
+		(int)exponent);
 	return decimal_from_text(r, text);
 }
 

@@ -41,17 +41,45 @@ void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed)
 	*m = (struct strmap){.arena = arena, .seed = seed};
 }
 
+enum { HEAD = 8 };
+
+/* The first bytes as a number; keys of one length that have the same begin alike. */
+static uint64_t head_of(const char *key, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)key;
+
+	if (len >= HEAD)
+		return word(s, HEAD);
+	if (len >= 4)
+		return word(s, 4) << 32 | word(s + len - 4, 4);
+	return len ? (uint64_t)s[0] << 16 | (uint64_t)s[len / 2] << 8 | s[len - 1] : 0;
+}
+
 /* The entry with this key, or the free one where it would go. */
 static struct strmap_entry *find(const struct strmap *m, const char *key, size_t len, uint32_t hash)
 {
+	const uint64_t head = head_of(key, len);
 	unsigned i = hash & (m->cap - 1);
 
 	for (;; i = (i + 1) & (m->cap - 1)) {
 		struct strmap_entry *e = &m->at[i];
 
-		if (!e->key || (e->hash == hash && e->len == len && memcmp(e->key, key, len) == 0))
+		if (!e->key || (e->head == head && e->hash == hash && e->len == len &&
+				       (len <= HEAD ||
+					       memcmp(e->key + HEAD, key + HEAD, len - HEAD) == 0)))
 			return e;
 	}
+}
+
+/* The entry with this key, or NULL. */
+static const struct strmap_entry *look_up(const struct strmap *m, const char *key, size_t len)
+{
+	const struct strmap_entry *e;
+
+	if (!m->n)
+		return NULL;
+	e = find(m, key, len, (uint32_t)hash_bytes(key, len, m->seed));
+	return e->key ? e : NULL;
 }
 
 static void grow(struct strmap *m)
@@ -71,9 +99,16 @@ static void grow(struct strmap *m)
 
 void *strmap_get(const struct strmap *m, const char *key, size_t len)
 {
-	if (!m->n)
-		return NULL;
-	return find(m, key, len, (uint32_t)hash_bytes(key, len, m->seed))->value;
+	const struct strmap_entry *e = look_up(m, key, len);
+
+	return e ? e->value : NULL;
+}
+
+const char *strmap_key(const struct strmap *m, const char *key, size_t len)
+{
+	const struct strmap_entry *e = look_up(m, key, len);
+
+	return e ? e->key : NULL;
 }
 
 bool strmap_put(struct strmap *m, const char *key, size_t len, void *value)
@@ -86,7 +121,11 @@ bool strmap_put(struct strmap *m, const char *key, size_t len, void *value)
 	if (m->n >= m->cap / 4 * 3)
 		grow(m);
 	e = find(m, key, len, hash);
-	*e = (struct strmap_entry){.key = key, .len = len, .hash = hash, .value = value};
+	*e = (struct strmap_entry){.key = key,
+		.value = value,
+		.head = head_of(key, len),
+		.len = (uint32_t)len,
+		.hash = hash};
 	m->n++;
 	return true;
 }

@@ -12,9 +12,9 @@
 
 struct strmap_entry {
 	const char *key;
-	size_t len;
-	uint32_t hash;
 	void *value;
+	uint64_t head; /* the key's first eight bytes: a short one is not looked up elsewhere */
+	uint32_t len, hash;
 };
 struct strmap {
 	struct arena *arena;
@@ -26,6 +26,8 @@ struct strmap {
 void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed);
 /* The value, or NULL. */
 void *strmap_get(const struct strmap *m, const char *key, size_t len);
+/* The key itself, as it was put, or NULL. */
+const char *strmap_key(const struct strmap *m, const char *key, size_t len);
 /* False, and nothing changed, when the key is there already. */
 bool strmap_put(struct strmap *m, const char *key, size_t len, void *value);
 

@@ -16,6 +16,7 @@
 
 enum {
 	LEAF = 512,
+	ROOM_SPARE = 512,
 	SCRATCH_BYTES = 64 << 20, /* far more than a record within the limits can need */
 };
 
@@ -120,14 +121,30 @@ struct place {
 	bool found;
 };
 
+/* Behind all others. */
+static struct place last_place(const struct population *p)
+{
+	struct place at = {0, 0, false};
+
+	if (p->n_leaves) {
+		at.leaf = p->n_leaves - 1;
+		at.i = p->leaves[at.leaf]->n;
+	}
+	return at;
+}
+
 /* Where the member is, or where it would be inserted. */
 static struct place find(const struct population *p, const char *id)
 {
 	uint32_t lo = 0, hi = p->n_leaves, mid;
-	struct place at = {0, 0, false};
+	struct place at = last_place(p);
 	const struct leaf *leaf;
 	int order;
 
+	/* what is loaded mostly comes in order */
+	if (!at.i || strcmp(p->leaves[at.leaf]->at[at.i - 1]->id, id) < 0)
+		return at;
+	at = (struct place){0, 0, false};
 	while (lo < hi) { /* the last leaf that does not begin after id */
 		mid = lo + (hi - lo) / 2;
 		if (strcmp(p->leaves[mid]->at[0]->id, id) <= 0)
@@ -338,6 +355,16 @@ struct reading {
 	struct member *made; /* NULL: there were problems, or no memory */
 };
 
+/* Bytes that are more than enough for most: a short element of a list becomes a value of
+ * sixteen bytes and its text. */
+static size_t pack_guess(const struct reading *rd)
+{
+	const size_t texts = rd->text->facts_len + rd->text->beside_len;
+
+	return sizeof(struct member) + rd->p->vocab->n * sizeof(struct told) + 5 * texts +
+	       ROOM_SPARE;
+}
+
 /* One block: the member, its texts, its record. */
 static struct member *pack_member(struct pack *p, const struct reading *rd,
 	const struct record *rec, const struct beside *beside)
@@ -364,6 +391,26 @@ static struct member *pack_member(struct pack *p, const struct reading *rd,
 	return m;
 }
 
+/* NULL: no memory for it. */
+static struct member *keep_member(
+	const struct reading *rd, const struct record *rec, const struct beside *beside)
+{
+	const size_t guess = pack_guess(rd);
+	struct pack p = {.at = mem_alloc(guess), .room = guess};
+	struct member *m = p.at ? pack_member(&p, rd, rec, beside) : NULL;
+	const size_t size = p.used;
+	char *block;
+
+	if (!p.at || !(block = mem_realloc(p.at, size))) {
+		mem_free(p.at);
+		return NULL;
+	}
+	if (block == p.at && size <= guess)
+		return m;
+	p = (struct pack){.at = block, .room = size};
+	return pack_member(&p, rd, rec, beside);
+}
+
 /* Runs under the population's own guard. */
 static void read_member(void *arg)
 {
@@ -380,8 +427,6 @@ static void read_member(void *arg)
 	struct problems *ps = &rd->problems;
 	struct record rec;
 	struct beside beside = {0};
-	struct pack pack = {0};
-	void *block;
 
 	record_empty(&rec, p->vocab, arena);
 	(rd->keep ? record_read_kept : record_read)(
@@ -390,11 +435,7 @@ static void read_member(void *arg)
 		beside_read(&beside, rd->text->beside, rd->text->beside_len, "records", arena, ps);
 	if (ps->list.n && !rd->keep)
 		return;
-	pack_member(&pack, rd, &rec, &beside);
-	if (!(block = mem_alloc(pack.used)))
-		return;
-	pack = (struct pack){.at = block};
-	rd->made = pack_member(&pack, rd, &rec, &beside);
+	rd->made = keep_member(rd, &rec, &beside);
 }
 
 /* The member that was read, or NULL; rd->problems then says why, unless memory ran out. */
@@ -477,18 +518,6 @@ int population_put(struct population *p, const char *id, const struct member_tex
 		return rd.problems.list.n ? -1 : no_memory(p, ps);
 	}
 	return place_member(p, id, m) ? no_memory(p, ps) : 0;
-}
-
-/* Behind all others. */
-static struct place last_place(const struct population *p)
-{
-	struct place at = {0, 0, false};
-
-	if (p->n_leaves) {
-		at.leaf = p->n_leaves - 1;
-		at.i = p->leaves[at.leaf]->n;
-	}
-	return at;
 }
 
 /* Adds a copy of m, whose id comes after all others.  1: it lost something; -1: out of

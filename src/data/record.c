@@ -39,7 +39,7 @@ static bool goes_before(const struct telling *a, const struct telling *b)
  * source and day the one that comes last holds. */
 static void tell(struct told *told, const struct telling *t, struct arena *arena)
 {
-	struct telling *at = ARENA_ARRAY(arena, struct telling, told->n + 1);
+	struct telling *at = arena_alloc_raw(arena, (told->n + 1) * sizeof *at);
 	bool placed = false;
 	uint32_t n = 0;
 

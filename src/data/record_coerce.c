@@ -75,13 +75,10 @@ static bool wrong_type(
 /* a before b: -1, 0, 1; both numbers or both dates. */
 static int compare(struct value a, struct value b)
 {
-	struct decimal x, y;
-
-	if (a.kind == V_NUMBER && (a.big || b.big)) {
-		value_to_decimal(a, &x);
-		value_to_decimal(b, &y);
-		return decimal_cmp(&x, &y);
-	}
+	if (a.kind == V_NUMBER && a.big)
+		return b.big ? decimal_cmp(a.u.dec, b.u.dec) : decimal_cmp_int(a.u.dec, b.u.i);
+	if (a.kind == V_NUMBER && b.big)
+		return -decimal_cmp_int(b.u.dec, a.u.i);
 	return (a.u.i > b.u.i) - (a.u.i < b.u.i);
 }
 
@@ -265,12 +262,22 @@ static int by_order(const void *a, const void *b)
 	return value_order(*(const struct value *)a, *(const struct value *)b);
 }
 
+/* Sorted already, and nothing twice: as what programs write mostly is. */
+static bool is_set(const struct list *list)
+{
+	for (uint32_t i = 1; i < list->n; i++)
+		if (value_order(list->at[i - 1], list->at[i]) >= 0)
+			return false;
+	return true;
+}
+
 static void sort_set(struct list *list)
 {
 	uint32_t n = 0;
 
-	if (list->n > 1)
-		qsort(list->at, list->n, sizeof *list->at, by_order);
+	if (is_set(list))
+		return;
+	qsort(list->at, list->n, sizeof *list->at, by_order);
 	for (uint32_t i = 0; i < list->n; i++)
 		if (!n || !value_same(list->at[n - 1], list->at[i]))
 			list->at[n++] = list->at[i];

@@ -7,10 +7,10 @@ void *pack_room(struct pack *p, size_t size, size_t align)
 	size_t at = (p->used + align - 1) & ~(align - 1);
 
 	p->used = at + size;
-	return p->at ? p->at + at : NULL;
+	return p->at && p->used <= p->room ? p->at + at : NULL;
 }
 
-/* A copy of n bytes; NULL when measuring. */
+/* A copy of n bytes; NULL where there is no room. */
 static void *pack_copy(struct pack *p, const void *from, size_t n, size_t align)
 {
 	void *to = pack_room(p, n, align);
@@ -36,7 +36,7 @@ const char *pack_source(struct pack *p, const char *source)
 	const char *to;
 
 	for (unsigned i = 0; i < p->n_sources; i++)
-		if (strcmp(p->sources[i], source) == 0)
+		if (p->sources[i] == source || strcmp(p->sources[i], source) == 0)
 			return p->sources_at[i];
 	to = pack_text(p, source, strlen(source));
 	if (p->n_sources < PACK_SOURCES) {
@@ -50,6 +50,13 @@ const char *pack_source(struct pack *p, const char *source)
 
 static struct value pack_value(struct pack *p, struct value v, const struct type *t);
 
+/* Values of this type point to nothing that is the record's own. */
+static bool is_plain(const struct type *t)
+{
+	return (t->kind == T_STRING && t->domain) || t->kind == T_BOOLEAN || t->kind == T_DATE ||
+	       t->kind == T_DAYTIME || t->kind == T_YEARMONTH;
+}
+
 static const struct list *pack_list(struct pack *p, const struct list *from, const struct type *t)
 {
 	struct list *to =
@@ -57,6 +64,11 @@ static const struct list *pack_list(struct pack *p, const struct list *from, con
 
 	if (to)
 		to->n = from->n;
+	if (is_plain(t)) {
+		if (to)
+			memcpy(to->at, from->at, from->n * sizeof *to->at);
+		return to;
+	}
 	for (uint32_t i = 0; i < from->n; i++) {
 		struct value v = pack_value(p, from->at[i], t);
 		if (to)

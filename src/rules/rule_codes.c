@@ -50,9 +50,7 @@ static struct load_source *find_file(struct load *ld, const struct ast_codes *c)
 
 static const char *code_text(const struct codes *codes, const char *code, size_t len)
 {
-	const struct code *c = codes_find(codes, code, len);
-
-	return c ? c->code : NULL;
+	return strmap_key(&codes->index, code, len);
 }
 
 static const struct type *code_type(struct load *ld, const struct codes *c)

@@ -584,4 +584,41 @@ TEST(printing_goes_round)
 	}
 }
 
+/* Against the comparison of two decimals, around each whole number and far from any. */
+TEST(a_decimal_beside_a_whole_number)
+{
+	static const char *const texts[] = {"0", "0.5", "-0.5", "0.000000000000000001", "1", "1.5",
+		"-1.5", "55.68275", "89.99", "90", "90.01", "-180.5", "1234567890123456.78",
+		"999999999999999999.5", "-999999999999999999.5", "1e3", "1e18", "1e40", "-1e40",
+		"1e-40", "9223372036854775807", "9223372036854775807.5", "-9223372036854775808",
+		"0.1234567890123456789012345678901234"};
+	static const int64_t ints[] = {0, 1, -1, 2, -2, 55, 56, 90, -180, -181, 1000,
+		1234567890123456, 1000000000000000000, 999999999999999999, -999999999999999999,
+		INT64_MAX, INT64_MIN};
+
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+		for (unsigned k = 0; k < sizeof ints / sizeof *ints; k++) {
+			struct decimal d = D(texts[i]), other;
+
+			decimal_from_int(&other, ints[k]);
+			CHECK_INT(decimal_cmp_int(&d, ints[k]), decimal_cmp(&d, &other));
+		}
+}
+
+/* However a number is written, its bytes are the same. */
+TEST(short_and_long_texts_of_one_number)
+{
+	static const char *const same[][2] = {{"12.5", "12.50000000000000000000000000"},
+		{"-0.001", "-0.00100000000000000000000000"}, {"55.68275", "5568275e-5"},
+		{"100", "100.0000000000000000000000"},
+		{"123456789012345678", "1234567890123456780e-1"}, {"1e18", "1000000000000000000"},
+		{"1e-18", "10000000000000000000e-37"}};
+
+	for (unsigned i = 0; i < sizeof same / sizeof *same; i++) {
+		struct decimal a = D(same[i][0]), b = D(same[i][1]);
+
+		CHECK(memcmp(&a, &b, sizeof a) == 0);
+	}
+}
+
 TEST_MAIN

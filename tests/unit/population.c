@@ -435,4 +435,31 @@ TEST(what_was_accepted_once_is_kept_as_far_as_it_fits)
 	arena_release(&arena);
 }
 
+/* A text of which more comes than most do: the block tried first is too small. */
+TEST(much_in_a_short_text)
+{
+	struct population *p;
+	const struct member *m;
+	char json[9000] = "{\"frit\":[0";
+	size_t len = strlen(json);
+	const struct list *list;
+
+	begin();
+	p = population_new("ledig", &vocab);
+	for (unsigned i = 1; i < 4000; i++) {
+		json[len++] = ',';
+		json[len++] = (char)('0' + i % 10);
+	}
+	memcpy(json + len, "]}", 3);
+	CHECK_INT(put(p, "a", json), 0);
+	m = population_get(p, "a");
+	CHECK_STR(m->facts, json);
+	list = m->record.facts[6].at[0].value.u.list;
+	CHECK_INT(list->n, 4000);
+	for (unsigned i = 0; i < list->n; i++)
+		CHECK_INT(list->at[i].u.i, i % 10);
+	population_free(p);
+	arena_release(&arena);
+}
+
 TEST_MAIN

@@ -105,4 +105,28 @@ TEST(the_hash_tells_apart)
 	CHECK(used > BUCKETS * 6 / 10 && used < BUCKETS * 67 / 100); /* 1 - 1/e is 0.632 */
 }
 
+/* Of every length up to beyond what an entry holds of a key, and differing in any one byte. */
+TEST(keys_that_differ_in_one_byte)
+{
+	char key[12], seen[12];
+	const char *put;
+
+	open_map();
+	CHECK(!strmap_key(&map, "a", 1));
+	for (size_t n = 0; n <= sizeof key; n++) {
+		memset(key, 'a', n);
+		put = arena_strndup(&arena, key, n);
+		CHECK(strmap_put(&map, put, n, &map));
+		for (size_t i = 0; i < n; i++) {
+			memcpy(seen, key, n);
+			seen[i] = 'b';
+			CHECK(!strmap_get(&map, seen, n) && !strmap_key(&map, seen, n));
+			CHECK(strmap_put(&map, arena_strndup(&arena, seen, n), n, &oom));
+			CHECK(strmap_get(&map, seen, n) == &oom);
+		}
+		CHECK(strmap_get(&map, key, n) == &map && strmap_key(&map, key, n) == put);
+	}
+	arena_release(&arena);
+}
+
 TEST_MAIN
