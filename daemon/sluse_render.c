@@ -227,6 +227,7 @@ render_fn *render_for(const char *method)
 		{"match.offers", render_offers},
 		{"match.shortlist", render_shortlist},
 		{"match.explain", render_pair},
+		{"progress.get", render_progress},
 		{"rules.load", render_load},
 		{"server.roles", render_roles},
 		{"feed.list", render_feeds},

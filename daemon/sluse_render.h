@@ -28,6 +28,7 @@ void render_jobs(struct paper *p, const struct json *result, const struct showin
 void render_offers(struct paper *p, const struct json *result, const struct showing *how);
 void render_feeds(struct paper *p, const struct json *result, const struct showing *how);
 void render_quarantine(struct paper *p, const struct json *result, const struct showing *how);
+void render_progress(struct paper *p, const struct json *result, const struct showing *how);
 void render_roles(struct paper *p, const struct json *result, const struct showing *how);
 void render_shortlist(struct paper *p, const struct json *result, const struct showing *how);
 void render_pair(struct paper *p, const struct json *result, const struct showing *how);

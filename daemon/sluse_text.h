@@ -55,6 +55,16 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(DUE_NOW, "nu", NULL)                                                                     \
 	X(OVERDUE, "overskredet", NULL)                                                            \
 	X(PARTIES, "Parter:", NULL)                                                                \
+	X(PROGRESS, "Målinger", "Dine målinger")                                                   \
+	X(TARGET, "mål", NULL)                                                                     \
+	X(SAID, "Sagt om det", NULL)                                                               \
+	X(WEEKS, "Uger", NULL)                                                                     \
+	X(WEEK_DONE, "målt", NULL)                                                                 \
+	X(WEEK_PASSED, "ikke målt", NULL)                                                          \
+	X(WEEK_DECLINED, "fravalgt", NULL)                                                         \
+	X(NOT_MEASURED, "Der er ikke målt endnu.", NULL)                                           \
+	X(NO_MEASURING, "Vil helst være fri for målinger. Det har ingen betydning for andet.",     \
+		"Du vil helst være fri for målinger. Det har ingen betydning for andet.")          \
 	X(QUESTIONS, "Spørgsmål, der kan ændre svaret", NULL)                                      \
 	X(SETTLES, "afgør", NULL)                                                                  \
 	X(TOLD_BY, "oplyses af", NULL)                                                             \

@@ -101,7 +101,9 @@ static struct person *insert(struct journal *j, uint32_t i, const char *id)
 static struct note *make_note(const struct note *n)
 {
 	size_t what = strlen(n->what) + 1, track = strlen(n->track) + 1, step = strlen(n->step) + 1;
-	struct note *made = mem_alloc(sizeof *made + what + track + step);
+	const char *told = n->text ? n->text : "";
+	size_t text = strlen(told) + 1;
+	struct note *made = mem_alloc(sizeof *made + what + track + step + text);
 	char *at;
 
 	if (!made)
@@ -110,7 +112,8 @@ static struct note *make_note(const struct note *n)
 	*made = (struct note){.on = n->on,
 		.what = memcpy(at, n->what, what),
 		.track = memcpy(at + what, n->track, track),
-		.step = memcpy(at + what + track, n->step, step)};
+		.step = memcpy(at + what + track, n->step, step),
+		.text = memcpy(at + what + track + step, told, text)};
 	return made;
 }
 

@@ -1,8 +1,8 @@
 /*
  * journal - what has happened to persons on their way, by id
  *
- * Accepted tracks, steps that were done, a return after a job: each a short note with its
- * day, in the order they were told.  A later note about the same thing stands beside the
+ * Accepted tracks, steps that were done, a return after a job, measurements: each a short note
+ * with its day, in the order they were told.  A later note about the same thing stands beside the
  * earlier one; who asks looks for the latest.
  *
  * Each note has memory of its own.  Not for concurrent use.
@@ -14,8 +14,9 @@
 
 struct note {
 	int64_t on;               /* the day it happened */
-	const char *what;         /* "accepted", "done", "undone", "returned" */
+	const char *what;         /* "accepted", "done", "undone", "returned", "measured", … */
 	const char *track, *step; /* step: "" where it is about the whole track */
+	const char *text;         /* what else was told; NULL or "": nothing.  Kept as "" */
 };
 struct journal;
 

@@ -84,6 +84,24 @@ void call_audit(struct call *c, enum kept k, const char *id, const char *decisio
 		call_keep(c, &op);
 }
 
+int call_note(struct call *c, const char *id, const struct note *n)
+{
+	const struct store_op op = {.type = STORE_EVENT,
+		.u.event = {.id = text_of(id),
+			.what = text_of(n->what),
+			.track = text_of(n->track),
+			.step = text_of(n->step),
+			.note = text_of(n->text),
+			.actor = text_of(c->args.at[PARAM_ACTOR].s),
+			.on = n->on}};
+
+	call_keep(c, &op);
+	call_audit(c, KEPT_PERSONS, id, NULL);
+	if (journal_add(c->s->journal, id, n))
+		return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to note it");
+	return 0;
+}
+
 int64_t call_version(struct call *c)
 {
 	return ++c->s->last_version;
@@ -222,7 +240,8 @@ static void run_noting(void *arg)
 	const struct note note = {.on = e->on,
 		.what = arena_strndup(a, e->what.s, e->what.len),
 		.track = arena_strndup(a, e->track.s ? e->track.s : "", e->track.len),
-		.step = arena_strndup(a, e->step.s ? e->step.s : "", e->step.len)};
+		.step = arena_strndup(a, e->step.s ? e->step.s : "", e->step.len),
+		.text = arena_strndup(a, e->note.s ? e->note.s : "", e->note.len)};
 
 	x->done = journal_add(x->s->journal, arena_strndup(a, e->id.s, e->id.len), &note) == 0;
 }

@@ -137,6 +137,28 @@ const struct method methods[] = {
 			PARAM(ID) | PARAM(TRACK), {0, 0}},
 		true, "A step of an accepted track was done; or a return to the track after a job.",
 		"id, track, step, what, ruleset, on"},
+	{"progress.put", progress_put,
+		{PARAM(ID) | PARAM(PROGRESS) | PARAM(ON) | PARAM(BY) | PARAM(VALUES) |
+				PARAM(COMMENTS) | PARAM(AREAS) | PARAM(TARGETS) | PARAM(SET_BY) |
+				PARAM(DECLINED) | WHO,
+			PARAM(ID) | PARAM(PROGRESS) | PARAM(BY),
+			{PARAM(VALUES) | PARAM(DECLINED), 0}},
+		true,
+		"What was measured with a person on a day that may lie back; told again for the "
+		"same day by the same name, it stands in place of the first. Or that the person "
+		"declines to be measured.",
+		"id, progress, what (measured or declined), ruleset, on"},
+	{"progress.get", progress_get,
+		{PARAM(ID) | PARAM(PROGRESS) | PARAM(START) | PARAM(ON) | WHO,
+			PARAM(ID) | PARAM(PROGRESS), {0, 0}},
+		true,
+		"What was measured with a person until that day, side by side; never summed, never "
+		"compared with others. Values and comments stand in the order of the measurements, "
+		"null where nothing was asked or said.",
+		"id, progress, title, declined (the day, or null), measurements [{on, by}], "
+		"indicators [{name, title, least, most, values, comments, chosen, target}], areas "
+		"[names], weeks [{week, day, state (done, due, passed, upcoming, declined)}], "
+		"ruleset, on"},
 	{"due.list", due_list,
 		{PARAM(ID) | PARAM(LEAD) | PARAM(KOMMUNE) | PARAM(BEFORE) | PARAM(ON) |
 				PARAM(LIMIT) | PARAM(AFTER) | WHO,
@@ -270,6 +292,24 @@ int call_fail_problems(struct call *c)
 int64_t call_on(const struct call *c)
 {
 	return args_have(&c->args, PARAM_ON) ? c->args.at[PARAM_ON].i : c->today;
+}
+
+const struct member *call_person(struct call *c)
+{
+	const struct member *m = population_get(c->s->kept[KEPT_PERSONS], c->args.at[PARAM_ID].s);
+
+	if (m && access_admits(&c->access, &m->record, c->today))
+		return m;
+	call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
+	return NULL;
+}
+
+int call_not_ahead(struct call *c)
+{
+	if (call_on(c) > c->today)
+		return call_fail(
+			c, ERR_PARAMS, "range", "on", "what has happened is not after today");
+	return 0;
 }
 
 const struct image *call_image(const struct call *c)

@@ -60,6 +60,10 @@ int call_fail_problems(struct call *c);
 /* The day the question is about, and the image of the rules for it. */
 int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);
+/* The stored person whom id names, or NULL and the call has failed. */
+const struct member *call_person(struct call *c);
+/* -1, and the call has failed: `on` lies after today. */
+int call_not_ahead(struct call *c);
 void write_day(struct json_writer *w, const char *key, int64_t day); /* DATE_NONE: null */
 
 /* keeping.c: what the host is to write down.  Both leave the call when memory runs out, so
@@ -68,6 +72,9 @@ void call_keep(struct call *c, const struct store_op *op);
 /* Somebody's facts were read or written.  id NULL: of nobody in particular. */
 void call_audit(struct call *c, enum kept k, const char *id, const char *decision);
 struct store_text text_of(const char *s); /* NULL: none */
+/* Something happened to a person: told to the store with the audit's row, and noted in the
+ * journal.  Comes when the answer is written.  0, or -1 and the call has failed. */
+int call_note(struct call *c, const char *id, const struct note *n);
 /* The version that the record which is put now gets. */
 int64_t call_version(struct call *c);
 
@@ -82,6 +89,8 @@ void keep_put(struct call *c, enum kept k, const char *id, const struct member_t
 int track_accept(struct call *c);
 int track_step(struct call *c);
 int due_list(struct call *c);
+int progress_put(struct call *c);
+int progress_get(struct call *c);
 /* The store until the call is over; NULL, and the call has failed: there is none. */
 struct store *call_borrow(struct call *c);
 int call_fail_store(struct call *c); /* always -1: it could not be read */

@@ -2,6 +2,8 @@
 #include "service/methods.h"
 #include "store/store.h"
 
+#include <string.h>
+
 /* A walk over the store must not be left by a jump: each row is written under a guard of its
  * own, and running out of memory is the walk's answer. */
 struct row {
@@ -33,6 +35,21 @@ static void write_record(struct json_writer *w, const struct store_record *r)
 	write_text(w, "source", r->source);
 }
 
+static bool is(struct store_text t, const char *word)
+{
+	return t.s && t.len == strlen(word) && memcmp(t.s, word, t.len) == 0;
+}
+
+static void write_note(struct json_writer *w, const struct store_event *e)
+{
+	if (is(e->what, "measured") && !store_text_none(e->note)) {
+		jw_key(w, "measured");
+		jw_raw(w, e->note.s, e->note.len);
+	} else {
+		write_text(w, "note", e->note);
+	}
+}
+
 static void write_row(void *arg)
 {
 	const struct row *x = arg;
@@ -45,7 +62,7 @@ static void write_row(void *arg)
 		write_text(w, "what", x->event->what);
 		write_text(w, "about", x->event->track);
 		write_text(w, "step", x->event->step);
-		write_text(w, "note", x->event->note);
+		write_note(w, x->event);
 		write_text(w, "actor", x->event->actor);
 		write_day(w, "on", x->event->on);
 	}

@@ -20,16 +20,6 @@ static bool same_text(const char *a, const char *b)
 
 /* ---- what happens ---------------------------------------------------------- */
 
-static const struct member *find_person(struct call *c)
-{
-	const struct member *m = population_get(c->s->kept[KEPT_PERSONS], c->args.at[PARAM_ID].s);
-
-	if (m && access_admits(&c->access, &m->record, c->today))
-		return m;
-	call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
-	return NULL;
-}
-
 static const struct track *track_named(const struct image *im, const char *name)
 {
 	for (uint32_t i = 0; i < im->n_tracks; i++)
@@ -75,15 +65,8 @@ static int note_down(struct call *c, const struct member *m, const char *what)
 	const struct note note = {.on = call_on(c),
 		.what = what,
 		.track = a->at[PARAM_TRACK].s,
-		.step = args_have(a, PARAM_STEP) ? a->at[PARAM_STEP].s : ""};
-	const struct store_op op = {.type = STORE_EVENT,
-		.u.event = {.id = text_of(m->id),
-			.what = text_of(what),
-			.track = text_of(note.track),
-			.step = text_of(a->at[PARAM_STEP].s),
-			.note = text_of(a->at[PARAM_NOTE].s),
-			.actor = text_of(a->at[PARAM_ACTOR].s),
-			.on = note.on}};
+		.step = args_have(a, PARAM_STEP) ? a->at[PARAM_STEP].s : "",
+		.text = a->at[PARAM_NOTE].s};
 
 	jw_object(c->w);
 	jw_kstring(c->w, "id", m->id);
@@ -93,26 +76,14 @@ static int note_down(struct call *c, const struct member *m, const char *what)
 	decide_write_ruleset(c->w, c->s->rules, note.on);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
-	call_keep(c, &op);
-	call_audit(c, KEPT_PERSONS, m->id, NULL);
-	if (journal_add(c->s->journal, m->id, &note))
-		return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to note it");
-	return 0;
-}
-
-static int not_ahead(struct call *c)
-{
-	if (call_on(c) > c->today)
-		return call_fail(
-			c, ERR_PARAMS, "range", "on", "what has happened is not after today");
-	return 0;
+	return call_note(c, m->id, &note);
 }
 
 int track_accept(struct call *c)
 {
-	const struct member *m = find_person(c);
+	const struct member *m = call_person(c);
 
-	if (!m || not_ahead(c))
+	if (!m || call_not_ahead(c))
 		return -1;
 	if (!track_named(call_image(c), c->args.at[PARAM_TRACK].s))
 		return fail_name(c, "track", "track");
@@ -122,12 +93,12 @@ int track_accept(struct call *c)
 int track_step(struct call *c)
 {
 	const struct args *a = &c->args;
-	const struct member *m = find_person(c);
+	const struct member *m = call_person(c);
 	const char *what = args_have(a, PARAM_WHAT) ? a->at[PARAM_WHAT].s : "done";
 	bool whole = same_text(what, "returned");
 	const struct track *t;
 
-	if (!m || not_ahead(c))
+	if (!m || call_not_ahead(c))
 		return -1;
 	t = track_named(call_image(c), a->at[PARAM_TRACK].s);
 	if (!t)
@@ -235,8 +206,10 @@ static bool step_done(
 	*day = DATE_NONE;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct note *note = notes[i];
+		bool of_step = same_text(note->what, "done") || same_text(note->what, "undone");
 
-		if (!same_text(note->track, t->item.name) || !same_text(note->step, s->name))
+		if (!of_step || !same_text(note->track, t->item.name) ||
+			!same_text(note->step, s->name))
 			continue;
 		done = same_text(note->what, "done");
 		*day = done ? note->on : DATE_NONE;
@@ -355,7 +328,7 @@ int due_list(struct call *c)
 		return call_fail(c, ERR_PARAMS, "no-facts", NULL,
 			"the rules declare no facts of %s", kept_entity[KEPT_PERSONS]);
 	x.before = args_have(a, PARAM_BEFORE) ? a->at[PARAM_BEFORE].i : x.on + DUE_WITHIN_DAYS;
-	if (args_have(a, PARAM_ID) && !(x.m = find_person(c)))
+	if (args_have(a, PARAM_ID) && !(x.m = call_person(c)))
 		return -1;
 	arena_init(brief, c->arena->oom);
 	arena_defer(c->arena, release, brief);

@@ -32,6 +32,11 @@ TEST(what_may_leave)
 	replay("tests/replay/service/share.replay", NULL);
 }
 
+TEST(what_is_measured)
+{
+	replay("tests/replay/service/progress.replay", NULL);
+}
+
 TEST(reload)
 {
 	replay("tests/replay/service/reload.replay", NULL);

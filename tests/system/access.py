@@ -37,6 +37,8 @@ PARAMS = {
     "ledig.export": {"id": "nobody"},
     "ledig.settle": {"id": "nobody", "fact": "x", "source": "y", "reason": "z"},
     "track.accept": {"id": "nobody", "track": "x"}, "track.step": {"id": "nobody", "track": "x"},
+    "progress.put": {"id": "nobody", "progress": "x", "by": "y", "declined": True},
+    "progress.get": {"id": "nobody", "progress": "x"},
     "due.list": {"id": "p1"}, "decision.confirm": {"id": "nobody"},
     "decision.override": {"id": "nobody", "item": "x", "reason": "y"},
     "server.backup": {"file": "nowhere"}, "decision.get": {"id": "nobody"},

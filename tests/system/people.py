@@ -1,12 +1,13 @@
 #!/usr/bin/env -S python3 -B
 """What people say to decisions, and what happens on the way: confirmed, decided otherwise,
 accepted, done, due."""
+import json
 import os
 import signal
 import subprocess
 
 from lib.daemon import RpcError
-from lib.harness import Skip, check, main, test
+from lib.harness import BUILD, Skip, check, main, test
 from lib.kept import Kept, grep_state
 
 RULES = """
@@ -32,6 +33,12 @@ track spor "Spor" {
     step screening "Screening"   lead jobkonsulent  within 5 working days  done when screenet = true
     step afklaring "Afklaring"   lead skole  after screening within 10 working days
     step proeve "Prøve"          lead skole  after afklaring
+}
+progress maaling "Måling" {
+    source "prøve"
+    indicator netvaerk "Netværk" 1..10  anchors { 1 "Ingen", 5 "En eller to", 10 "Flere" }
+    indicator hverdag "Hverdag" 1..10   anchors { 1 "Svær", 5 "Går", 10 "God" }
+    measure at week 0, 4
 }
 due samtale "Samtale" {
     source "prøve"
@@ -214,6 +221,51 @@ def two_sources_disagree_until_a_person_settles_it():
             check(state(c), "unknown")
             c.call("ledig.forget", {"id": "L1"})
             check(grep_state(kept, "CANARY"), [])
+
+
+@test
+def what_was_measured_is_kept_and_forgotten():
+    with Kept() as kept:
+        asked = {"id": "L1", "progress": "maaling", "on": "2026-06-01"}
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            c.call("progress.put", {"id": "L1", "progress": "maaling", "on": "2026-05-01", "by": "KIM",
+                                    "values": {"netvaerk": 6, "hverdag": 4},
+                                    "comments": {"hverdag": "CANARY: katten"}})
+            c.call("progress.put", {"id": "L1", "progress": "maaling", "on": "2026-05-29", "by": "BO",
+                                    "values": {"netvaerk": 3}, "areas": ["netvaerk"],
+                                    "targets": {"netvaerk": 8}, "set_by": "borger", "actor": "BO"})
+            before = c.call("progress.get", asked)
+            check(before["indicators"][0]["values"], [6, 3])
+            check(before["indicators"][0]["target"], 8)
+            check(before["indicators"][1]["comments"], ["CANARY: katten", None])
+            check([w["state"] for w in before["weeks"]], ["done", "done"])
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(c.call("progress.get", asked), before)
+            events = c.call("ledig.export", {"id": "L1"})["events"]
+            check([e["measured"]["values"] for e in events], [{"netvaerk": 6, "hverdag": 4}, {"netvaerk": 3}])
+            check(c.call("ledig.export", {"id": "L1"})["looked_at"][-2]["method"], "progress.get")
+            # as people read it: a line an indicator, a column a day
+            run = subprocess.run([os.path.join(BUILD, "sluse"), "render", "progress.get", "L1"],
+                                 input=json.dumps({"jsonrpc": "2.0", "id": 1, "result": before}),
+                                 capture_output=True, text=True, timeout=60,
+                                 env=dict(os.environ, LC_ALL="C.UTF-8"))
+            check(run.returncode, 0, run.stderr)
+            lines = [line.split() for line in run.stdout.splitlines()]
+            for line in (["2026-05-01", "2026-05-29"], ["KIM", "BO"], ["Netværk", "6", "3", "mål", "8"],
+                         ["Hverdag", "4", "-"]):
+                assert line in lines, run.stdout
+            assert "CANARY: katten" in run.stdout, run.stdout
+            c.call("progress.put", {"id": "L1", "progress": "maaling", "by": "BO", "declined": True})
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY"), [])
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": 25}})
+            check(c.call("progress.get", asked)["measurements"], [])
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            again = c.call("progress.get", {"id": "L1", "progress": "maaling"})
+            check((again["measurements"], again["declined"]), ([], None))
 
 
 @test

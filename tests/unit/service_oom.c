@@ -44,6 +44,13 @@ static const char employer[] = RPC(
 static const char due[] = RPC("due.list", "{}");
 static const char due_of_one[] = RPC("due.list", "{\"id\":\"p1\"}");
 static const char share[] = RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"virksomhed\"}");
+static const char measure[] = RPC("progress.put",
+	"{\"id\":\"p1\",\"progress\":\"maaling\",\"by\":\"KIM\",\"values\":{\"hverdag\":3},"
+	"\"comments\":{\"hverdag\":\"Det går\"},\"areas\":[\"hverdag\"],"
+	"\"targets\":{\"hverdag\":5},\"set_by\":\"borger\"}");
+static const char declines[] = RPC("progress.put",
+	"{\"id\":\"p1\",\"progress\":\"maaling\",\"by\":\"KIM\",\"declined\":true}");
+static const char measured[] = RPC("progress.get", "{\"id\":\"p1\",\"progress\":\"maaling\"}");
 static const char subscribe[] = RPC("subscribe", "{\"stilling_id\":\"v1\"}");
 static const char put_match[] = RPC("ledig.put",
 	"{\"id\":\"p2\",\"ledig\":{\"alder\":40,\"kompetencer\":[],\"oenske\":[\"8344\"],"
@@ -57,7 +64,8 @@ static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.dis
 /* What the state looks like from outside. */
 static char *look(struct rig *rig)
 {
-	static const char *const questions[] = {get, list, status, track, runs, vacancies};
+	static const char *const questions[] = {
+		get, list, status, track, runs, vacancies, measured};
 	char *all = strdup("");
 
 	for (unsigned i = 0; i < sizeof questions / sizeof *questions; i++) {
@@ -79,12 +87,16 @@ static void set_up(struct rig *rig, bool other_rules)
 	rig_file(rig, "tilbud.rules",
 		"facts tilbud \"Forløb\" { sted text \"Sted\" }\n"
 		"share virksomhed \"Til en virksomhed\" { basis own   purpose \"jobmatch\"   "
-		"consent virksomhed for \"jobmatch\"   fields { kompetencer, oenske } }\n");
+		"consent virksomhed for \"jobmatch\"   fields { kompetencer, oenske } }\n"
+		"progress maaling \"Måling\" { basis own   indicator hverdag \"Hverdag\" 1..5   "
+		"anchors { 1 \"Svær\", 5 \"God\" }   measure at week 0, 4 }\n");
 	rig_say(rig, load);
 	CHECK(strstr(rig->reply, "\"loaded\":true"));
 	rig_say(rig, put_old);
 	CHECK(strstr(rig->reply, "\"replaced\":false"));
 	rig_say(rig, put_job);
+	rig_say(rig, measure);
+	CHECK(strstr(rig->reply, "\"measured\""));
 	rig_say(rig, put_run);
 	CHECK(strstr(rig->reply, "\"replaced\":false"));
 	if (other_rules)
@@ -152,6 +164,13 @@ TEST(put)
 	every_failure(put_new);
 	every_failure(put_other);
 	every_failure(forget);
+}
+
+TEST(measurements)
+{
+	every_failure(measure);
+	every_failure(declines);
+	every_failure(measured);
 }
 
 TEST(vacancies_and_runs)
