@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+/* Degrees in, metres out; the same in both directions, to the last bit. */
+double geo_arc(double lat1, double lon1, double lat2, double lon2);
 /* Degrees in, whole metres out, halves rounded up. */
 int64_t geo_metres(double lat1, double lon1, double lat2, double lon2);
 

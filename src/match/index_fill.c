@@ -1,7 +1,7 @@
 /* An index as a whole: made, filled from a population, freed. */
 #include "match/index.h"
+#include "rules/routes.h"
 
-#include "base/geo.h"
 #include "base/mem.h"
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +82,7 @@ static uint32_t metres_between(const struct codes *c, uint32_t a, uint32_t b)
 
 	if (!x->has_place || !y->has_place)
 		return UINT32_MAX;
-	return (uint32_t)geo_metres(x->lat, x->lon, y->lat, y->lon);
+	return (uint32_t)codes_metres(c, x, y);
 }
 
 uint32_t place_metres(const struct match_index *ix, const struct codes *c, uint32_t a, uint32_t b)

@@ -72,9 +72,12 @@ struct ast_codes {
 	struct ast_item item;
 	struct ast_text file;
 	bool tree;
+	uint32_t detour; /* thousandths; 0: not said */
+	struct span detour_at;
+	struct ast_text crossings;
 	/* checked */
-	struct codes *table; /* NULL: could not be read */
-	const void *source;  /* struct load_source it was read from */
+	struct codes *table;             /* NULL: could not be read */
+	const void *source, *crossed_by; /* struct load_source they were read from */
 	bool used;
 };
 

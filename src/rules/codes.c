@@ -1,5 +1,7 @@
 #include "rules/codes.h"
 
+#include "rules/csv.h"
+
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -7,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE_BYTES = 40, TITLE_BYTES = 1000, COLUMNS_MAX = 32, WEIGHT_MAX = 1000000 };
+enum { CODE_BYTES = 40, TITLE_BYTES = 1000, WEIGHT_MAX = 1000000 };
 enum column {
 	COL_NONE,
 	COL_CODE,
@@ -16,6 +18,7 @@ enum column {
 	COL_PARENT,
 	COL_LAT,
 	COL_LON,
+	COL_REGION,
 	COL_WEIGHT,
 	COL_COUNT
 };
@@ -26,6 +29,7 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_PARENT] = "parent",
 	[COL_LAT] = "lat",
 	[COL_LON] = "lon",
+	[COL_REGION] = "landsdel",
 	[COL_WEIGHT] = "vaegt",
 };
 
@@ -36,146 +40,28 @@ struct row {
 	struct span at;
 };
 struct reading {
-	const struct source *file;
-	size_t pos;
+	struct csv csv;
 	struct arena *arena;
-	struct diags *diags;
-	enum column columns[COLUMNS_MAX];
-	unsigned n_columns;
 	VEC(struct row) rows;
-	unsigned errors;
 };
-
-static void mistake(struct reading *r, struct span at, const char *kind, const char *text)
-{
-	r->errors++;
-	diag_add(r->diags, DIAG_ERROR, at, kind, "%s", text);
-}
-
-/* ---- fields -------------------------------------------------------------- */
-
-static bool line_ends(const struct reading *r)
-{
-	return r->pos >= r->file->len || r->file->text[r->pos] == '\n' ||
-	       (r->file->text[r->pos] == '\r' && r->pos + 1 < r->file->len &&
-		       r->file->text[r->pos + 1] == '\n');
-}
-
-static void next_line(struct reading *r)
-{
-	while (r->pos < r->file->len && r->file->text[r->pos] != '\n')
-		r->pos++;
-	if (r->pos < r->file->len)
-		r->pos++;
-}
-
-/* "…", a quote doubled; may not go over the line's end. */
-static bool quoted_field(struct reading *r, struct strbuf *out)
-{
-	const char *s = r->file->text;
-
-	for (r->pos++; !line_ends(r); r->pos++) {
-		if (s[r->pos] != '"') {
-			sb_putc(out, s[r->pos]);
-			continue;
-		}
-		r->pos++;
-		if (r->pos < r->file->len && s[r->pos] == '"') {
-			sb_putc(out, '"');
-			continue;
-		}
-		return line_ends(r) || s[r->pos] == ';';
-	}
-	return false;
-}
-
-/* One field and the ';' after it; blanks around it do not count. */
-static const char *field(struct reading *r, struct span *at, bool *more)
-{
-	struct strbuf out;
-	const char *s = r->file->text;
-	size_t start;
-
-	sb_init(&out, r->arena);
-	while (!line_ends(r) && s[r->pos] == ' ')
-		r->pos++;
-	start = r->pos;
-	if (!line_ends(r) && s[r->pos] == '"') {
-		if (!quoted_field(r, &out)) {
-			*at = (struct span){r->file, (uint32_t)start, (uint32_t)r->pos};
-			mistake(r, *at, "syntax", "a quote is not closed on its line");
-			while (!line_ends(r) && s[r->pos] != ';')
-				r->pos++;
-		}
-	} else {
-		while (!line_ends(r) && s[r->pos] != ';')
-			r->pos++;
-		sb_add(&out, s + start, r->pos - start);
-		while (out.len && out.s[out.len - 1] == ' ')
-			sb_cut(&out, out.len - 1);
-	}
-	*at = (struct span){r->file, (uint32_t)start, (uint32_t)r->pos};
-	*more = !line_ends(r) && s[r->pos] == ';';
-	if (*more)
-		r->pos++;
-	return out.s;
-}
 
 /* ---- header -------------------------------------------------------------- */
 
-static enum column column_of(const char *name)
-{
-	for (enum column c = COL_NONE + 1; c < COL_COUNT; c++)
-		if (strcmp(column_names[c], name) == 0)
-			return c;
-	return COL_NONE;
-}
-
 static bool read_header(struct reading *r)
 {
-	unsigned seen[COL_COUNT] = {0};
-	bool more = true;
-	struct span at = {r->file, 0, 0};
+	struct csv *f = &r->csv;
+	unsigned seen = csv_header(f, column_names, COL_COUNT);
 
-	while (more) {
-		const char *name = field(r, &at, &more);
-		enum column c = column_of(name);
-
-		if (r->n_columns == COLUMNS_MAX) {
-			mistake(r, at, "limit", "too many columns");
-			return false;
-		}
-		if (c != COL_NONE && seen[c]++)
-			mistake(r, at, "twice", "this column stands twice");
-		r->columns[r->n_columns++] = c;
-	}
-	next_line(r);
-	if (!seen[COL_CODE] || !seen[COL_TITLE])
-		mistake(r, (struct span){r->file, 0, 0}, "syntax",
+	if (!(seen >> COL_CODE & 1) || !(seen >> COL_TITLE & 1))
+		csv_mistake(f, (struct span){f->file, 0, 0}, "syntax",
 			"the first line must name the columns, 'kode' and 'titel' among them");
-	if (seen[COL_LAT] != seen[COL_LON])
-		mistake(r, (struct span){r->file, 0, 0}, "syntax",
+	if ((seen >> COL_LAT & 1) != (seen >> COL_LON & 1))
+		csv_mistake(f, (struct span){f->file, 0, 0}, "syntax",
 			"the columns 'lat' and 'lon' belong together");
-	return r->errors == 0;
+	return f->errors == 0;
 }
 
 /* ---- rows ---------------------------------------------------------------- */
-
-static bool degrees(struct reading *r, const char *s, struct span at, double most, double *out)
-{
-	struct decimal d;
-
-	if (decimal_parse(&d, s, strlen(s)) != 0) {
-		mistake(r, at, "value", "this is no number of degrees");
-		return false;
-	}
-	*out = decimal_to_double(&d);
-	if (*out < -most || *out > most) {
-		mistake(r, at, "range", "there is no such place on earth");
-		return false;
-	}
-	return true;
-}
 
 /* How much a code weighs in weighted_coverage(): kept in thousandths. */
 static void read_weight(struct reading *r, struct row *row, const char *s, struct span at)
@@ -188,7 +74,7 @@ static void read_weight(struct reading *r, struct row *row, const char *s, struc
 	decimal_from_int(&thousand, 1000);
 	if (decimal_parse(&d, s, strlen(s)) || decimal_mul(&d, &d, &thousand) ||
 		!decimal_to_int(&d, &i) || i < 0 || i > WEIGHT_MAX)
-		mistake(r, at, "value",
+		csv_mistake(&r->csv, at, "value",
 			"a weight is a number from 0 to 1000 with at most three decimals");
 	else
 		row->code.weight = (uint32_t)i;
@@ -199,9 +85,9 @@ static void read_code(struct reading *r, struct row *row, const char *s, struct 
 	row->code.code = s;
 	row->at = at;
 	if (!*s)
-		mistake(r, at, "value", "a code is missing");
+		csv_mistake(&r->csv, at, "value", "a code is missing");
 	else if (strlen(s) > CODE_BYTES)
-		mistake(r, at, "limit", "a code of more than 40 bytes");
+		csv_mistake(&r->csv, at, "limit", "a code of more than 40 bytes");
 }
 
 static void read_row(struct reading *r)
@@ -213,17 +99,18 @@ static void read_row(struct reading *r)
 	unsigned i = 0;
 
 	for (; more; i++) {
-		const char *s = field(r, &at, &more);
+		const char *s = csv_field(&r->csv, &at, &more);
 
-		switch (i < r->n_columns ? r->columns[i] : COL_NONE) {
+		switch (i < r->csv.n_columns ? r->csv.columns[i] : COL_NONE) {
 		case COL_CODE: read_code(r, &row, s, at); break;
 		case COL_TITLE:
 			titled = true;
 			row.code.title = s;
 			if (!*s)
-				mistake(r, at, "value", "a title is missing");
+				csv_mistake(&r->csv, at, "value", "a title is missing");
 			else if (strlen(s) > TITLE_BYTES)
-				mistake(r, at, "limit", "a title of more than 1000 bytes");
+				csv_mistake(
+					&r->csv, at, "limit", "a title of more than 1000 bytes");
 			break;
 		case COL_ALSO: row.code.also = *s ? s : NULL; break;
 		case COL_PARENT: row.parent = *s ? s : NULL; break;
@@ -231,6 +118,7 @@ static void read_row(struct reading *r)
 			lat = s;
 			lat_at = at;
 			break;
+		case COL_REGION: row.code.region = *s ? s : NULL; break;
 		case COL_WEIGHT: read_weight(r, &row, s, at); break;
 		case COL_LON:
 			lon = s;
@@ -239,17 +127,18 @@ static void read_row(struct reading *r)
 		default: break;
 		}
 	}
-	if (i > r->n_columns)
-		mistake(r, at, "syntax", "more fields than the first line has columns");
+	if (i > r->csv.n_columns)
+		csv_mistake(&r->csv, at, "syntax", "more fields than the first line has columns");
 	if (!row.code.code)
-		mistake(r, at, "value", "a code is missing");
+		csv_mistake(&r->csv, at, "value", "a code is missing");
 	if (!row.code.code || !*row.code.code)
 		return;
 	if (!titled)
-		mistake(r, at, "value", "a title is missing");
+		csv_mistake(&r->csv, at, "value", "a title is missing");
 	if (*lat || *lon)
-		row.code.has_place = degrees(r, lat, lat_at.src ? lat_at : at, 90, &row.code.lat) &&
-				     degrees(r, lon, lon_at.src ? lon_at : at, 180, &row.code.lon);
+		row.code.has_place =
+			csv_degrees(&r->csv, lat, lat_at.src ? lat_at : at, 90, &row.code.lat) &&
+			csv_degrees(&r->csv, lon, lon_at.src ? lon_at : at, 180, &row.code.lon);
 	vec_push(r->arena, &r->rows, row);
 }
 
@@ -267,7 +156,7 @@ static void tell_twice(struct reading *r)
 {
 	for (uint32_t i = 1; i < r->rows.n; i++)
 		if (strcmp(r->rows.at[i].code.code, r->rows.at[i - 1].code.code) == 0)
-			mistake(r, r->rows.at[i].at, "twice", "this code stands twice");
+			csv_mistake(&r->csv, r->rows.at[i].at, "twice", "this code stands twice");
 }
 
 /* In ascending order the codes a code lies under come right before it: a stack. */
@@ -292,7 +181,7 @@ static void parents_by_column(struct reading *r, struct codes *c, struct code *a
 			row->parent ? codes_find(c, row->parent, strlen(row->parent)) : NULL;
 
 		if (row->parent && !parent)
-			mistake(r, row->at, "unknown-name",
+			csv_mistake(&r->csv, row->at, "unknown-name",
 				"the parent of this code is not in the table");
 		if (parent)
 			at[i].parent = (uint32_t)(parent - c->at);
@@ -314,7 +203,8 @@ static void tell_circles(struct reading *r, const struct codes *c)
 			steps++;
 		}
 		if (steps > c->n) {
-			mistake(r, r->rows.at[i].at, "circle", "this code lies under itself");
+			csv_mistake(
+				&r->csv, r->rows.at[i].at, "circle", "this code lies under itself");
 			return;
 		}
 		for (k = i; k != UINT32_MAX && !ends[k]; k = c->at[k].parent)
@@ -347,26 +237,25 @@ static void build(struct reading *r, struct codes *c, bool prefix_tree)
 int codes_read(struct codes *out, const struct source *file, bool prefix_tree, struct arena *arena,
 	struct diags *diags)
 {
-	struct reading r = {.file = file, .arena = arena, .diags = diags};
+	struct reading r = {.csv = {.file = file, .arena = arena, .diags = diags}, .arena = arena};
 	struct codes c = {
 		.name = out->name, .title = out->title, .file = out->file, .said_at = out->said_at};
 
-	if (file->len >= 3 && memcmp(file->text, "\xef\xbb\xbf", 3) == 0)
-		r.pos = 3;
+	csv_open(&r.csv);
 	if (!read_header(&r))
 		return -1;
-	while (r.pos < file->len && r.errors < 100) {
-		if (!line_ends(&r))
+	while (csv_more(&r.csv)) {
+		if (!csv_line_ends(&r.csv))
 			read_row(&r);
-		next_line(&r);
+		csv_next_line(&r.csv);
 	}
 	if (r.rows.n)
 		qsort(r.rows.at, r.rows.n, sizeof *r.rows.at, by_code);
 	tell_twice(&r);
-	if (r.errors)
+	if (r.csv.errors)
 		return -1;
 	build(&r, &c, prefix_tree);
-	if (r.errors)
+	if (r.csv.errors)
 		return -1;
 	*out = c;
 	return 0;

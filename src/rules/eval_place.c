@@ -1,6 +1,6 @@
-#include "base/geo.h"
 #include "feel/ops.h"
 #include "rules/eval_fill.h"
+#include "rules/routes.h"
 #include <string.h>
 
 struct value distance_between(
@@ -23,7 +23,7 @@ struct value distance_between(
 		return value_error("distance: the code is not in its table");
 	if (!x->has_place || !y->has_place)
 		return value_error("distance: the table has no place for this code");
-	return value_int(a, geo_metres(x->lat, x->lon, y->lat, y->lon));
+	return value_int(a, codes_metres(table, x, y));
 }
 
 /* ---- weights -------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 /* Code tables: which file is meant, and reading it. */
+#include "rules/routes.h"
 #include "rules/rule_model.h"
 
 #include <stdlib.h>
@@ -12,14 +13,14 @@ static int by_name(const void *a, const void *b)
 
 /* Beside the rule file that names it: "sub/x.rules" and "data/y.csv" give
  * "sub/data/y.csv".  Nothing outside the rules folder. */
-static const char *path_beside(struct load *ld, const struct ast_codes *c)
+static const char *path_beside(struct load *ld, const struct ast_text *file)
 {
-	const struct load_source *from = (const struct load_source *)c->item.name.at.src;
+	const struct load_source *from = (const struct load_source *)file->at.src;
 	const char *slash = strrchr(from->file, '/');
-	const char *name = c->file.s;
+	const char *name = file->s;
 
 	if (name[0] == '/' || strstr(name, "..") || strchr(name, '\\')) {
-		load_error(ld, c->file.at, "file",
+		load_error(ld, file->at, "file",
 			"a code table lies beside the rules; its name holds no '..' and begins "
 			"with no '/'");
 		return NULL;
@@ -29,9 +30,9 @@ static const char *path_beside(struct load *ld, const struct ast_codes *c)
 	return arena_printf(ld->scratch, "%.*s%s", (int)(slash + 1 - from->file), from->file, name);
 }
 
-static struct load_source *find_file(struct load *ld, const struct ast_codes *c)
+static struct load_source *find_file(struct load *ld, const struct ast_text *file)
 {
-	const char *path = path_beside(ld, c);
+	const char *path = path_beside(ld, file);
 	struct suggest s;
 	struct diag *d;
 
@@ -40,12 +41,26 @@ static struct load_source *find_file(struct load *ld, const struct ast_codes *c)
 	for (uint32_t i = 0; i < ld->n_sources; i++)
 		if (strcmp(ld->sources[i].file, path) == 0)
 			return &ld->sources[i];
-	d = load_error(ld, c->file.at, "file", "there is no file '%s'", path);
+	d = load_error(ld, file->at, "file", "there is no file '%s'", path);
 	suggest_init(&s, path, strlen(path));
 	for (uint32_t i = 0; i < ld->n_sources; i++)
 		suggest_try(&s, ld->sources[i].file);
 	load_suggest(ld, d, &s);
 	return NULL;
+}
+
+/* NULL after a message; `read_by` is where it is kept that the file takes part. */
+static struct load_source *read_file(
+	struct load *ld, const struct ast_text *file, const void **read_by)
+{
+	struct load_source *src = find_file(ld, file);
+
+	if (!src)
+		return NULL;
+	*read_by = src;
+	if (!src->unreadable)
+		load_read_source(ld, src);
+	return src->unreadable ? NULL : src;
 }
 
 static const char *code_text(const struct codes *codes, const char *code, size_t len)
@@ -63,6 +78,23 @@ static const struct type *code_type(struct load *ld, const struct codes *c)
 	return t;
 }
 
+/* What makes the way between two places longer than the great circle. */
+static bool read_ways(struct load *ld, struct ast_codes *a, struct codes *c)
+{
+	struct load_source *src;
+
+	if (!c->places && (a->detour || a->crossings.s)) {
+		load_error(ld, a->detour ? a->detour_at : a->crossings.at, "value",
+			"'detour' and 'crossings' need a table with the columns lat and lon");
+		return false;
+	}
+	c->detour = a->detour;
+	if (!a->crossings.s)
+		return true;
+	src = read_file(ld, &a->crossings, &a->crossed_by);
+	return src && routes_read(c, &src->src, a->crossings.at, ld->keep, &ld->diags) == 0;
+}
+
 static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
 {
 	struct load_source *src;
@@ -74,13 +106,9 @@ static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
 	strmap_init(&c->index, ld->keep, 0);
 	if (a->item.broken)
 		return;
-	src = find_file(ld, a);
-	if (!src)
-		return;
-	a->source = src;
-	if (!src->unreadable)
-		load_read_source(ld, src);
-	if (!src->unreadable && codes_read(c, &src->src, a->tree, ld->keep, &ld->diags) == 0)
+	src = read_file(ld, &a->file, &a->source);
+	if (src && codes_read(c, &src->src, a->tree, ld->keep, &ld->diags) == 0 &&
+		read_ways(ld, a, c))
 		a->table = c;
 }
 

@@ -1,4 +1,6 @@
 /* ruleset, const, codes, facts: what everything else speaks of. */
+#include "base/decimal.h"
+#include "rules/routes.h"
 #include "rules/rule_parse.h"
 
 enum { TYPE_DEPTH = 8 };
@@ -69,7 +71,27 @@ void rp_const(struct rule_parser *p)
 		rp_lost_item(p, start);
 }
 
-/* codes NAME ["Title"] from "data/x.csv" [tree prefix] {source | basis} */
+/* detour 1.3; kept in thousandths */
+static bool codes_detour(struct rule_parser *p, struct ast_codes *c)
+{
+	const struct span at = rp_here(p);
+	struct decimal d, thousand;
+	int64_t i = 0;
+
+	decimal_from_int(&thousand, 1000);
+	if (p->lx.tok.kind != TOK_NUMBER ||
+		decimal_parse(&d, p->lx.src->text + at.start, at.end - at.start) ||
+		decimal_mul(&d, &d, &thousand) || !decimal_to_int(&d, &i) || i < 1000 ||
+		i > DETOUR_MOST)
+		return rp_expected(p, "a number from 1 to 5 with at most three decimals");
+	c->detour = (uint32_t)i;
+	c->detour_at = at;
+	rp_next(p);
+	return true;
+}
+
+/* codes NAME ["Title"] from "data/x.csv" [tree prefix] [detour N] [crossings "data/y.csv"]
+ * {source | basis} */
 void rp_codes(struct rule_parser *p)
 {
 	uint32_t start = p->lx.tok.start;
@@ -86,6 +108,10 @@ void rp_codes(struct rule_parser *p)
 		ok = rp_need(p, W_PREFIX);
 		c->tree = true;
 	}
+	if (ok && rp_accept(p, W_DETOUR))
+		ok = codes_detour(p, c);
+	if (ok && rp_accept(p, W_CROSSINGS))
+		ok = rp_string(p, "the name of a file in quotes", &c->crossings);
 	while (ok && (w = rp_part(p, IN_CONST)) != W_NONE)
 		ok = rp_common(p, &c->item, w);
 	c->item.broken = !ok;

@@ -131,6 +131,8 @@ static const struct {
 	[W_TO] = {"to", 0},
 	[W_TREE] = {"tree", 0},
 	[W_PREFIX] = {"prefix", 0},
+	[W_DETOUR] = {"detour", 0},
+	[W_CROSSINGS] = {"crossings", 0},
 	[W_LAW] = {"law", 0},
 	[W_OWN] = {"own", 0},
 	[W_OPEN] = {"open", 0},

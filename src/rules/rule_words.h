@@ -146,6 +146,8 @@ enum word {
 	W_TO,
 	W_TREE,
 	W_PREFIX,
+	W_DETOUR,
+	W_CROSSINGS,
 	W_LAW,
 	W_OWN,
 	W_OPEN,

@@ -152,7 +152,8 @@ static bool takes_part(const struct load *ld, const struct load_source *s)
 	if (s->rules)
 		return true;
 	for (uint32_t i = 0; i < ld->model->n_codes; i++)
-		if (ld->model->codes_ast[i]->source == s)
+		if (ld->model->codes_ast[i]->source == s ||
+			ld->model->codes_ast[i]->crossed_by == s)
 			return true;
 	return false;
 }

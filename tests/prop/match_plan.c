@@ -23,7 +23,6 @@ static unsigned draw(unsigned n)
 
 static const char facts[] =
 	"ruleset t \"T\" { language da }\n"
-	"codes sted \"Steder\" from \"data/sted.csv\"\n"
 	"codes vare \"Varer\" from \"data/vare.csv\"\n"
 	"codes fag \"Fag\" from \"data/fag.csv\" tree prefix\n"
 	"facts ledig {\n"
@@ -40,8 +39,16 @@ static const char facts[] =
 	"sted\n"
 	"  maks2 integer\n"
 	"  let sum2 = if b2 then a2 else m2\n}\n";
-static const char sted[] = "kode;titel;lat;lon\n1000;A;55.60;12.50\n1100;B;55.65;12.55\n"
-			   "1200;C;55.70;12.60\n1300;D;56.10;10.20\n1400;E;;\n1500;F;57.00;9.90\n";
+static const char sted[] =
+	"kode;titel;lat;lon;landsdel\n1000;A;55.60;12.50;s\n1100;B;55.65;12.55;s\n"
+	"1200;C;55.70;12.60;m\n1300;D;56.10;10.20;j\n1400;E;;;\n1500;F;57.00;9.90;j\n";
+static const char over[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n"
+			   "Bro;s;m;55.66;12.50;55.68;12.58;900\n"
+			   "Bro;m;j;55.69;12.61;56.00;10.30;4000\n"
+			   "Vej;j;s;56.20;10.10;55.61;12.49;52000\n"
+			   "Vej;j;j;56.20;10.10;57.00;9.90;0\n";
+static const char *const ways[] = {"", " detour 1.3", " crossings \"data/over.csv\"",
+	" detour 1.415 crossings \"data/over.csv\""};
 static const char vare[] = "kode;titel;vaegt\nva;A;1\nvb;B;2.5\nvc;C;0\nvd;D;7\nve;E;\nvf;F;1000\n";
 static const char fag[] = "kode;titel\n11;A\n111;B\n112;C\n12;D\n121;E\n2;F\n21;G\n211;H\n2112;I\n";
 
@@ -150,6 +157,7 @@ static const char *some_rules(struct world *w)
 
 	sb_init(&sb, &w->arena);
 	sb_puts(&sb, facts);
+	sb_printf(&sb, "codes sted \"Steder\" from \"data/sted.csv\"%s\n", ways[draw(COUNT(ways))]);
 	sb_puts(&sb, "match m between ledig and stilling {\n");
 	for (unsigned i = 0; i < n; i++)
 		write_criterion(&sb, i);
@@ -345,15 +353,16 @@ static bool ask(struct trial *t)
 static bool open_trial(struct trial *t, const char **text)
 {
 	struct world scratch = {0};
-	struct rule_file files[4] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
-		{"data/fag.csv", fag, strlen(fag)}, {"data/vare.csv", vare, strlen(vare)}};
+	struct rule_file files[5] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
+		{"data/fag.csv", fag, strlen(fag)}, {"data/vare.csv", vare, strlen(vare)},
+		{"data/over.csv", over, strlen(over)}};
 
 	arena_init(&scratch.arena, &scratch.oom);
 	*text = strdup(some_rules(&scratch));
 	arena_release(&scratch.arena);
 	files[0].text = *text;
 	files[0].len = strlen(*text);
-	return world_open_files(&t->w, files, 4, "2026-11-16");
+	return world_open_files(&t->w, files, 5, "2026-11-16");
 }
 
 static void trial(uint64_t seed)

@@ -1,4 +1,5 @@
 #include "base/decimal.h"
+#include "base/geo.h"
 #include "world.h"
 
 #define ON "2026-11-16"
@@ -429,6 +430,52 @@ TEST(distance_is_whole_metres_along_a_great_circle)
 	struct value v = eval_code(&w.eval, image_match(w.image, "job")->ranks[0].code);
 	CHECK_INT(v.kind, V_UNKNOWN);
 	world_close(&w);
+}
+
+/* The way from Slagelse to Aarhus by hand: the great circles to and between the ends of the
+ * bridges, times the detour, and the bridges as long as they are. */
+TEST(distance_goes_over_the_crossings)
+{
+	static const char sted[] = "kode;titel;lat;lon;landsdel\n"
+				   "4200;Slagelse;55.4028;11.3546;s\n"
+				   "5000;Odense;55.40;10.39;f\n"
+				   "8000;Aarhus C;56.1567;10.2108;j\n"
+				   "8400;Ebeltoft;56.20;10.68;j\n";
+	static const char over[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n"
+				   "Storebælt;f;s;55.31;10.81;55.34;11.11;18000\n"
+				   "Lillebælt;j;f;55.53;9.72;55.51;9.75;1700\n";
+	static const char ferry[] = "Færge;s;j;55.97;11.37;56.18;10.67;60000\n";
+	char rules[sizeof pairs + 60], both[sizeof over + sizeof ferry];
+	const char *at = strstr(pairs, ".csv\"") + 5;
+	const double d = 1.3;
+	double by_bridge =
+		d * (geo_arc(55.4028, 11.3546, 55.34, 11.11) + geo_arc(55.31, 10.81, 55.51, 9.75) +
+			    geo_arc(55.53, 9.72, 56.1567, 10.2108)) +
+		19700;
+	double by_ferry = d * (geo_arc(55.4028, 11.3546, 55.97, 11.37) +
+				      geo_arc(56.18, 10.67, 56.1567, 10.2108)) +
+			  60000;
+
+	snprintf(rules, sizeof rules, "%.*s detour 1.3 crossings \"data/over.csv\"%s",
+		(int)(at - pairs), pairs, at);
+	snprintf(both, sizeof both, "%s%s", over, ferry);
+	for (unsigned i = 0; i < 2; i++) {
+		const char *crossings = i ? both : over;
+		const struct rule_file files[] = {{"data/over.csv", crossings, strlen(crossings)},
+			{"data/postnr.csv", sted, sizeof sted - 1},
+			{"x.rules", rules, strlen(rules)}};
+		struct world w;
+
+		if (!world_open_files(&w, files, 3, ON))
+			return;
+		CHECK_INT(metres(&w, "4200", "8000"), (int64_t)((i ? by_ferry : by_bridge) + 0.5));
+		CHECK_INT(metres(&w, "8000", "4200"), metres(&w, "4200", "8000"));
+		CHECK_INT(metres(&w, "8000", "8400"),
+			(int64_t)(d * geo_arc(56.1567, 10.2108, 56.20, 10.68) + 0.5));
+		CHECK_INT(metres(&w, "8000", "8000"), 0);
+		world_close(&w);
+	}
+	CHECK(by_ferry < by_bridge);
 }
 
 /* ---- tables -------------------------------------------------------------- */

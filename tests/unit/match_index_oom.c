@@ -9,7 +9,7 @@
 
 static const char rules[] =
 	"ruleset t \"T\" { language da }\n"
-	"codes sted \"Steder\" from \"data/sted.csv\"\n"
+	"codes sted \"Steder\" from \"data/sted.csv\" detour 1.2 crossings \"data/bro.csv\"\n"
 	"facts ledig { kan list of text  vil set of { a, b }  bor sted  km integer  timer number "
 	"}\n"
 	"facts stilling { krav list of text  slags one of { a, b }  ligger sted  timer number }\n"
@@ -20,7 +20,10 @@ static const char rules[] =
 	"  require K4: stilling.timer <= ledig.timer\n"
 	"  rank by coverage(stilling.krav, ledig.kan) desc\n"
 	"}\n";
-static const char places[] = "kode;titel;lat;lon\n1;A;55.6;12.5\n2;B;55.7;12.6\n3;C;57;10\n";
+static const char places[] =
+	"kode;titel;lat;lon;landsdel\n1;A;55.6;12.5;s\n2;B;55.7;12.6;s\n3;C;57;10;j\n";
+static const char crossings[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n"
+				"Bro;s;j;55.6;12.4;57;10.1;5000\n";
 
 static struct population *persons(struct world *w, unsigned n)
 {
@@ -105,11 +108,12 @@ static int all_of_it(struct work *k)
 
 TEST(memory_runs_out_at_every_place)
 {
-	struct rule_file files[] = {
-		{"x.rules", rules, strlen(rules)}, {"data/sted.csv", places, strlen(places)}};
+	struct rule_file files[] = {{"x.rules", rules, strlen(rules)},
+		{"data/sted.csv", places, strlen(places)},
+		{"data/bro.csv", crossings, strlen(crossings)}};
 	struct world w;
 
-	if (!world_open_files(&w, files, 2, "2026-11-16")) {
+	if (!world_open_files(&w, files, 3, "2026-11-16")) {
 		world_close(&w);
 		return;
 	}
