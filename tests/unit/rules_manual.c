@@ -45,7 +45,12 @@ static char *examples(void)
 TEST(the_examples_are_one_ruleset_and_its_case_holds)
 {
 	static char table[] = "kode;titel\n8344;Truckførere\n", rules[] = "manual.rules",
-		    codes[] = "data/disco08.csv";
+		    codes[] = "data/disco08.csv", postnr[] = "data/postnumre.csv",
+		    crossings[] = "data/overfarter.csv",
+		    places[] = "kode;titel;lat;lon;landsdel\n5000;Odense;55.4;10.4;Fyn\n"
+			       "4220;Korsør;55.3;11.1;Sjælland\n",
+		    bridge[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n"
+			       "Storebælt;Fyn;Sjælland;55.31;10.81;55.34;11.11;18000\n";
 	struct offline_text out = {0};
 
 	if (!read_page()) {
@@ -53,10 +58,12 @@ TEST(the_examples_are_one_ruleset_and_its_case_holds)
 		return;
 	}
 	char *text = examples();
-	struct sluse_file files[] = {{rules, text, strlen(text)}, {codes, table, sizeof table - 1}};
+	struct sluse_file files[] = {{rules, text, strlen(text)}, {codes, table, sizeof table - 1},
+		{postnr, places, sizeof places - 1}, {crossings, bridge, sizeof bridge - 1}};
+	const unsigned n_files = sizeof files / sizeof *files;
 
-	struct offline_check check = {.files = files, .n_files = 2};
-	struct offline_test test = {.files = files, .n_files = 2};
+	struct offline_check check = {.files = files, .n_files = n_files};
+	struct offline_test test = {.files = files, .n_files = n_files};
 
 	if (offline_check(&check, &out) != 0)
 		test_fail(__FILE__, __LINE__, "%s", out.s);
