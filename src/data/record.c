@@ -92,6 +92,7 @@ struct reading {
 	const char *path;
 	struct arena *arena;
 	struct problems *ps;
+	uint32_t next;  /* the fact declared behind the one that was read last */
 	unsigned found; /* problems */
 };
 
@@ -375,12 +376,26 @@ static void refuse_unknown(struct reading *rd, const char *name, size_t len)
 		"%s has no fact of this name", rd->vocab->name);
 }
 
+/* The fact of this name, or NULL.  What a program writes mostly stands in the order of the
+ * declarations. */
+static const struct fact *find_fact(struct reading *rd, const char *name, size_t len)
+{
+	const struct vocab *v = rd->vocab;
+	const struct fact *f = rd->next < v->n ? &v->facts[rd->next] : NULL;
+
+	if (!f || strncmp(f->name, name, len) != 0 || f->name[len])
+		f = vocab_find(v, name, len);
+	if (f)
+		rd->next = vocab_index(v, f) + 1;
+	return f;
+}
+
 /* One member: its key was just read.  False when the text is bad. */
 static bool read_member(struct reading *rd, struct json_reader *r)
 {
 	const char *name = r->s;
 	const size_t len = r->slen;
-	const struct fact *f = vocab_find(rd->vocab, name, len);
+	const struct fact *f = find_fact(rd, name, len);
 	struct value v;
 
 	if (!json_read_value(r, json_next(r), rd->arena, &v))

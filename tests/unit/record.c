@@ -920,4 +920,17 @@ TEST(out_of_memory_is_an_answer)
 	CHECK_INT(oom.used, 0);
 }
 
+/* The fact declared next is tried first: it is found behind any other, and no name that it
+ * begins with or that begins with it is taken for it. */
+TEST(names_in_any_order)
+{
+	TOLD("{\"tal\":[2],\"andel\":0.5,\"uger\":3}", UGER, "3");
+	TOLD("{\"uger\":3,\"tal\":[2],\"andel\":0.5}", ANDEL, "0.5");
+	TOLD("{\"raadighed\":\"ja\",\"alder\":36}", RAADIGHED, "\"ja\"");
+	TOLD("{\"raadighed\":\"ja\",\"alder\":36}", ALDER, "36");
+	REFUSED("{\"alder\":36,\"ydels\":\"ingen\"}", "unknown-fact", "ledig.ydels", NULL);
+	REFUSED("{\"alder\":36,\"ydelsen\":\"ingen\"}", "unknown-fact", "ledig.ydelsen", NULL);
+	REFUSED("{\"alder\":36,\"\":\"ingen\"}", "unknown-fact", "ledig", NULL);
+}
+
 TEST_MAIN
