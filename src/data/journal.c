@@ -10,9 +10,18 @@ struct person {
 	uint32_t n, cap;
 	char id[];
 };
+/* Seats that are held, in the order of their names; those that are not any more stay as 0, so
+ * that giving one back needs no memory. */
+struct held {
+	uint32_t taken, released;
+	const char *step;
+	char track[];
+};
 struct journal {
 	struct person **at;
 	uint32_t n, cap;
+	struct held **held;
+	uint32_t n_held, cap_held;
 };
 
 struct journal *journal_new(void)
@@ -39,6 +48,9 @@ void journal_free(struct journal *j)
 	for (uint32_t i = 0; i < j->n; i++)
 		free_person(j->at[i]);
 	mem_free(j->at);
+	for (uint32_t i = 0; i < j->n_held; i++)
+		mem_free(j->held[i]);
+	mem_free(j->held);
 	mem_free(j);
 }
 
@@ -117,9 +129,86 @@ static struct note *make_note(const struct note *n)
 	return made;
 }
 
+/* ---- seats ----------------------------------------------------------------- */
+
+static bool about_seat(const struct note *n)
+{
+	return strcmp(n->what, "took") == 0 || strcmp(n->what, "released") == 0;
+}
+
+/* Where these seats are, or would be. */
+static uint32_t find_held(const struct journal *j, const char *track, const char *step, bool *found)
+{
+	uint32_t lo = 0, hi = j->n_held;
+
+	*found = false;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		const struct held *h = j->held[mid];
+		int c = strcmp(h->track, track);
+
+		if (!c)
+			c = strcmp(h->step, step);
+		*found |= c == 0;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* There is a place where the note is counted.  -1: out of memory. */
+static int make_held(struct journal *j, const struct note *n)
+{
+	size_t track = strlen(n->track) + 1, step = strlen(n->step) + 1;
+	bool found;
+	uint32_t i = find_held(j, n->track, n->step, &found);
+	void *list = j->held;
+	struct held *made;
+	int bad;
+
+	if (found)
+		return 0;
+	bad = reserve(&list, j->n_held, &j->cap_held);
+	j->held = list;
+	if (bad || !(made = mem_alloc(sizeof *made + track + step)))
+		return -1;
+	*made = (struct held){.step = made->track + track};
+	memcpy(made->track, n->track, track);
+	memcpy(made->track + track, n->step, step);
+	memmove(j->held + i + 1, j->held + i, (j->n_held - i) * sizeof *j->held);
+	j->held[i] = made;
+	j->n_held++;
+	return 0;
+}
+
+/* The note comes, or goes. */
+static void count(struct journal *j, const struct note *n, bool comes)
+{
+	bool found;
+	uint32_t i, *of;
+
+	if (!about_seat(n))
+		return;
+	i = find_held(j, n->track, n->step, &found);
+	if (!found)
+		return;
+	of = strcmp(n->what, "took") == 0 ? &j->held[i]->taken : &j->held[i]->released;
+	*of = comes ? *of + 1 : *of - 1;
+}
+
+uint32_t journal_held(const struct journal *j, const char *track, const char *step)
+{
+	bool found;
+	uint32_t i = find_held(j, track, step, &found);
+
+	return found ? j->held[i]->taken - j->held[i]->released : 0;
+}
+
 int journal_add(struct journal *j, const char *id, const struct note *n)
 {
-	struct note *made = make_note(n);
+	struct note *made = about_seat(n) && make_held(j, n) ? NULL : make_note(n);
 	bool found;
 	uint32_t i = find(j, id, &found);
 	struct person *p = !made ? NULL : found ? j->at[i] : insert(j, i, id);
@@ -138,6 +227,7 @@ int journal_add(struct journal *j, const char *id, const struct note *n)
 		return -1;
 	}
 	p->notes[p->n++] = made;
+	count(j, made, true);
 	return 0;
 }
 
@@ -148,6 +238,8 @@ void journal_drop(struct journal *j, const char *id)
 
 	if (!found)
 		return;
+	for (uint32_t k = 0; k < j->at[i]->n; k++)
+		count(j, j->at[i]->notes[k], false);
 	free_person(j->at[i]);
 	j->n--;
 	memmove(j->at + i, j->at + i + 1, (j->n - i) * sizeof *j->at);

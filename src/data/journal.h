@@ -5,6 +5,9 @@
  * with its day, in the order they were told.  A later note about the same thing stands beside the
  * earlier one; who asks looks for the latest.
  *
+ * Seats: a note "took" holds one seat of `track` under `step`, and a note "released" gives it
+ * back; how many are held is counted as notes come and go.
+ *
  * Each note has memory of its own.  Not for concurrent use.
  */
 #ifndef DATA_JOURNAL_H
@@ -27,5 +30,7 @@ int journal_add(struct journal *j, const char *id, const struct note *n);
 void journal_drop(struct journal *j, const char *id);
 /* The notes about one person, the earliest told first; *n 0 and NULL: none. */
 const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n);
+/* How many seats of this track are held under this step. */
+uint32_t journal_held(const struct journal *j, const char *track, const char *step);
 
 #endif

@@ -1,4 +1,6 @@
 #include "decide/runs.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +32,26 @@ static int64_t told_count(const struct record *r, const char *name, int64_t on)
 	return v && value_to_int(*v, &n) && n >= 0 ? n : -1;
 }
 
-static bool read_run(struct run *out, const struct member *m, int64_t on, struct arena *arena)
+const char *runs_version(const struct member *run, char out[RUN_VERSION])
+{
+	snprintf(out, RUN_VERSION, "%" PRId64, run->version);
+	return out;
+}
+
+int64_t runs_free(const struct member *run, const struct journal *taken, int64_t on)
+{
+	int64_t told = told_count(&run->record, "seats_free", on);
+	char version[RUN_VERSION];
+	int64_t held;
+
+	if (told <= 0)
+		return told;
+	held = journal_held(taken, run->id, runs_version(run, version));
+	return told > held ? told - held : 0;
+}
+
+static bool read_run(struct run *out, const struct member *m, const struct journal *taken,
+	int64_t on, struct arena *arena)
 {
 	const struct value *offer = told(&m->record, "offer", on);
 
@@ -39,7 +60,7 @@ static bool read_run(struct run *out, const struct member *m, int64_t on, struct
 	*out = (struct run){.offer = arena_strndup(arena, offer->u.s, offer->aux),
 		.id = m->id,
 		.start = told_day(&m->record, "start", on),
-		.free = told_count(&m->record, "seats_free", on)};
+		.free = runs_free(m, taken, on)};
 	return out->free != 0 && (out->start == DATE_NONE || out->start >= on);
 }
 
@@ -58,14 +79,15 @@ static int by_offer_and_start(const void *x, const void *y)
 	return strcmp(a->id, b->id);
 }
 
-void runs_list(struct runs *out, const struct population *p, int64_t on, struct arena *arena)
+void runs_list(struct runs *out, const struct population *p, const struct journal *taken,
+	int64_t on, struct arena *arena)
 {
 	uint32_t all = p ? population_count(p) : 0;
 	struct run *at = ARENA_ARRAY(arena, struct run, all);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < all; i++)
-		if (read_run(&at[n], population_at(p, i), on, arena))
+		if (read_run(&at[n], population_at(p, i), taken, on, arena))
 			n++;
 	if (n)
 		qsort(at, n, sizeof *at, by_offer_and_start);

@@ -51,6 +51,8 @@ const struct access_row access_rows[] = {
 	{"tilbud.put",         false, {NO,   NO,    ANY,         ANY,          NO,             NO,          NO}},
 	{"tilbud.get",         false, {NO,   NO,    ANY,         ANY,          ANY,            ANY,         NO}},
 	{"tilbud.remove",      false, {NO,   NO,    ANY,         ANY,          NO,             NO,          NO}},
+	{"tilbud.take",        false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
+	{"tilbud.release",     false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"tilbud.list",        false, {NO,   NO,    ANY,         ANY,          ANY,            ANY,         NO}},
 	{"feed.list",          false, {ANY,  ANY,   ANY,         ANY,          ANY,            ANY,         ANY}},
 	{"feed.quarantine",    false, {ANY,  ANY,   ANY,         NO,           NO,             ANY,         NO}},

@@ -89,6 +89,8 @@ void keep_put(struct call *c, enum kept k, const char *id, const struct member_t
 int track_accept(struct call *c);
 int track_step(struct call *c);
 int due_list(struct call *c);
+int tilbud_take(struct call *c);
+int tilbud_release(struct call *c);
 int progress_put(struct call *c);
 int progress_get(struct call *c);
 /* The store until the call is over; NULL, and the call has failed: there is none. */

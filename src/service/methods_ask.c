@@ -107,7 +107,7 @@ static void begin_person(
 
 static void list_runs(struct call *c, struct runs *runs)
 {
-	runs_list(runs, c->s->kept[KEPT_RUNS], call_on(c), c->arena);
+	runs_list(runs, c->s->kept[KEPT_RUNS], c->s->journal, call_on(c), c->arena);
 }
 
 static const struct share *find_share(struct call *c, const struct image *im)

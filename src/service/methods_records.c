@@ -1,4 +1,5 @@
 /* ledig.*, stilling.* and tilbud.*: what is stored, by id. */
+#include "decide/runs.h"
 #include "service/feeds.h"
 #include "service/methods.h"
 #include "service/watch.h"
@@ -204,6 +205,10 @@ static int get(struct call *c, enum kept k)
 	jw_kstring(w, "source", m->source);
 	if (k == KEPT_VACANCIES)
 		write_also(c, m->id);
+	if (k == KEPT_RUNS)
+		jw_kint(w, "taken",
+			journal_held(
+				c->s->journal, m->id, runs_version(m, (char[RUN_VERSION]){0})));
 	jw_kbool(w, "degraded", m->degraded);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(w);

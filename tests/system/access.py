@@ -47,6 +47,8 @@ PARAMS = {
     "stilling.put": {"id": "v9", "stilling": {"titel": "x"}},
     "stilling.get": {"id": "v1"}, "stilling.remove": {"id": "nothing"},
     "tilbud.put": {"id": "r1", "tilbud": {"offer": "kursus"}}, "tilbud.get": {"id": "r1"},
+    "tilbud.take": {"id": "r1", "ledig_id": "nobody"},
+    "tilbud.release": {"id": "r1", "ledig_id": "nobody"},
     "feed.quarantine": {"feed": "none"},
     "tilbud.remove": {"id": "nothing"}, "track.recommend": {"id": "p1"},
     "match.jobs": {"id": "p1"}, "match.offers": {"id": "p1"}, "match.shortlist": {"id": "v1"},

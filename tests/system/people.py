@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 
-from lib.daemon import RpcError
+from lib.daemon import RpcError, request
 from lib.harness import BUILD, Skip, check, main, test
 from lib.kept import Kept, grep_state
 
@@ -266,6 +266,61 @@ def what_was_measured_is_kept_and_forgotten():
         with kept.daemon(rules=RULES) as d, d.client() as c:
             again = c.call("progress.get", {"id": "L1", "progress": "maaling"})
             check((again["measurements"], again["declined"]), ([], None))
+
+
+def free_seats(c):
+    [offer] = c.call("match.offers", {"id": "L1"})["matches"]
+    return [(r["id"], r["seats_free"]) for r in offer["runs"]]
+
+
+@test
+def a_seat_is_taken_once():
+    """Two want the last one; what was acknowledged is there afterwards."""
+    rules = RULES + """
+facts tilbud "Forløb" { sted text "Sted" }
+offer kursus "Kursus" { source "prøve"  lead skole  require alder >= 18  because "Er fyldt 18" }
+"""
+    with Kept() as kept:
+        with kept.daemon(rules=rules) as d, d.client() as c, d.client() as other:
+            fill(c)
+            c.call("tilbud.put", {"id": "R1", "tilbud": {"offer": "kursus", "seats_free": 2}})
+            c.call("tilbud.put", {"id": "R2", "tilbud": {"offer": "kursus"}})
+            refused("missing", c.call, "tilbud.take", {"id": "R2", "ledig_id": "L1"})
+            refused("unknown-id", c.call, "tilbud.take", {"id": "R9", "ledig_id": "L1"})
+            refused("unknown-id", c.call, "tilbud.take", {"id": "R1", "ledig_id": "L9"})
+            refused("conflict", c.call, "tilbud.release", {"id": "R1", "ledig_id": "L1"})
+            check(c.call("tilbud.take", {"id": "R1", "ledig_id": "L1", "note": "CANARY"})["seats_free"], 1)
+            refused("conflict", c.call, "tilbud.take", {"id": "R1", "ledig_id": "L1"})
+            check(free_seats(c), [("R1", 1), ("R2", None)])
+            c.send(request(1, "tilbud.take", {"id": "R1", "ledig_id": "L2"}))
+            other.send(request(1, "tilbud.take", {"id": "R1", "ledig_id": "L3"}))
+            answers = [client.lines(1)[0] for client in (c, other)]
+            check(sorted("result" in a for a in answers), [False, True])
+            [no] = [a["error"] for a in answers if "error" in a]
+            check((no["data"]["kind"], no["message"]), ("conflict", "no seat of this run is free"))
+            check(free_seats(c), [("R2", None)])
+            check(c.call("tilbud.get", {"id": "R1"})["taken"], 2)
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=rules) as d, d.client() as c:
+            check(free_seats(c), [("R2", None)])
+            refused("conflict", c.call, "tilbud.take", {"id": "R1", "ledig_id": "L1"})
+            check(c.call("tilbud.release", {"id": "R1", "ledig_id": "L1"})["seats_free"], 1)
+            check(free_seats(c), [("R1", 1), ("R2", None)])
+            check(c.call("tilbud.take", {"id": "R1", "ledig_id": "L1"})["seats_free"], 0)
+            # who is forgotten sits nowhere
+            won = "L2" if "result" in answers[0] else "L3"
+            c.call("ledig.forget", {"id": won})
+            check(free_seats(c), [("R1", 1), ("R2", None)])
+            # its source tells anew, and knows of the one that is held
+            c.call("tilbud.put", {"id": "R1", "tilbud": {"offer": "kursus", "seats_free": 5}})
+            check(free_seats(c), [("R1", 5), ("R2", None)])
+            check(c.call("tilbud.release", {"id": "R1", "ledig_id": "L1"})["seats_free"], 5)
+            c.call("tilbud.take", {"id": "R1", "ledig_id": "L1"})
+            c.call("tilbud.remove", {"id": "R1"})
+            check(c.call("tilbud.release", {"id": "R1", "ledig_id": "L1"})["seats_free"], None)
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY"), [])
 
 
 @test

@@ -40,4 +40,32 @@ TEST(notes_stand_in_the_order_they_were_told)
 	journal_free(NULL);
 }
 
+static void seat(struct journal *j, const char *id, const char *what, const char *run)
+{
+	const struct note n = {.on = 1, .what = what, .track = run, .step = "1", .text = "x"};
+
+	CHECK_INT(journal_add(j, id, &n), 0);
+}
+
+TEST(seats_are_counted_as_notes_come_and_go)
+{
+	struct journal *j = journal_new();
+
+	seat(j, "L1", "took", "b");
+	seat(j, "L2", "took", "b");
+	seat(j, "L1", "took", "a");
+	seat(j, "L2", "done", "a");
+	CHECK_INT(journal_held(j, "b", "1"), 2);
+	CHECK_INT(journal_held(j, "a", "1"), 1);
+	CHECK_INT(journal_held(j, "a", "2"), 0);
+	seat(j, "L1", "released", "b");
+	CHECK_INT(journal_held(j, "b", "1"), 1);
+	journal_drop(j, "L1");
+	CHECK_INT(journal_held(j, "a", "1"), 0);
+	CHECK_INT(journal_held(j, "b", "1"), 1);
+	journal_drop(j, "L2");
+	CHECK_INT(journal_held(j, "b", "1"), 0);
+	journal_free(j);
+}
+
 TEST_MAIN

@@ -6,7 +6,7 @@
 TEST(every_request_fails_once)
 {
 	for (unsigned long n = 1;; n++) {
-		const struct note note = {.on = 1, .what = "done", .track = "t", .step = "s"};
+		const struct note note = {.on = 1, .what = "took", .track = "t", .step = "s"};
 		struct journal *j;
 		uint32_t told = 0, there = 0, k;
 
@@ -21,6 +21,7 @@ TEST(every_request_fails_once)
 			there += k;
 		}
 		CHECK_INT(there, told);
+		CHECK_INT(j ? journal_held(j, "t", "s") : told, told);
 		journal_free(j);
 		CHECK_INT(mem_fail_live(), 0);
 		if (j && told == 40)

@@ -51,6 +51,8 @@ static const char measure[] = RPC("progress.put",
 static const char declines[] = RPC("progress.put",
 	"{\"id\":\"p1\",\"progress\":\"maaling\",\"by\":\"KIM\",\"declined\":true}");
 static const char measured[] = RPC("progress.get", "{\"id\":\"p1\",\"progress\":\"maaling\"}");
+static const char take[] = RPC("tilbud.take", "{\"id\":\"r0\",\"ledig_id\":\"p1\"}");
+static const char release_seat[] = RPC("tilbud.release", "{\"id\":\"r3\",\"ledig_id\":\"p1\"}");
 static const char subscribe[] = RPC("subscribe", "{\"stilling_id\":\"v1\"}");
 static const char put_match[] = RPC("ledig.put",
 	"{\"id\":\"p2\",\"ledig\":{\"alder\":40,\"kompetencer\":[],\"oenske\":[\"8344\"],"
@@ -65,7 +67,7 @@ static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.dis
 static char *look(struct rig *rig)
 {
 	static const char *const questions[] = {
-		get, list, status, track, runs, vacancies, measured};
+		get, list, status, track, runs, vacancies, measured, offers};
 	char *all = strdup("");
 
 	for (unsigned i = 0; i < sizeof questions / sizeof *questions; i++) {
@@ -97,6 +99,12 @@ static void set_up(struct rig *rig, bool other_rules)
 	rig_say(rig, put_job);
 	rig_say(rig, measure);
 	CHECK(strstr(rig->reply, "\"measured\""));
+	rig_say(rig, RPC("tilbud.put",
+			     "{\"id\":\"r0\",\"tilbud\":{\"offer\":\"kursus\",\"seats_free\":1}}"));
+	rig_say(rig, RPC("tilbud.put",
+			     "{\"id\":\"r3\",\"tilbud\":{\"offer\":\"kursus\",\"seats_free\":1}}"));
+	rig_say(rig, RPC("tilbud.take", "{\"id\":\"r3\",\"ledig_id\":\"p1\"}"));
+	CHECK(strstr(rig->reply, "\"seats_free\":0"));
 	rig_say(rig, put_run);
 	CHECK(strstr(rig->reply, "\"replaced\":false"));
 	if (other_rules)
@@ -180,6 +188,8 @@ TEST(vacancies_and_runs)
 	every_failure(get_run);
 	every_failure(runs);
 	every_failure(drop_run);
+	every_failure(take);
+	every_failure(release_seat);
 	every_failure(vacancies);
 	every_failure(get_job);
 	every_failure(drop_job);
