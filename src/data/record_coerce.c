@@ -291,6 +291,9 @@ static bool admit_list(
 	const bool many = v->kind == V_LIST;
 	const uint32_t n = many ? v->u.list->n : 1;
 	const struct part each = {what, NULL};
+	/* asked of texts as they came: those of a table are the same bytes far from the cache */
+	const bool in_order =
+		c->fact->is_set && many && t->of && t->of->kind == T_STRING && is_set(v->u.list);
 	struct list *list = list_new(c->arena, n);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -298,7 +301,7 @@ static bool admit_list(
 		if (!admit(c, t->of ? t->of : &type_any, many ? &each : what, &list->at[i]))
 			return false;
 	}
-	if (c->fact->is_set)
+	if (c->fact->is_set && !in_order)
 		sort_set(list);
 	*v = value_list(list);
 	return true;

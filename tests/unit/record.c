@@ -933,4 +933,16 @@ TEST(names_in_any_order)
 	REFUSED("{\"alder\":36,\"\":\"ingen\"}", "unknown-fact", "ledig", NULL);
 }
 
+/* In order or not, and with repeats: one set. */
+TEST(a_set_however_it_was_written)
+{
+	static const char want[] = "[\"dagpenge\", \"ingen\", \"kontanthjaelp\"]";
+
+	TOLD("{\"typer\":[\"dagpenge\",\"ingen\",\"kontanthjaelp\"]}", TYPER, want);
+	TOLD("{\"typer\":[\"kontanthjaelp\",\"ingen\",\"dagpenge\"]}", TYPER, want);
+	TOLD("{\"typer\":[\"dagpenge\",\"ingen\",\"ingen\",\"kontanthjaelp\"]}", TYPER, want);
+	TOLD("{\"tal\":[1,2.5,2.5,30]}", TAL, "[1, 2.5, 30]");
+	REFUSED("{\"typer\":[\"dagpenge\",1]}", "type", "ledig.typer", NULL);
+}
+
 TEST_MAIN
