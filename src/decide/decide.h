@@ -162,6 +162,10 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 void explain_question(
 	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);
 
+/* "text": the titles of declared values and codes, which a program that has the JSON cannot
+ * know; nothing where there are none. */
+void explain_titles(
+	struct json_writer *w, struct value v, const struct type *of, const char *language);
 /* {"name","title","value","source","seen"} of a fact or a let, an object. */
 void explain_field(struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs);
 

@@ -138,8 +138,7 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 
 /* ---- as JSON -------------------------------------------------------------- */
 
-/* Titles of declared values and codes: what a program that has the JSON cannot know. */
-static void write_titles(
+void explain_titles(
 	struct json_writer *w, struct value v, const struct type *of, const char *language)
 {
 	struct strbuf titled, plain;
@@ -159,7 +158,7 @@ static void write_telling(
 
 	jw_key(w, "value");
 	json_value(w, t->value);
-	write_titles(w, t->value, of, language);
+	explain_titles(w, t->value, of, language);
 	jw_kstring_opt(w, "source", t->source);
 	date_print(t->seen, seen);
 	jw_kstring(w, "seen", seen);
@@ -242,7 +241,7 @@ void explain_field(struct json_writer *w, struct eval *e, uint32_t slot, const s
 	jw_kstring(w, "title", let->title ? let->title : let->name);
 	jw_key(w, "value");
 	json_value(w, v);
-	write_titles(w, v, s->type, language);
+	explain_titles(w, v, s->type, language);
 	jw_close(w);
 }
 

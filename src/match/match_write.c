@@ -49,6 +49,8 @@ static void write_ranks(const struct writing *x, const struct value *ranks)
 		jw_kstring(x->w, "label", r->label ? r->label : r->at);
 		jw_key(x->w, "value");
 		json_value(x->w, ranks[i]);
+		if (r->type)
+			explain_titles(x->w, ranks[i], r->type, ruleset_language(x->rs));
 		jw_close(x->w);
 	}
 	jw_close(x->w);

@@ -218,6 +218,7 @@ struct rank {
 	bool descending;
 	const char *label;
 	const char *at;
+	const struct type *type; /* of the fact that it is, for titles; NULL: it is no fact */
 	const uint32_t *facts;
 	uint32_t n_facts;
 };

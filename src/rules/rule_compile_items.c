@@ -405,6 +405,9 @@ static void compile_ranks(struct compiling *c, const struct ast_match *a, struct
 		gather_clear(&c->gathered);
 		gather_code(&c->gathered, r->by.code);
 		gathered_facts(c, &at[i].facts, &at[i].n_facts);
+		if (at[i].n_facts == 1 &&
+			c->ld->model->slots.at[at[i].facts[0]]->type == r->by.type)
+			at[i].type = r->by.type;
 	}
 	out->ranks = at;
 	out->n_ranks = a->ranks.n;

@@ -18,6 +18,7 @@ static const char rules[] =
 	"  krav list of text \"Krav\" ask \"Hvad kræves?\"\n"
 	"  last set of { loeft, kulde } \"Belastninger\"\n"
 	"  haster boolean \"Haster\"\n"
+	"  udsigt one of { ned, op \"i vækst\" } \"Udsigt\"\n"
 	"  uger list of { krav text, uger number }\n"
 	"}\n"
 	"match job \"Jobmatch\" between ledig and stilling {\n"
@@ -30,6 +31,11 @@ static const char rules[] =
 	"  rank by stilling.haster desc \"Haster\"\n"
 	"  rank by ledig.siden asc \"Længst ledig\"\n"
 	"  keep 2 per stilling\n"
+	"}\n"
+	"match udsigt \"Efter udsigt\" between ledig and stilling {\n"
+	"  require K0: \"arbejde\" in ledig.oenske because \"Ønsker arbejde\"\n"
+	"  rank by stilling.udsigt asc \"Udsigt\"\n"
+	"  rank by string length(stilling.udsigt) asc \"Tegn\"\n"
 	"}\n"
 	"match kursus \"Med kursus\" between ledig and stilling {\n"
 	"  require K1: every k in stilling.krav satisfies k in ledig.kan\n"
@@ -270,6 +276,22 @@ TEST(near_is_one_no_and_nothing_unknown)
 	a = ask(&s, &q);
 	CHECK_INT(a.n_near, 0);
 	CHECK(!strstr(written(&s, &a, false), "\"near\""));
+	scene_close(&s);
+}
+
+/* Where a rank is a fact, what it is called is told beside it. */
+TEST(the_value_of_a_rank_is_told_by_its_title)
+{
+	struct scene s;
+	if (!scene_open(&s))
+		return;
+	put(&s, s.jobs, "v1", "{\"udsigt\": \"op\"}");
+	struct match_query q = jobs_for(&s, "{\"oenske\": [\"arbejde\"]}");
+	q.rule = image_match(s.w.image, "udsigt");
+	struct match_answer a = ask(&s, &q);
+	CHECK(strstr(written(&s, &a, false),
+		      "\"rank\":[{\"label\":\"Udsigt\",\"value\":\"op\",\"text\":\"i vækst\"},"
+		      "{\"label\":\"Tegn\",\"value\":2}]") != NULL);
 	scene_close(&s);
 }
 
