@@ -100,8 +100,9 @@ struct rank_plan {
 	enum rank_find find;
 	uint32_t column;
 	struct operand mine;
-	bool wants_member; /* coverage of the member's set by the subject's */
+	bool wants_member; /* coverage of the member's set by the subject's; from the member's codes */
 	const struct codes *places, *weights;
+	const struct codes *bridges; /* closeness over this table; NULL: by how codes begin */
 };
 
 struct plan {
@@ -314,6 +315,7 @@ struct rank_probe {
 	uint32_t *most;              /* by bit of a signature: what those on it weigh together */
 	uint64_t bit[2][SIGN_WORDS]; /* on which one or two of them lie, or more */
 	uint32_t slack;              /* how many lie beyond that */
+	const struct codes *bridges; /* RANK_CLOSENESS: over this table, in tenths, or NULL */
 	const struct value *texts;   /* RANK_CLOSENESS: the subject\'s */
 	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */
 	const uint32_t *metres;      /* by number; made as asked */

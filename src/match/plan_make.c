@@ -406,6 +406,12 @@ static void rank_weighted(struct plan *p, const struct feel_form *f, struct rank
 	out->weights = c->weights = weights;
 }
 
+static void rank_close(struct plan *p, const struct feel_form *f, struct rank_plan *out)
+{
+	rank_of_sets(p, f, RANK_CLOSENESS, out);
+	out->bridges = &p->image->codes[f->host ^ FUNCTION_CLOSENESS];
+}
+
 static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *out)
 {
 	const struct feel_form *f = feel_form(r->code, &p->arena);
@@ -427,6 +433,8 @@ static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *ou
 		rank_of_sets(p, f, RANK_CLOSENESS, out);
 	} else if (f->kind == FORM_HOST && f->host & FUNCTION_WEIGHTED) {
 		rank_weighted(p, f, out);
+	} else if (f->kind == FORM_HOST && f->host & FUNCTION_CLOSENESS) {
+		rank_close(p, f, out);
 	} else if (place_sides(p, f, &at)) {
 		*out = (struct rank_plan){.find = RANK_DISTANCE,
 			.column = at.column,

@@ -605,6 +605,7 @@ static void rank_closeness(struct making *mk, const struct rank_plan *rp, struct
 	struct texts t;
 
 	r->value = v;
+	r->bridges = rp->bridges;
 	if (v.kind == V_UNKNOWN)
 		return;
 	if (!texts_of(mk, r->column, v, &t)) {

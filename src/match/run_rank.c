@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "feel/ops.h"
+#include "rules/closeness.h"
 
 #include <string.h>
 
@@ -76,6 +77,15 @@ static uint64_t coverage_key(
 	return key_of(CLASS_KNOWN, found ? fraction(p, found, all) : 0, p->descending);
 }
 
+static uint32_t close_to(
+	const struct rank_probe *p, const char *s, size_t len, const struct value *mine)
+{
+	if (!p->bridges)
+		return utf8_common(s, len, mine->u.s, mine->aux);
+	return p->wants_member ? codes_closeness(p->bridges, s, len, mine->u.s, mine->aux)
+			       : codes_closeness(p->bridges, mine->u.s, mine->aux, s, len);
+}
+
 /* How many signs a text of the column begins with as the nearest of the subject's does. */
 static uint32_t closest(const struct rank_probe *p, uint32_t id)
 {
@@ -87,7 +97,7 @@ static uint32_t closest(const struct rank_probe *p, uint32_t id)
 		return p->close[id];
 	len = strlen(s);
 	for (uint32_t i = 0; i < p->n; i++) {
-		uint32_t is = utf8_common(s, len, p->texts[i].u.s, p->texts[i].aux);
+		uint32_t is = close_to(p, s, len, &p->texts[i]);
 
 		best = is > best ? is : best;
 	}
@@ -425,6 +435,10 @@ static struct value rank_value(struct search *r, uint32_t k, const struct listed
 		return feel_arith(&env, OP_DIV, value_int(a, (int64_t)(e->aux[k] >> 32)),
 			value_int(a, (int64_t)(e->aux[k] & UINT32_MAX)));
 	case RANK_CLOSENESS:
+		if (p->bridges)
+			return feel_arith(
+				&env, OP_DIV, value_int(a, (int64_t)e->aux[k]), value_int(a, 10));
+		return value_int(a, (int64_t)e->aux[k]);
 	case RANK_DISTANCE: return value_int(a, (int64_t)e->aux[k]);
 	default: return cell_value(r, k, e);
 	}

@@ -75,9 +75,12 @@ struct ast_codes {
 	uint32_t detour; /* thousandths; 0: not said */
 	struct span detour_at;
 	struct ast_text crossings;
+	uint32_t group_tier; /* tenths; 0: not said */
+	struct span groups_at;
+	struct ast_text bridges;
 	/* checked */
-	struct codes *table;             /* NULL: could not be read */
-	const void *source, *crossed_by; /* struct load_source they were read from */
+	struct codes *table;                          /* NULL: could not be read */
+	const void *source, *crossed_by, *bridged_by; /* struct load_source they were read from */
 	bool used;
 };
 

@@ -2,7 +2,6 @@
 
 #include "rules/csv.h"
 
-#include "base/decimal.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -19,6 +18,7 @@ enum column {
 	COL_LAT,
 	COL_LON,
 	COL_REGION,
+	COL_GROUP,
 	COL_WEIGHT,
 	COL_COUNT
 };
@@ -30,6 +30,7 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_LAT] = "lat",
 	[COL_LON] = "lon",
 	[COL_REGION] = "landsdel",
+	[COL_GROUP] = "gruppe",
 	[COL_WEIGHT] = "vaegt",
 };
 
@@ -66,14 +67,9 @@ static bool read_header(struct reading *r)
 /* How much a code weighs in weighted_coverage(): kept in thousandths. */
 static void read_weight(struct reading *r, struct row *row, const char *s, struct span at)
 {
-	struct decimal d, thousand;
-	int64_t i = -1;
+	int64_t i = 0;
 
-	if (!*s)
-		return;
-	decimal_from_int(&thousand, 1000);
-	if (decimal_parse(&d, s, strlen(s)) || decimal_mul(&d, &d, &thousand) ||
-		!decimal_to_int(&d, &i) || i < 0 || i > WEIGHT_MAX)
+	if (*s && !csv_scaled(s, strlen(s), 1000, 0, WEIGHT_MAX, &i))
 		csv_mistake(&r->csv, at, "value",
 			"a weight is a number from 0 to 1000 with at most three decimals");
 	else
@@ -119,6 +115,7 @@ static void read_row(struct reading *r)
 			lat_at = at;
 			break;
 		case COL_REGION: row.code.region = *s ? s : NULL; break;
+		case COL_GROUP: row.code.group = *s ? s : NULL; break;
 		case COL_WEIGHT: read_weight(r, &row, s, at); break;
 		case COL_LON:
 			lon = s;
@@ -221,6 +218,7 @@ static void build(struct reading *r, struct codes *c, bool prefix_tree)
 		at[i] = r->rows.at[i].code;
 		strmap_put(&c->index, at[i].code, strlen(at[i].code), &at[i]);
 		c->places = c->places || at[i].has_place;
+		c->grouped = c->grouped || at[i].group;
 		c->weighs = c->weighs || at[i].weight;
 	}
 	c->at = at;

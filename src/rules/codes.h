@@ -3,7 +3,7 @@
  *
  * Read from a semicolon-separated file with a header line, handed in as bytes:
  *
- *	kode;titel[;ogsaa][;parent][;lat;lon][;landsdel][;vaegt]	in any order
+ *	kode;titel[;ogsaa][;parent][;lat;lon][;landsdel][;gruppe][;vaegt]	in any order
  *	8344;Truckførere;gaffeltruckfører|lagertruckfører
  *
  * Codes are text ("0101" keeps its zero).  `tree prefix` says that a code lies under
@@ -24,6 +24,7 @@ struct code {
 	bool has_place;
 	double lat, lon;    /* degrees */
 	const char *region; /* the part of the country, or NULL */
+	const char *group;  /* of skills, or NULL */
 	uint32_t weight;    /* thousandths; 0 where none stands */
 };
 struct codes {
@@ -32,12 +33,15 @@ struct codes {
 	const char *said_at;   /* "rules/ruleset.rules:21" */
 	const struct code *at; /* ascending by code */
 	uint32_t n;
-	bool tree;                   /* some codes lie under others */
-	bool prefix;                 /* because they begin alike */
-	bool places;                 /* at least one has a place */
-	bool weighs;                 /* at least one has a weight */
-	uint32_t detour;             /* thousandths: roads are so much longer; 0: not said */
-	const struct routes *routes; /* over water, rules/routes.h; NULL: as if there were none */
+	bool tree;                     /* some codes lie under others */
+	bool prefix;                   /* because they begin alike */
+	bool places;                   /* at least one has a place */
+	bool grouped;                  /* at least one has a group */
+	bool weighs;                   /* at least one has a weight */
+	uint32_t detour;               /* thousandths: roads are so much longer; 0: not said */
+	const struct routes *routes;   /* over water, rules/routes.h; NULL: as if there were none */
+	uint32_t group_tier;           /* tenths, rules/closeness.h; 0: groups do not count */
+	const struct bridges *bridges; /* or NULL */
 	struct strmap index;
 };
 /* Mistakes are told with the line of the table's own file. -1 when there were any. */

@@ -128,3 +128,12 @@ bool csv_degrees(struct csv *r, const char *s, struct span at, double most, doub
 	}
 	return true;
 }
+
+bool csv_scaled(const char *s, size_t len, int64_t scale, int64_t least, int64_t most, int64_t *out)
+{
+	struct decimal d, by;
+
+	decimal_from_int(&by, scale);
+	return !decimal_parse(&d, s, len) && !decimal_mul(&d, &d, &by) && decimal_to_int(&d, out) &&
+	       *out >= least && *out <= most;
+}

@@ -36,6 +36,9 @@ void csv_next_line(struct csv *r);
 const char *csv_field(struct csv *r, struct span *at, bool *more);
 /* A number from -most to most; false after a message. */
 bool csv_degrees(struct csv *r, const char *s, struct span at, double most, double *out);
+/* A number with few decimals as a whole one, `scale` times as large; false: it is none such. */
+bool csv_scaled(
+	const char *s, size_t len, int64_t scale, int64_t least, int64_t most, int64_t *out);
 void csv_mistake(struct csv *r, struct span at, const char *kind, const char *text);
 
 #endif

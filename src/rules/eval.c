@@ -281,6 +281,10 @@ static struct value call(
 	if (function & FUNCTION_WEIGHTED && (function ^ FUNCTION_WEIGHTED) < im->n_codes && n == 2)
 		return coverage_by_weight(
 			env, &im->codes[function ^ FUNCTION_WEIGHTED], args[0], args[1]);
+	if (function & FUNCTION_CLOSENESS && (function ^ FUNCTION_CLOSENESS) < im->n_codes &&
+		n == 2)
+		return closeness_over(
+			env, &im->codes[function ^ FUNCTION_CLOSENESS], args[0], args[1]);
 	if (function < im->n_codes && n == 2)
 		return distance_between(env->arena, &im->codes[function], args[0], args[1]);
 	if (function >= im->n_codes && function - im->n_codes < im->n_functions) {

@@ -31,4 +31,8 @@ struct value distance_between(
 struct value coverage_by_weight(
 	struct feel_env *env, const struct codes *table, struct value wanted, struct value have);
 
+/* How close the nearest two of two lists of codes are, by a table with groups or bridges. */
+struct value closeness_over(
+	struct feel_env *env, const struct codes *table, struct value from, struct value to);
+
 #endif

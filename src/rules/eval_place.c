@@ -1,4 +1,5 @@
 #include "feel/ops.h"
+#include "rules/closeness.h"
 #include "rules/eval_fill.h"
 #include "rules/routes.h"
 #include <string.h>
@@ -80,4 +81,34 @@ struct value coverage_by_weight(
 	if (!all)
 		return value_null();
 	return feel_arith(env, OP_DIV, value_int(env->arena, found), value_int(env->arena, all));
+}
+
+/* ---- closeness -------------------------------------------------------------- */
+
+/* Of the nearest two, as FEEL's own closeness() is. */
+struct value closeness_over(
+	struct feel_env *env, const struct codes *table, struct value from, struct value to)
+{
+	const struct value *x, *y;
+	uint32_t n, m, best = 0;
+
+	if (feel_holds_unknown(from) || feel_holds_unknown(to))
+		return feel_join_unknown(
+			env->arena, feel_join_unknown(env->arena, value_null(), from), to);
+	if (feel_is_absent(from) || feel_is_absent(to))
+		return feel_absent(env->arena, from, to);
+	if (!texts_of(&from, &x, &n) || !texts_of(&to, &y, &m))
+		return value_error("codes are texts");
+	if (!n || !m)
+		return value_null();
+	if (!feel_charge(env, (uint64_t)n * m))
+		return feel_too_long();
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < m; j++) {
+			uint32_t is =
+				codes_closeness(table, x[i].u.s, x[i].aux, y[j].u.s, y[j].aux);
+
+			best = is > best ? is : best;
+		}
+	return feel_arith(env, OP_DIV, value_int(env->arena, best), value_int(env->arena, 10));
 }

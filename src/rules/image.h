@@ -15,7 +15,7 @@
  *
  * Functions.  An expression calls code tables and decision tables by number: below n_codes
  * it is distance() over that table of codes, with FUNCTION_WEIGHTED weighted_coverage() over
- * the table of that number without it, else a decision table
+ * the table of that number without it, with FUNCTION_CLOSENESS closeness(), else a decision table
  * (image->functions).
  *
  * Order.  Items of a kind stand in the order of their names (bytes), criteria in the
@@ -29,7 +29,13 @@
 #include "rules/codes.h"
 
 /* SLOT_VALUE is what `value` means in a screening's levels: set by eval before it runs one. */
-enum { ENTITIES_MAX = 8, SLOT_ON = 0, SLOT_VALUE = 1, FUNCTION_WEIGHTED = 1 << 30 };
+enum {
+	ENTITIES_MAX = 8,
+	SLOT_ON = 0,
+	SLOT_VALUE = 1,
+	FUNCTION_WEIGHTED = 1 << 30,
+	FUNCTION_CLOSENESS = 1 << 29
+};
 
 /* worst first: the state of an item is the least of its criteria's */
 enum state { STATE_NO, STATE_UNKNOWN, STATE_BORDER, STATE_YES };

@@ -1,6 +1,5 @@
 #include "rules/routes.h"
 
-#include "base/decimal.h"
 #include "base/geo.h"
 #include "rules/csv.h"
 
@@ -141,11 +140,9 @@ static uint32_t read_part(struct reading *r, const char *s, struct span at)
 
 static int64_t read_metres(struct reading *r, const char *s, struct span at)
 {
-	struct decimal d;
 	int64_t i = 0;
 
-	if (decimal_parse(&d, s, strlen(s)) || !decimal_to_int(&d, &i) || i < 0 ||
-		i > CROSSING_METRES) {
+	if (!csv_scaled(s, strlen(s), 1, 0, CROSSING_METRES, &i)) {
 		csv_mistake(&r->csv, at, "value",
 			"a crossing is a whole number of metres long, at most 1000000");
 		return 0;

@@ -32,7 +32,7 @@ static void refuse_known(struct load *ld, struct span at)
 	}
 }
 
-/* ---- distance(code, code), weighted_coverage(codes, codes) ---------------- */
+/* ---- distance(code, code), weighted_coverage(codes, codes), closeness(codes, codes) ---------------- */
 
 /* A function that goes over the table of codes its arguments are of. */
 struct table_call {
@@ -51,12 +51,21 @@ static bool has_weights(const struct codes *c)
 	return c->weighs;
 }
 
+static bool has_closeness(const struct codes *c)
+{
+	return c->group_tier || c->bridges;
+}
+
 static const struct table_call distance_of_codes = {"distance", has_places,
 	"distance() of two codes needs facts of a code table with the columns lat and lon",
 	"distance() over two code tables in one expression"};
 static const struct table_call coverage_by_weight = {"weighted_coverage", has_weights,
 	"weighted_coverage() needs lists of a code table with the column vaegt",
 	"weighted_coverage() over two code tables in one expression"};
+
+/* Over any other codes it is FEEL's, which says the same as a table that knows neither code. */
+static const struct table_call closeness_of_codes = {
+	"closeness", has_closeness, NULL, "closeness() over two code tables in one expression"};
 
 /* The table of one argument, where it is a plain name or path. */
 static uint32_t argument_table(
@@ -152,6 +161,8 @@ static bool find_table(
 		table = call_table(n, call, &lx, &args);
 		if (args != 2)
 			continue;
+		if (table == SLOT_NOWHERE && !call->needs)
+			continue;
 		table = table == SLOT_NOWHERE ? only_table(n->ld->model, call) : table;
 		if (table == SLOT_NOWHERE || (*out != SLOT_NOWHERE && *out != table)) {
 			load_error(n->ld, where, "type", "%s",
@@ -165,11 +176,12 @@ static bool find_table(
 
 bool rule_table_calls(struct names *n, struct span at)
 {
-	n->distance = n->weighted = SLOT_NOWHERE;
+	n->distance = n->weighted = n->closeness = SLOT_NOWHERE;
 	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
 		return true; /* nothing of the ruleset's can be called before it is there */
 	return find_table(n, &distance_of_codes, at, &n->distance) &&
-	       find_table(n, &coverage_by_weight, at, &n->weighted);
+	       find_table(n, &coverage_by_weight, at, &n->weighted) &&
+	       find_table(n, &closeness_of_codes, at, &n->closeness);
 }
 
 /* ---- checking ------------------------------------------------------------ */

@@ -1,4 +1,5 @@
 /* Code tables: which file is meant, and reading it. */
+#include "rules/closeness.h"
 #include "rules/routes.h"
 #include "rules/rule_model.h"
 
@@ -95,6 +96,23 @@ static bool read_ways(struct load *ld, struct ast_codes *a, struct codes *c)
 	return src && routes_read(c, &src->src, a->crossings.at, ld->keep, &ld->diags) == 0;
 }
 
+/* What makes two codes closer than they begin alike. */
+static bool read_closeness(struct load *ld, struct ast_codes *a, struct codes *c)
+{
+	struct load_source *src;
+
+	if (a->group_tier && !c->grouped) {
+		load_error(
+			ld, a->groups_at, "value", "'groups' needs a table with the column gruppe");
+		return false;
+	}
+	c->group_tier = a->group_tier;
+	if (!a->bridges.s)
+		return true;
+	src = read_file(ld, &a->bridges, &a->bridged_by);
+	return src && bridges_read(c, &src->src, ld->keep, &ld->diags) == 0;
+}
+
 static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
 {
 	struct load_source *src;
@@ -108,7 +126,7 @@ static void read_table(struct load *ld, struct ast_codes *a, struct codes *c)
 		return;
 	src = read_file(ld, &a->file, &a->source);
 	if (src && codes_read(c, &src->src, a->tree, ld->keep, &ld->diags) == 0 &&
-		read_ways(ld, a, c))
+		read_ways(ld, a, c) && read_closeness(ld, a, c))
 		a->table = c;
 }
 

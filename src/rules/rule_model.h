@@ -136,8 +136,9 @@ struct names {
 	struct ast_expr *expr; /* being checked */
 	const struct type *value_type;
 	int64_t on;
-	uint32_t distance; /* code table of the two-sided distance(), or SLOT_NOWHERE */
-	uint32_t weighted; /* code table of weighted_coverage(), or SLOT_NOWHERE */
+	uint32_t distance;  /* code table of the two-sided distance(), or SLOT_NOWHERE */
+	uint32_t closeness; /* code table of closeness(), or SLOT_NOWHERE: FEEL's own */
+	uint32_t weighted;  /* code table of weighted_coverage(), or SLOT_NOWHERE */
 };
 void names_init(struct names *n, struct load *ld, enum surroundings where);
 struct feel_scope names_scope(struct names *n);

@@ -178,7 +178,22 @@ static struct symbol *member_of(
 	return strmap_get(&n->ld->model->entities[entity].members, name, len);
 }
 
-/* on, value, distance, weighted_coverage */
+/* Of two sets of codes of a table; closeness() also of one code. */
+static bool set_function(struct feel_name *out, uint32_t slot)
+{
+	static const struct type_field sets[] = {{NULL, &type_list_any}, {NULL, &type_list_any}},
+				       codes[] = {{NULL, &type_any}, {NULL, &type_any}};
+	static const struct type
+		of_sets = {.kind = T_FUNCTION, .of = &type_number, .fields = sets, .n_fields = 2},
+		of_codes = {.kind = T_FUNCTION, .of = &type_number, .fields = codes, .n_fields = 2};
+
+	*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION,
+		.slot = slot,
+		.type = slot & FUNCTION_CLOSENESS ? &of_codes : &of_sets};
+	return true;
+}
+
+/* on, value, distance, weighted_coverage, closeness */
 static bool look_special(struct names *n, const char *name, size_t len, struct feel_name *out)
 {
 	if (word_is(W_ON, name, len)) {
@@ -208,18 +223,10 @@ static bool look_special(struct names *n, const char *name, size_t len, struct f
 			.kind = FEEL_NAME_FUNCTION, .slot = n->distance, .type = &type};
 		return true;
 	}
-	if (n->weighted != SLOT_NOWHERE && len == 17 &&
-		memcmp(name, "weighted_coverage", 17) == 0) {
-		static const struct type_field sets[] = {
-			{NULL, &type_list_any}, {NULL, &type_list_any}};
-		static const struct type type = {
-			.kind = T_FUNCTION, .of = &type_number, .fields = sets, .n_fields = 2};
-
-		*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION,
-			.slot = FUNCTION_WEIGHTED | n->weighted,
-			.type = &type};
-		return true;
-	}
+	if (n->weighted != SLOT_NOWHERE && len == 17 && memcmp(name, "weighted_coverage", 17) == 0)
+		return set_function(out, FUNCTION_WEIGHTED | n->weighted);
+	if (n->closeness != SLOT_NOWHERE && len == 9 && memcmp(name, "closeness", 9) == 0)
+		return set_function(out, FUNCTION_CLOSENESS | n->closeness);
 	return false;
 }
 

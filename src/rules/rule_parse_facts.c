@@ -1,5 +1,6 @@
 /* ruleset, const, codes, facts: what everything else speaks of. */
-#include "base/decimal.h"
+#include "rules/closeness.h"
+#include "rules/csv.h"
 #include "rules/routes.h"
 #include "rules/rule_parse.h"
 
@@ -71,27 +72,37 @@ void rp_const(struct rule_parser *p)
 		rp_lost_item(p, start);
 }
 
-/* detour 1.3; kept in thousandths */
-static bool codes_detour(struct rule_parser *p, struct ast_codes *c)
+/* A number as a whole one, so many times as large. */
+static bool codes_number(struct rule_parser *p, const char *what, int64_t scale, int64_t least,
+	int64_t most, uint32_t *out, struct span *at)
 {
-	const struct span at = rp_here(p);
-	struct decimal d, thousand;
-	int64_t i = 0;
+	int64_t i;
 
-	decimal_from_int(&thousand, 1000);
-	if (p->lx.tok.kind != TOK_NUMBER ||
-		decimal_parse(&d, p->lx.src->text + at.start, at.end - at.start) ||
-		decimal_mul(&d, &d, &thousand) || !decimal_to_int(&d, &i) || i < 1000 ||
-		i > DETOUR_MOST)
-		return rp_expected(p, "a number from 1 to 5 with at most three decimals");
-	c->detour = (uint32_t)i;
-	c->detour_at = at;
+	*at = rp_here(p);
+	if (p->lx.tok.kind != TOK_NUMBER || !csv_scaled(p->lx.src->text + at->start,
+						    at->end - at->start, scale, least, most, &i))
+		return rp_expected(p, what);
+	*out = (uint32_t)i;
 	rp_next(p);
 	return true;
 }
 
-/* codes NAME ["Title"] from "data/x.csv" [tree prefix] [detour N] [crossings "data/y.csv"]
- * {source | basis} */
+/* [detour N] [crossings "data/y.csv"] [groups N] [bridges "data/z.csv"] */
+static bool codes_ways(struct rule_parser *p, struct ast_codes *c)
+{
+	static const char file[] = "the name of a file in quotes";
+
+	return (!rp_accept(p, W_DETOUR) ||
+		       codes_number(p, "a number from 1 to 5 with at most three decimals", 1000,
+			       1000, DETOUR_MOST, &c->detour, &c->detour_at)) &&
+	       (!rp_accept(p, W_CROSSINGS) || rp_string(p, file, &c->crossings)) &&
+	       (!rp_accept(p, W_GROUPS) ||
+		       codes_number(p, "a number from 0.1 to 25 with at most one decimal", 10, 1,
+			       CLOSENESS_MOST, &c->group_tier, &c->groups_at)) &&
+	       (!rp_accept(p, W_BRIDGES) || rp_string(p, file, &c->bridges));
+}
+
+/* codes NAME ["Title"] from "data/x.csv" [tree prefix] WAYS {source | basis} */
 void rp_codes(struct rule_parser *p)
 {
 	uint32_t start = p->lx.tok.start;
@@ -108,10 +119,7 @@ void rp_codes(struct rule_parser *p)
 		ok = rp_need(p, W_PREFIX);
 		c->tree = true;
 	}
-	if (ok && rp_accept(p, W_DETOUR))
-		ok = codes_detour(p, c);
-	if (ok && rp_accept(p, W_CROSSINGS))
-		ok = rp_string(p, "the name of a file in quotes", &c->crossings);
+	ok = ok && codes_ways(p, c);
 	while (ok && (w = rp_part(p, IN_CONST)) != W_NONE)
 		ok = rp_common(p, &c->item, w);
 	c->item.broken = !ok;

@@ -133,6 +133,8 @@ static const struct {
 	[W_PREFIX] = {"prefix", 0},
 	[W_DETOUR] = {"detour", 0},
 	[W_CROSSINGS] = {"crossings", 0},
+	[W_GROUPS] = {"groups", 0},
+	[W_BRIDGES] = {"bridges", 0},
 	[W_LAW] = {"law", 0},
 	[W_OWN] = {"own", 0},
 	[W_OPEN] = {"open", 0},

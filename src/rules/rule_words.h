@@ -148,6 +148,8 @@ enum word {
 	W_PREFIX,
 	W_DETOUR,
 	W_CROSSINGS,
+	W_GROUPS,
+	W_BRIDGES,
 	W_LAW,
 	W_OWN,
 	W_OPEN,

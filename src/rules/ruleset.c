@@ -151,10 +151,12 @@ static bool takes_part(const struct load *ld, const struct load_source *s)
 {
 	if (s->rules)
 		return true;
-	for (uint32_t i = 0; i < ld->model->n_codes; i++)
-		if (ld->model->codes_ast[i]->source == s ||
-			ld->model->codes_ast[i]->crossed_by == s)
+	for (uint32_t i = 0; i < ld->model->n_codes; i++) {
+		const struct ast_codes *c = ld->model->codes_ast[i];
+
+		if (c->source == s || c->crossed_by == s || c->bridged_by == s)
 			return true;
+	}
 	return false;
 }
 

@@ -24,7 +24,6 @@ static unsigned draw(unsigned n)
 static const char facts[] =
 	"ruleset t \"T\" { language da }\n"
 	"codes vare \"Varer\" from \"data/vare.csv\"\n"
-	"codes fag \"Fag\" from \"data/fag.csv\" tree prefix\n"
 	"facts ledig {\n"
 	"  a integer fresh 30 days\n  n number or none\n  m number\n  b boolean\n"
 	"  c one of { lav, mellem, hoej } ordered\n  t text\n  d date or none\n"
@@ -50,7 +49,11 @@ static const char over[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n
 static const char *const ways[] = {"", " detour 1.3", " crossings \"data/over.csv\"",
 	" detour 1.415 crossings \"data/over.csv\""};
 static const char vare[] = "kode;titel;vaegt\nva;A;1\nvb;B;2.5\nvc;C;0\nvd;D;7\nve;E;\nvf;F;1000\n";
-static const char fag[] = "kode;titel\n11;A\n111;B\n112;C\n12;D\n121;E\n2;F\n21;G\n211;H\n2112;I\n";
+static const char fag[] = "kode;titel;gruppe\n11;A;x\n111;B;\n112;C;y\n12;D;\n121;E;x\n2;F;\n21;G;"
+			  "y\n211;H;\n2112;I;x\n";
+static const char broer[] = "fra;til;naerhed\n111;21;2.5\n2;12;1\n2112;112;0.4\n11;211;25\n";
+static const char *const kinships[] = {
+	"", " groups 1.5", " bridges \"data/broer.csv\"", " groups 2.5 bridges \"data/broer.csv\""};
 
 static const char *const conditions[] = {
 	"ledig.a >= stilling.a2",
@@ -108,6 +111,7 @@ static const char *const conditions[] = {
 	"stilling.a2 > 0",
 	"stilling.post2 in [\"1000\", \"1100\", \"1400\"] or stilling.post2 = ledig.post",
 	"stilling.k2 in ledig.k",
+	"closeness(ledig.k, stilling.k2) >= 1.5",
 	"not(stilling.n2 > ledig.n)",
 };
 static const char *const ranks[] = {
@@ -116,6 +120,8 @@ static const char *const ranks[] = {
 	"coverage(stilling.s2, ledig.s)",
 	"distance(ledig.post, stilling.post2)",
 	"closeness(ledig.k, stilling.k2)",
+	"closeness(stilling.k2, ledig.k)",
+	"closeness(ledig.k, [stilling.k2])",
 	"closeness(stilling.l2, ledig.l)",
 	"closeness(stilling.k2, concatenate(ledig.k, ledig.l))",
 	"coverage(stilling.l2, concatenate(ledig.l, [ledig.t]))",
@@ -158,6 +164,8 @@ static const char *some_rules(struct world *w)
 	sb_init(&sb, &w->arena);
 	sb_puts(&sb, facts);
 	sb_printf(&sb, "codes sted \"Steder\" from \"data/sted.csv\"%s\n", ways[draw(COUNT(ways))]);
+	sb_printf(&sb, "codes fag \"Fag\" from \"data/fag.csv\" tree prefix%s\n",
+		kinships[draw(COUNT(kinships))]);
 	sb_puts(&sb, "match m between ledig and stilling {\n");
 	for (unsigned i = 0; i < n; i++)
 		write_criterion(&sb, i);
@@ -353,16 +361,16 @@ static bool ask(struct trial *t)
 static bool open_trial(struct trial *t, const char **text)
 {
 	struct world scratch = {0};
-	struct rule_file files[5] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
+	struct rule_file files[6] = {{"x.rules", NULL, 0}, {"data/sted.csv", sted, strlen(sted)},
 		{"data/fag.csv", fag, strlen(fag)}, {"data/vare.csv", vare, strlen(vare)},
-		{"data/over.csv", over, strlen(over)}};
+		{"data/over.csv", over, strlen(over)}, {"data/broer.csv", broer, strlen(broer)}};
 
 	arena_init(&scratch.arena, &scratch.oom);
 	*text = strdup(some_rules(&scratch));
 	arena_release(&scratch.arena);
 	files[0].text = *text;
 	files[0].len = strlen(*text);
-	return world_open_files(&t->w, files, 5, "2026-11-16");
+	return world_open_files(&t->w, files, 6, "2026-11-16");
 }
 
 static void trial(uint64_t seed)

@@ -478,6 +478,52 @@ TEST(distance_goes_over_the_crossings)
 	CHECK(by_ferry < by_bridge);
 }
 
+static void closeness_is(struct world *w, const char *have, const char *wanted, const char *want)
+{
+	char json[80];
+	struct strbuf sb;
+
+	snprintf(json, sizeof json, "{\"fag\": %s}", have);
+	world_tell(w, "ledig", json);
+	snprintf(json, sizeof json, "{\"fag\": %s}", wanted);
+	world_tell(w, "stilling", json);
+	sb_init(&sb, &w->arena);
+	value_print(&sb, eval_code(&w->eval, image_match(w->image, "job")->ranks[0].code));
+	if (strcmp(sb.s, want) != 0)
+		test_fail(
+			__FILE__, __LINE__, "from %s to %s: %s, not %s", have, wanted, sb.s, want);
+}
+
+TEST(a_group_or_a_bridge_brings_codes_closer)
+{
+	static const char rules[] =
+		HEAD "codes fag from \"fag.csv\" tree prefix groups 1.5 bridges \"broer.csv\"\n"
+		     "facts ledig { fag list of fag }\nfacts stilling { fag fag }\n"
+		     "match job between ledig and stilling { require true\n"
+		     "  rank by closeness(ledig.fag, stilling.fag) desc }\n";
+	static const char fag[] = "kode;titel;gruppe\n11;A;byg\n111;B;\n12;C;byg\n121;D;\n"
+				  "2;E;byg\n21;F;\n22;G;\n";
+	static const char broer[] = "naerhed;fra;til;hvorfor\n2.5;11;2;haandelag\n3;111;22;\n";
+	const struct rule_file files[] = {{"broer.csv", broer, sizeof broer - 1},
+		{"fag.csv", fag, sizeof fag - 1}, {"x.rules", rules, sizeof rules - 1}};
+	struct world w;
+
+	if (!world_open_files(&w, files, 3, ON))
+		return;
+	closeness_is(&w, "[\"11\"]", "\"11\"", "2");
+	closeness_is(&w, "[\"11\"]", "\"12\"", "1.5");  /* the group */
+	closeness_is(&w, "[\"111\"]", "\"12\"", "1");   /* it has none */
+	closeness_is(&w, "[\"11\"]", "\"2\"", "2.5");   /* the bridge, closer than the group */
+	closeness_is(&w, "[\"2\"]", "\"11\"", "1.5");   /* and not back */
+	closeness_is(&w, "[\"111\"]", "\"21\"", "2.5"); /* from and to what lies under */
+	closeness_is(&w, "[\"111\"]", "\"22\"", "3");   /* the closest of two */
+	closeness_is(&w, "[\"11\"]", "\"22\"", "2.5");  /* not from above */
+	closeness_is(&w, "[\"121\", \"11\"]", "\"2\"", "2.5"); /* the nearest of several */
+	closeness_is(&w, "[\"121\"]", "\"22\"", "0");
+	closeness_is(&w, "[]", "\"22\"", "null");
+	world_close(&w);
+}
+
 /* ---- tables -------------------------------------------------------------- */
 
 static const char tables[] = HEAD

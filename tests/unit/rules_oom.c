@@ -6,11 +6,13 @@
 #include "test.h"
 
 static const char broken[] = "ruleset r {}\nfacts ledig { a number }\nprofile p { require b }\n";
-static const char table[] = "kode;titel;lat;lon;landsdel\n1;A;55;12;s\n2;B;56;10;j\n";
+static const char table[] = "kode;titel;lat;lon;landsdel;gruppe\n1;A;55;12;s;g\n2;B;56;10;j;\n";
 static const char bridge[] =
 	"navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\nBro;s;j;55;11;55.5;10;900\n";
+static const char shift[] = "fra;til;naerhed\n1;2;1.5\n2;1;3\n";
 static const char dated[] =
-	"ruleset r {}\ncodes c from \"c.csv\" detour 1.3 crossings \"o.csv\"\nfacts ledig { a "
+	"ruleset r {}\ncodes c from \"c.csv\" detour 1.3 crossings \"o.csv\" "
+	"groups 2 bridges \"b.csv\"\nfacts ledig { a "
 	"number  k c }\n"
 	"group g { valid to 2026-06-30 require a > 3 because \"{a}\" }\n"
 	"track t { valid to 2026-01-01 for group g step s lead x }\n"
@@ -77,10 +79,11 @@ TEST(a_load_with_mistakes)
 TEST(tables_and_spans)
 {
 	const struct rule_file files[] = {{"x.rules", dated, sizeof dated - 1},
-		{"c.csv", table, sizeof table - 1}, {"o.csv", bridge, sizeof bridge - 1}};
+		{"c.csv", table, sizeof table - 1}, {"o.csv", bridge, sizeof bridge - 1},
+		{"b.csv", shift, sizeof shift - 1}};
 
-	CHECK(sweep(files, 3, MEM_FAIL_ONCE, 0) > 1);
-	CHECK(sweep(files, 3, MEM_FAIL_ON, 0) > 1);
+	CHECK(sweep(files, 4, MEM_FAIL_ONCE, 0) > 1);
+	CHECK(sweep(files, 4, MEM_FAIL_ON, 0) > 1);
 }
 
 TEST_MAIN

@@ -7,7 +7,7 @@ syn iskeyword @,48-57,_,192-255
 
 syn match sluseOperator #||\|<=\|>=\|!=\|\.\.\|\*\*\|[-+*/=<>|]#
 syn match sluseLabel #\<\K\k*\ze\s*:#
-syn match sluseWord #\.\@1<!\<\%(crossings\|samtykke\|upcoming\|anchors\|between\|collect\|ordered\|overdue\|refused\|tilsagn\|working\|awaits\|change\|detour\|months\|offers\|prefix\|stated\|unique\|every\|false\|first\|until\|weeks\|days\|desc\|none\|note\|only\|open\|seen\|tree\|true\|week\|and\|asc\|hit\|law\|not\|own\|per\|at\|by\|of\|or\|to\)\>\%(\s*:\)\@!#
+syn match sluseWord #\.\@1<!\<\%(crossings\|samtykke\|upcoming\|anchors\|between\|bridges\|collect\|ordered\|overdue\|refused\|tilsagn\|working\|awaits\|change\|detour\|groups\|months\|offers\|prefix\|stated\|unique\|every\|false\|first\|until\|weeks\|days\|desc\|none\|note\|only\|open\|seen\|tree\|true\|week\|and\|asc\|hit\|law\|not\|own\|per\|at\|by\|of\|or\|to\)\>\%(\s*:\)\@!#
 syn match sluseClause #\.\@1<!\<\%(person_decides\|dimension\|indicator\|otherwise\|plausible\|sensitive\|voluntary\|category\|language\|partners\|profiles\|because\|confirm\|consent\|include\|matches\|measure\|missing\|parties\|private\|purpose\|require\|unknown\|version\|warning\|before\|border\|expect\|fields\|filled\|refuse\|source\|spread\|tracks\|within\|after\|await\|basis\|fresh\|given\|lasts\|level\|seats\|valid\|done\|dues\|else\|ends\|from\|info\|keep\|lead\|near\|rank\|same\|step\|unit\|when\|zone\|ask\|can\|for\|let\|set\|yes\|no\|on\)\>\%(\s*:\)\@!#
 syn match sluseType #\.\@1<!\<\%(datetime\|duration\|boolean\|integer\|number\|date\|list\|text\|time\|one\)\>\%(\s*:\)\@!#
 syn match sluseLogic #\.\@1<!\<\%(satisfies\|function\|instance\|between\|return\|every\|else\|some\|then\|and\|for\|not\|if\|in\|or\)\>\%(\s*:\)\@!#
