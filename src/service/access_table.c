@@ -63,6 +63,8 @@ const struct access_row access_rows[] = {
 	{"match.explain",      false, {NO,   NO,    HEALTH(V|J), HEALTH(V|J),  PLAIN(V|J),     PLAIN(J),    NO}},
 	{"track.accept",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"track.step",         false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
+	{"outcome.put",        false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
+	{"outcome.list",       false, {NO,   NO,    PLAIN(V|F),  PLAIN(V|F),   PLAIN(V|F),     NO,          NO}},
 	{"progress.put",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},
 	{"progress.get",       false, {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},
 	{"due.list",           false, {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},

@@ -150,6 +150,17 @@ const struct method methods[] = {
 			PARAM(ID) | PARAM(TRACK), {0, 0}},
 		true, "A step of an accepted track was done; or a return to the track after a job.",
 		"id, track, step, what, ruleset, on"},
+	{"outcome.put", outcome_put,
+		{PARAM(ID) | PARAM(OUTCOME) | PARAM(ON) | PARAM(NOTE) | WHO,
+			PARAM(ID) | PARAM(OUTCOME), {0, 0}},
+		true, "What came of it for a person, on a day that may lie back.",
+		"id, outcome, ruleset, on"},
+	{"outcome.list", outcome_list, {PARAM(ON) | WHO, 0, {0, 0}}, true,
+		"How many persons came to what until that day, and where they were 26, 52 and 104 "
+		"weeks after the first track they accepted (or their first outcome): of all whom "
+		"the caller may see, never by who helped them.",
+		"persons, outcomes [{outcome, count}], not_told (count), followup [{week, persons "
+		"(who have come so far), outcomes, not_told}], ruleset, on"},
 	{"progress.put", progress_put,
 		{PARAM(ID) | PARAM(PROGRESS) | PARAM(ON) | PARAM(BY) | PARAM(VALUES) |
 				PARAM(COMMENTS) | PARAM(AREAS) | PARAM(TARGETS) | PARAM(SET_BY) |

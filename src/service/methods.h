@@ -91,6 +91,8 @@ int track_step(struct call *c);
 int due_list(struct call *c);
 int tilbud_take(struct call *c);
 int tilbud_release(struct call *c);
+int outcome_put(struct call *c);
+int outcome_list(struct call *c);
 int progress_put(struct call *c);
 int progress_get(struct call *c);
 /* The store until the call is over; NULL, and the call has failed: there is none. */

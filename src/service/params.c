@@ -17,6 +17,8 @@ enum {
 static const char *const sides[] = {"ledig", "stilling", NULL}; /* as enum kept */
 static const char *const topics[] = {"shortlist", "ruleset", NULL};
 static const char *const happenings[] = {"done", "undone", "returned", NULL};
+const char *const outcome_words[OUTCOMES + 1] = {
+	"job", "uddannelse", "loentilskud", "praktik", "andet", "tilbage", NULL};
 static const char *const verdicts[] = {"no", "yes", NULL};
 static const char *const audiences[] = {"caseworker", "citizen", "employer", NULL};
 
@@ -96,6 +98,10 @@ const struct param_info params[PARAMS] = {
 	[PARAM_FACT] = {"fact", ARG_TEXT, 1, WORD_MAX, NULL, "the name of a fact of the person"},
 	[PARAM_SOURCE] = {"source", ARG_TEXT, 1, WORD_MAX, NULL,
 		"the source whose word holds, as the fact was told with it"},
+	[PARAM_OUTCOME] = {"outcome", ARG_WORD, 0, 0, outcome_words,
+		"what the person came to: an ordinary job, education on ordinary terms, a "
+		"subsidised job, a placement, something else; or is back (tilbage) after a "
+		"job, which is no new case"},
 	[PARAM_PROGRESS] = {"progress", ARG_TEXT, 1, WORD_MAX, NULL,
 		"the name of a progress block of the rules"},
 	[PARAM_BY] = {"by", ARG_TEXT, 1, WORD_MAX, NULL,

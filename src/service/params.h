@@ -52,6 +52,7 @@ enum param {
 	PARAM_KOMMUNE,
 	PARAM_FACT,
 	PARAM_SOURCE,
+	PARAM_OUTCOME,
 	PARAM_PROGRESS,
 	PARAM_BY,
 	PARAM_VALUES,
@@ -65,6 +66,10 @@ enum param {
 };
 typedef uint64_t param_set; /* bits 1 << enum param */
 #define PARAM(name) ((param_set)1 << PARAM_##name)
+
+/* Of PARAM_OUTCOME; NULL-terminated. */
+enum { OUTCOMES = 6 };
+extern const char *const outcome_words[OUTCOMES + 1];
 
 enum plan_word { PLAN_INDEX, PLAN_SCAN, PLAN_SHOW }; /* of PARAM_PLAN */
 

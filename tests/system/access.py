@@ -37,6 +37,7 @@ PARAMS = {
     "ledig.export": {"id": "nobody"},
     "ledig.settle": {"id": "nobody", "fact": "x", "source": "y", "reason": "z"},
     "track.accept": {"id": "nobody", "track": "x"}, "track.step": {"id": "nobody", "track": "x"},
+    "outcome.put": {"id": "nobody", "outcome": "job"}, "outcome.list": {},
     "progress.put": {"id": "nobody", "progress": "x", "by": "y", "declined": True},
     "progress.get": {"id": "nobody", "progress": "x"},
     "due.list": {"id": "p1"}, "decision.confirm": {"id": "nobody"},

@@ -268,6 +268,49 @@ def what_was_measured_is_kept_and_forgotten():
             check((again["measurements"], again["declined"]), ([], None))
 
 
+def counted(c, on):
+    def nonzero(of):
+        return (of["persons"], {o["outcome"]: o["count"] for o in of["outcomes"] if o["count"]}, of["not_told"])
+    answer = c.call("outcome.list", {"on": on})
+    return [nonzero(answer)] + [nonzero(f) for f in answer["followup"]]
+
+
+@test
+def what_came_of_it_is_counted():
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            none = (0, {}, 0)
+            check(counted(c, "2026-06-01"), [none] * 4)
+            refused("value", c.call, "outcome.put", {"id": "L1", "outcome": "sommerhus"})
+            refused("range", c.call, "outcome.put", {"id": "L1", "outcome": "job", "on": "2999-01-01"})
+            refused("unknown-id", c.call, "outcome.put", {"id": "L9", "outcome": "job"})
+            # time runs from the accepted track; a return begins nothing anew
+            c.call("track.accept", {"id": "L1", "track": "spor", "on": "2024-01-01"})
+            for outcome, on in (("praktik", "2024-02-01"), ("job", "2024-06-01"), ("tilbage", "2024-12-01"),
+                                ("uddannelse", "2025-12-28")):
+                c.call("outcome.put", {"id": "L1", "outcome": outcome, "on": on, "note": "CANARY",
+                                       "actor": "KIM"})
+            # somebody of whom only the outcome is known, and somebody of whom none is
+            c.call("outcome.put", {"id": "L2", "outcome": "job", "on": "2025-06-01"})
+            c.call("track.accept", {"id": "L3", "track": "spor", "on": "2025-06-01"})
+            check(counted(c, "2026-01-01"),
+                  [(3, {"job": 1, "uddannelse": 1}, 1), (3, {"job": 2}, 1), (1, {"tilbage": 1}, 0),
+                   (1, {"uddannelse": 1}, 0)])
+            # the day before the point, and the day itself: 104 weeks after 2024-01-01
+            check(counted(c, "2025-12-28")[3], none)
+            check(counted(c, "2025-12-29")[3], (1, {"uddannelse": 1}, 0))
+            assert "KIM" not in json.dumps(c.call("outcome.list"))
+            before = counted(c, "2026-01-01")
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(counted(c, "2026-01-01"), before)
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY"), [])
+            check(counted(c, "2026-01-01"), [(2, {"job": 1}, 1), (2, {"job": 1}, 1), none, none])
+
+
 def free_seats(c):
     [offer] = c.call("match.offers", {"id": "L1"})["matches"]
     return [(r["id"], r["seats_free"]) for r in offer["runs"]]

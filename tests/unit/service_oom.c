@@ -51,6 +51,9 @@ static const char measure[] = RPC("progress.put",
 static const char declines[] = RPC("progress.put",
 	"{\"id\":\"p1\",\"progress\":\"maaling\",\"by\":\"KIM\",\"declined\":true}");
 static const char measured[] = RPC("progress.get", "{\"id\":\"p1\",\"progress\":\"maaling\"}");
+static const char came_to[] =
+	RPC("outcome.put", "{\"id\":\"p1\",\"outcome\":\"job\",\"note\":\"Lager\"}");
+static const char outcomes[] = RPC("outcome.list", "{}");
 static const char take[] = RPC("tilbud.take", "{\"id\":\"r0\",\"ledig_id\":\"p1\"}");
 static const char release_seat[] = RPC("tilbud.release", "{\"id\":\"r3\",\"ledig_id\":\"p1\"}");
 static const char subscribe[] = RPC("subscribe", "{\"stilling_id\":\"v1\"}");
@@ -67,7 +70,7 @@ static const char batch[] = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.dis
 static char *look(struct rig *rig)
 {
 	static const char *const questions[] = {
-		get, list, status, track, runs, vacancies, measured, offers};
+		get, list, status, track, runs, vacancies, measured, offers, outcomes};
 	char *all = strdup("");
 
 	for (unsigned i = 0; i < sizeof questions / sizeof *questions; i++) {
@@ -179,6 +182,8 @@ TEST(measurements)
 	every_failure(measure);
 	every_failure(declines);
 	every_failure(measured);
+	every_failure(came_to);
+	every_failure(outcomes);
 }
 
 TEST(vacancies_and_runs)
