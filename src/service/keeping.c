@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static_assert((int)KEPT_PERSONS == (int)STORE_PERSON && (int)KEPT_VACANCIES == (int)STORE_VACANCY &&
@@ -243,6 +244,9 @@ static void run_noting(void *arg)
 		.step = arena_strndup(a, e->step.s ? e->step.s : "", e->step.len),
 		.text = arena_strndup(a, e->note.s ? e->note.s : "", e->note.len)};
 
+	/* a seat is of one version of a run; that the run is gone does not free its number */
+	if (strcmp(note.what, "took") == 0)
+		service_number_from(x->s, strtoll(note.step, NULL, 10));
 	x->done = journal_add(x->s->journal, arena_strndup(a, e->id.s, e->id.len), &note) == 0;
 }
 

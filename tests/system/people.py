@@ -361,6 +361,11 @@ offer kursus "Kursus" { source "prøve"  lead skole  require alder >= 18  becaus
             check(c.call("tilbud.release", {"id": "R1", "ledig_id": "L1"})["seats_free"], 5)
             c.call("tilbud.take", {"id": "R1", "ledig_id": "L1"})
             c.call("tilbud.remove", {"id": "R1"})
+        with kept.daemon(rules=rules) as d, d.client() as c:
+            # put anew under the same id, it is another run: nobody has taken a seat of it
+            c.call("tilbud.put", {"id": "R1", "tilbud": {"offer": "kursus", "seats_free": 5}})
+            check(free_seats(c), [("R1", 5), ("R2", None)])
+            c.call("tilbud.remove", {"id": "R1"})
             check(c.call("tilbud.release", {"id": "R1", "ledig_id": "L1"})["seats_free"], None)
             c.call("ledig.forget", {"id": "L1"})
             check(grep_state(kept, "CANARY"), [])
