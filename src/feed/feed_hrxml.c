@@ -5,6 +5,9 @@
  * and name spaces are not looked at.  No document type is accepted, hence no entity but
  * XML's own five: nothing that could expand, nothing that is fetched.  Depth, elements and
  * bytes are bounded.  expat's memory is the heap's, by mem.h, and given back with the arena.
+ *
+ * Memory that runs out in a handler must not leave through expat, whose parser would stay
+ * "within a handler" and could not be freed: it stops the parser, and leaves afterwards.
  */
 #include "feed/feed_parts.h"
 
@@ -30,6 +33,7 @@ struct reading {
 	struct element open[DEPTH + 1]; /* [0] holds the root */
 	unsigned depth, elements;
 	const char *reason;
+	bool memory; /* it ran out in a handler */
 };
 
 static void stop(struct reading *rd, const char *reason)
@@ -46,12 +50,10 @@ static const char *local_name(struct arena *arena, const char *name)
 	return arena_strdup(arena, colon ? colon + 1 : name);
 }
 
-static void XMLCALL start_element(void *arg, const char *name, const char **attributes)
+static void begin_element(struct reading *rd, const char **attributes)
 {
-	struct reading *rd = arg;
 	struct element *e;
 
-	(void)name;
 	if (rd->depth == DEPTH || ++rd->elements > ELEMENTS) {
 		stop(rd, "the XML has too many elements, or nests them too deeply");
 		return;
@@ -111,24 +113,65 @@ static struct value to_context(struct reading *rd, struct element *e)
 	return (struct value){.kind = V_CONTEXT, .u.context = c};
 }
 
-static void XMLCALL end_element(void *arg, const char *name)
+static void finish_element(struct reading *rd, const char *name)
 {
-	struct reading *rd = arg;
 	struct child c = {local_name(rd->arena, name), to_context(rd, &rd->open[rd->depth])};
 
 	rd->depth--;
 	vec_push(rd->arena, &rd->open[rd->depth].children, c);
 }
 
-static void XMLCALL character_data(void *arg, const char *s, int len)
+static void add_text(struct reading *rd, const char *s, int len)
 {
-	struct reading *rd = arg;
 	struct strbuf *text = &rd->open[rd->depth].text;
 	int from = 0;
 
 	while (!text->len && from < len && ascii_space(s[from]))
 		from++;
 	sb_add(text, s + from, (size_t)(len - from));
+}
+
+/* ---- handlers: what expat tells, under a guard ----------------------------- */
+
+struct told {
+	struct reading *rd;
+	const char *name, **attributes; /* an element begins; without attributes it ends */
+	const char *text;
+	int len;
+};
+static void take(void *arg)
+{
+	const struct told *t = arg;
+
+	if (t->attributes)
+		begin_element(t->rd, t->attributes);
+	else if (t->name)
+		finish_element(t->rd, t->name);
+	else
+		add_text(t->rd, t->text, t->len);
+}
+
+static void guarded(struct told t)
+{
+	if (t.rd->memory || !oom_guard(t.rd->arena->oom, take, &t))
+		return;
+	t.rd->memory = true;
+	XML_StopParser(t.rd->parser, XML_FALSE);
+}
+
+static void XMLCALL start_element(void *arg, const char *name, const char **attributes)
+{
+	guarded((struct told){.rd = arg, .name = name, .attributes = attributes});
+}
+
+static void XMLCALL end_element(void *arg, const char *name)
+{
+	guarded((struct told){.rd = arg, .name = name});
+}
+
+static void XMLCALL character_data(void *arg, const char *s, int len)
+{
+	guarded((struct told){.rd = arg, .text = s, .len = len});
 }
 
 static void XMLCALL start_doctype(
@@ -174,7 +217,7 @@ const struct value *feed_hrxml_read(
 	status = XML_Parse(rd->parser, xml, (int)len, XML_TRUE);
 	error = XML_GetErrorCode(rd->parser);
 	free_parser(rd);
-	if (error == XML_ERROR_NO_MEMORY)
+	if (error == XML_ERROR_NO_MEMORY || rd->memory)
 		arena_no_memory(arena);
 	if (status == XML_STATUS_OK && rd->open[0].children.n == 1 &&
 		strcmp(rd->open[0].children.at[0].name, "PositionOpening") == 0)

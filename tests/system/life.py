@@ -17,8 +17,13 @@ SLUSED = os.path.join(BUILD, "slused")
 PARAMS = {"ledig": {"alder": 36, "ydelse": "ingen"}, "on": "2026-11-16"}
 
 
-def run(*arguments, **more):
-    return subprocess.run([SLUSED, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+def somebodys_own(f):
+    """slused where every user may reach it: the build folder may stand in somebody's home."""
+    return shutil.copy(SLUSED, f("slused"))
+
+
+def run(*arguments, program=SLUSED, **more):
+    return subprocess.run([program, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=PATIENCE, **more)
 
 
@@ -160,6 +165,7 @@ def somebody_elses_socket():
         raise Skip("only root can be somebody else")
     with Folder() as f:
         os.chmod(f.at, 0o1777)
+        program = somebodys_own(f)
         with socket.socket(socket.AF_UNIX) as other:
             other.bind(f("s"))
         os.chown(f("s"), 64001, 64001)
@@ -171,7 +177,7 @@ def somebody_elses_socket():
             os.setuid(64002)
 
         before = os.lstat(f("s"))
-        said = run("-f", "-r", f("rules"), "-s", f("s"), preexec_fn=nobody)
+        said = run("-f", "-r", f("rules"), "-s", f("s"), program=program, preexec_fn=nobody)
         refuses(said, 1, f("s"), "Operation not permitted")
         check(os.lstat(f("s")).st_ino, before.st_ino)
         # and the lock of another user's daemon
@@ -179,7 +185,7 @@ def somebody_elses_socket():
         with open(f("s.lock"), "w"):
             pass
         os.chmod(f("s.lock"), 0o600)
-        refuses(run("-f", "-r", f("rules"), "-s", f("s"), preexec_fn=nobody), 1, "s.lock", "Permission denied")
+        refuses(run("-f", "-r", f("rules"), "-s", f("s"), program=program, preexec_fn=nobody), 1, "s.lock", "Permission denied")
 
 
 @test
@@ -200,6 +206,7 @@ def where_the_socket_goes_by_itself():
         raise Skip("only root can be somebody else")
     with Folder() as f:
         os.chmod(f.at, 0o755)
+        program = somebodys_own(f)
         os.mkdir(f("run"))
         os.chown(f("run"), 64002, 64002)
 
@@ -212,7 +219,7 @@ def where_the_socket_goes_by_itself():
             env = {k: v for k, v in os.environ.items() if k != "XDG_RUNTIME_DIR"}
             if value is not None:
                 env["XDG_RUNTIME_DIR"] = value
-            return subprocess.run(["timeout", "-s", "TERM", "1", SLUSED, "-f", "-r", f("rules")], env=env, capture_output=True,
+            return subprocess.run(["timeout", "-s", "TERM", "1", program, "-f", "-r", f("rules")], env=env, capture_output=True,
                                   text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, **more)
 
         said = started(f("run"), preexec_fn=nobody)
