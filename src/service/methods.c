@@ -113,9 +113,9 @@ const struct method methods[] = {
 		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | PARAM(PLAN) | ASKING, 0,
 			{PARAM(ID) | PARAM(LEDIG), 0}},
 		true, "The best vacancies for a person.",
-		"matches, undecided, near (with nearest), near_count, emptied_by and emptied_of "
-		"(with near, where nothing matches), undecided_count, undecided_by, searched, "
-		"match, ruleset, on, decision"},
+		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
+		"nearest), near_count, emptied_by and emptied_of (with near, where nothing "
+		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
 	{"match.offers", match_offers,
 		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
 		"The offers that fit a person, with the next runs that have a seat.",
@@ -128,16 +128,16 @@ const struct method methods[] = {
 		true,
 		"The best candidates for a vacancy. Private criteria filter and are not told, "
 		"unless the purpose is health.",
-		"matches, undecided, near (with nearest), near_count, emptied_by and emptied_of "
-		"(with near, where nothing matches), undecided_count, undecided_by, searched, "
-		"match, ruleset, on, decision"},
+		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
+		"nearest), near_count, emptied_by and emptied_of (with near, where nothing "
+		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
 	{"match.explain", match_explain_pair,
 		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |
 				PARAM(RULE) | ASKING,
 			0, {PARAM(LEDIG) | PARAM(LEDIG_ID), PARAM(STILLING) | PARAM(STILLING_ID)}},
 		true, "One person and one vacancy: every condition, whichever way it came out.",
-		"match, title, ledig and stilling (their ids), state, note, fails, unknown, rank, "
-		"ask, nearest {fact, title, from, to, text}, "
+		"feeds (where there are any), match, title, ledig and stilling (their ids), state, "
+		"note, fails, unknown, rank, ask, nearest {fact, title, from, to, text}, "
 		"criteria, ruleset, on, decision"},
 	{"track.accept", track_accept,
 		{PARAM(ID) | PARAM(TRACK) | PARAM(ON) | PARAM(NOTE) | WHO, PARAM(ID) | PARAM(TRACK),
