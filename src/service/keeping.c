@@ -16,7 +16,7 @@ struct store_text text_of(const char *s)
 	return (struct store_text){s, s ? strlen(s) : 0};
 }
 
-static struct store_op op_put(enum kept k, const char *id, const struct member_text *text)
+struct store_op put_op(enum kept k, const char *id, const struct member_text *text)
 {
 	return (struct store_op){.type = STORE_PUT,
 		.u.put = {.kind = (enum store_kind)k,
@@ -38,7 +38,7 @@ int state_put(struct service *s, enum kept k, const char *id, const struct membe
 	struct store_op op;
 
 	numbered.version = ++s->last_version;
-	op = op_put(k, id, &numbered);
+	op = put_op(k, id, &numbered);
 	if (s->keeps && store_ops_add(&s->writes, &op)) {
 		problem_add(ps, "memory", kept_entity[k], NULL, "there is no memory for it");
 		return -1;

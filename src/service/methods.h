@@ -83,6 +83,8 @@ int64_t call_version(struct call *c);
  * or NULL. */
 void call_decided(struct call *c, const struct eval *e, const struct match_answer *lists);
 
+/* keeping.c: the word to the store that a record is put. */
+struct store_op put_op(enum kept k, const char *id, const struct member_text *text);
 /* A record that is put, with the audit's row; comes before the population is changed. */
 void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text);
 

@@ -1,5 +1,5 @@
-/* ledig.share, track.recommend, match.jobs, match.offers, match.shortlist, match.explain: questions about
- * people. */
+/* ledig.share, track.recommend, match.jobs, match.offers, match.shortlist, match.explain:
+ * questions about people. */
 #include "decide/handover.h"
 #include "decide/offers.h"
 #include "match/plan.h"

@@ -65,21 +65,9 @@ static int put_within(
 		"this person is not among those whom the caller's roles are for");
 }
 
-static struct store_text bytes_of(const char *s, size_t len)
-{
-	return (struct store_text){s, len};
-}
-
 void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text)
 {
-	const struct store_op op = {.type = STORE_PUT,
-		.u.put = {.kind = (enum store_kind)k,
-			.id = text_of(id),
-			.facts = bytes_of(text->facts, text->facts_len),
-			.beside = bytes_of(text->beside, text->beside_len),
-			.source = text_of(text->source),
-			.put = text->put,
-			.version = text->version}};
+	const struct store_op op = put_op(k, id, text);
 
 	call_keep(c, &op);
 	call_audit(c, k, id, NULL);
