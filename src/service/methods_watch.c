@@ -50,6 +50,7 @@ int subscribe(struct call *c)
 	struct watch_order o = {
 		.listener = host->listener ? host->listener(host->arg) : 0, .access = &c->access};
 	struct begun *b = ARENA_NEW(c->arena, struct begun);
+	const struct shortlist *list = NULL;
 	const char *why = NULL;
 	struct watch *w;
 
@@ -66,6 +67,8 @@ int subscribe(struct call *c)
 	if (!w)
 		return call_fail(c, ERR_OVERLOADED, "overloaded", NULL, "%s", why);
 	*b = (struct begun){c->s, o.listener, watch_number(w)};
+	if (o.kind == WATCH_VACANCY && !(list = watch_list(w, c->arena)))
+		return call_fail(c, ERR_LIMIT, "limit", NULL, WATCH_BEYOND, c->s->pairs);
 	jw_object(c->w);
 	jw_kint(c->w, "subscription", watch_number(w));
 	if (o.rule)
@@ -73,7 +76,7 @@ int subscribe(struct call *c)
 	if (o.kind == WATCH_VACANCY) {
 		jw_kstring(c->w, kept_entity[KEPT_VACANCIES], o.vacancy);
 		jw_key(c->w, "matches");
-		watch_write_list(c->w, w, c->arena);
+		watch_write_list(c->w, w, list);
 	}
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);

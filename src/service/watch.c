@@ -324,7 +324,7 @@ static struct watch *first_dirty(struct service *s, struct shortlist **list)
 			l = l->next;
 		w->stirred = l != NULL;
 		*list = l;
-		if (!w->over && (l || w->dirty) &&
+		if (!w->over && (l || w->dirty || w->beyond) &&
 			(!s->host.room || s->host.room(s->host.arg, w->listener)))
 			return w;
 	}

@@ -18,6 +18,9 @@
  * changed, the whole list.  Who has no room is not worked for: what happened meanwhile comes
  * as one difference later.
  *
+ * A question of a watch looks at as many pairs one by one as any other may.  A watch whose rule
+ * would need more is refused, or ends and says so: else each change would hold everybody up.
+ *
  * What a caller may see is settled when the watch is made (match_masked); a list holds ids,
  * notes and ranks, and nothing of why.
  */
@@ -28,8 +31,10 @@
 #include "service/state.h"
 
 enum { WATCHES_MAX = 1000, WATCHES_EACH = 100 };
+#define WATCH_BEYOND "more than %u pairs would have to be looked at one by one"
 enum watch_kind { WATCH_VACANCY, WATCH_RULE, WATCH_RULESET };
 struct watch;
+struct shortlist;
 
 struct watch_order {
 	enum watch_kind kind;
@@ -43,9 +48,11 @@ struct watch_order {
 /* NULL and *why: too many; NULL and *why NULL: no memory. */
 struct watch *watch_add(struct service *s, const struct watch_order *o, const char **why);
 uint32_t watch_number(const struct watch *w);
-/* Computes the list of a WATCH_VACANCY, remembers it as told, and writes it: an array.  Leaves by
- * a jump of `arena` when memory runs out. */
-void watch_write_list(struct json_writer *w, struct watch *watch, struct arena *arena);
+/* Computes the list of a WATCH_VACANCY, to be written; NULL: it would look at more pairs one by
+ * one than may be.  Leaves by a jump of `arena` when memory runs out. */
+const struct shortlist *watch_list(struct watch *watch, struct arena *arena);
+/* Writes it, an array, and remembers it as told. */
+void watch_write_list(struct json_writer *w, struct watch *watch, const struct shortlist *now);
 /* -1: this listener has no such watch. */
 int watch_remove(struct service *s, uint64_t listener, uint32_t number);
 

@@ -38,6 +38,7 @@ struct watch {
 	uint64_t listener;
 	uint32_t number, limit;
 	bool mask, over;
+	bool beyond; /* a question of it would look at more pairs than may be: to be ended */
 	struct access access;
 	bool dirty;                      /* WATCH_RULESET: a new one is to be told */
 	bool stirred;                    /* a list may be dirty */
@@ -73,7 +74,7 @@ void watch_ask(struct watch *w, const struct match *rule, const struct image *im
 /* Would this person stand among the matches of the watch's vacancy? */
 bool watch_may_enter(struct watch *w, const struct member *person);
 const struct standing *watch_stands(const struct shortlist *l, const char *id);
-/* Tells of one list, or of the ruleset; whatever comes of it, it is told. */
+/* Tells of one list, of the ruleset, or that the watch ends; whatever comes of it, it is told. */
 void watch_tell(struct watch *w, struct shortlist *l);
 
 #endif

@@ -48,19 +48,21 @@ void watch_ask(struct watch *w, const struct match *rule, const struct image *im
 		.subject = {m->id, &m->record, k == KEPT_PERSONS ? &m->beside : NULL},
 		.others = s->kept[other],
 		.limit = limit,
-		.mask = w->mask};
+		.mask = w->mask,
+		.most = s->pairs};
 	if (k == KEPT_VACANCIES && !w->access.everyone) {
 		q->admit = admit;
 		q->arg = w;
 	}
 	match_run(out, q, new_eval(s, im, arena),
 		indexes_for(s, im, rule, !q->subject_is_left, other, s->watches->day), NULL);
+	w->beyond |= out->beyond;
 }
 
 /* ---- one list ---------------------------------------------------------------------- */
 
-/* The list as it stands now, in the arena. */
-static void compute(struct watch *w, const struct match *rule, const struct image *im,
+/* The list as it stands now, in the arena; false: it would take too many pairs. */
+static bool compute(struct watch *w, const struct match *rule, const struct image *im,
 	const struct member *vacancy, struct arena *arena, struct shortlist *out)
 {
 	struct match_answer a;
@@ -73,6 +75,7 @@ static void compute(struct watch *w, const struct match *rule, const struct imag
 		out->at[i] = (struct standing){a.matches[i].id,
 			a.matches[i].note ? a.matches[i].note : "",
 			match_ranks_text(rule, &a.matches[i], arena)};
+	return !a.beyond;
 }
 
 struct remembering {
@@ -127,19 +130,23 @@ static void write_standing(struct json_writer *w, const struct standing *s, uint
 	jw_close(w);
 }
 
-void watch_write_list(struct json_writer *w, struct watch *watch, struct arena *arena)
+const struct shortlist *watch_list(struct watch *watch, struct arena *arena)
 {
 	const struct image *im;
 	const struct match *rule = watch_rule(watch, &im);
-	struct shortlist *l = watch->lists, now = {0};
-	const struct member *m = population_get(watch->s->kept[KEPT_VACANCIES], l->id);
+	struct shortlist *now = ARENA_NEW(arena, struct shortlist);
+	const struct member *m = population_get(watch->s->kept[KEPT_VACANCIES], watch->lists->id);
 
-	compute(watch, rule, im, m, arena, &now);
+	return compute(watch, rule, im, m, arena, now) ? now : NULL;
+}
+
+void watch_write_list(struct json_writer *w, struct watch *watch, const struct shortlist *now)
+{
 	jw_array(w);
-	for (uint32_t i = 0; i < now.n; i++)
-		write_standing(w, &now.at[i], i);
+	for (uint32_t i = 0; i < now->n; i++)
+		write_standing(w, &now->at[i], i);
 	jw_close(w);
-	remember(l, &now);
+	remember(watch->lists, now);
 }
 
 /* ---- differences ------------------------------------------------------------------- */
@@ -259,7 +266,8 @@ static void tell_list(void *arg)
 		l->whole = t->w->kind == WATCH_VACANCY; /* should it come again */
 		return;
 	}
-	compute(t->w, t->rule, t->im, m, &s->work, &now);
+	if (!compute(t->w, t->rule, t->im, m, &s->work, &now))
+		return; /* what ends it is told in its stead */
 	open_push(t);
 	any = write_differing(t, &now, ENTERED, "entered");
 	any |= write_differing(t, &now, CHANGED, "changed");
@@ -285,6 +293,16 @@ static void tell_end(void *arg)
 
 	open_push(t);
 	jw_kstring(&t->json, "ended", "the rules in force have no such match any more");
+	close_push(t);
+}
+
+static void tell_beyond(void *arg)
+{
+	struct telling_out *t = arg;
+	const char *why = arena_printf(&t->w->s->work, WATCH_BEYOND, t->w->s->pairs);
+
+	open_push(t);
+	jw_kstring(&t->json, "ended", why);
 	close_push(t);
 }
 
@@ -326,14 +344,15 @@ void watch_tell(struct watch *w, struct shortlist *l)
 		return;
 	}
 	t.rule = watch_rule(w, &t.im);
-	l->dirty = false;
-	if (!t.rule) {
-		t.l = NULL;
-		push(&t, tell_end);
-		w->over = true;
+	if (l)
+		l->dirty = false;
+	if (t.rule && !w->beyond)
+		push(&t, tell_list);
+	if (t.rule && !w->beyond)
 		return;
-	}
-	push(&t, tell_list);
+	t.l = NULL;
+	push(&t, t.rule ? tell_beyond : tell_end);
+	w->over = true;
 }
 
 /* ---- pairs ---- */

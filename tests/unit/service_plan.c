@@ -166,4 +166,64 @@ TEST(what_must_be_looked_at_one_by_one_is_bounded)
 	rig_end(&rig);
 }
 
+static void put_equal(struct rig *rig, const char *of, const char *id, const char *facts)
+{
+	char line[300];
+
+	snprintf(line, sizeof line,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s.put\",\"params\":{\"id\":\"%s\","
+		"\"%s\":{%s}}}",
+		of, id, of, facts);
+	rig_say(rig, line);
+	CHECK(strstr(rig->reply, "\"replaced\"") != NULL);
+}
+
+static unsigned ended; /* pushes that say so */
+static void hear_the_end(struct rig *rig, uint64_t listener, const char *line, size_t len)
+{
+	(void)rig;
+	(void)listener;
+	(void)len;
+	ended += strstr(line,
+			 "\"ended\":\"more than 3 pairs would have to be looked at one by one\"") !=
+		 NULL;
+}
+
+TEST(so_is_what_a_subscription_looks_at)
+{
+	static const char person[] = "\"alder\":30,\"oenske\":[\"a\"]";
+	static const char one[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscribe\",\"params\":{"
+		"\"stilling_id\":\"V1\"}}";
+	static const char every[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscribe\","
+				    "\"params\":{\"rule\":\"job\"}}";
+	struct service_options options = {.rules_shown = "rules/", .pairs = 3};
+	struct rig rig = {.listener = 1, .heard = hear_the_end};
+
+	rig_file(&rig, "a.rules", rules);
+	date_parse(&rig.today, "2026-11-16", 10);
+	CHECK(rig_start(&rig, &options) == 0);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	put_equal(&rig, "stilling", "V1",
+		"\"alder_krav\":20,\"slags\":\"a\",\"udloeber\":\"2026-12-15\"");
+	for (unsigned i = 0; i < 3; i++)
+		put_equal(&rig, "ledig", (const char *[]){"P1", "P2", "P3"}[i], person);
+	rig_say(&rig, one);
+	CHECK(strstr(rig.reply, "\"id\":\"P3\"") != NULL);
+	rig_say(&rig, every);
+	CHECK_INT(rig.listening, 2);
+
+	/* a fourth is one too many: both end, and say so once */
+	put_equal(&rig, "ledig", "P4", person);
+	while (service_push(rig.s))
+		;
+	CHECK_INT(ended, 2);
+	CHECK_INT(rig.listening, 0);
+	rig_say(&rig, one);
+	CHECK(strstr(rig.reply, "\"kind\":\"limit\"") != NULL);
+	CHECK(strstr(rig.reply, "more than 3 pairs would have to be looked at one by one") != NULL);
+	CHECK_INT(rig.listening, 0);
+	rig_end(&rig);
+}
+
 TEST_MAIN
