@@ -304,8 +304,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	ix = index_of(c, im, &q, other);
 	match_run(&answer, &q, &e, ix, &work);
 	if (answer.beyond)
-		return call_fail(c, ERR_LIMIT, "limit", NULL,
-			"more than %u pairs would have to be looked at one by one: %s", q.most,
+		return call_fail(c, ERR_LIMIT, "limit", NULL, TOO_MANY_PAIRS ": %s", q.most,
 			work.scanned ? work.scanned : "the rule leaves too much to be evaluated");
 	jw_object(c->w);
 	feeds_write_fresh(c->w, c->s->feeds);

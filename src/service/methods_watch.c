@@ -68,7 +68,7 @@ int subscribe(struct call *c)
 		return call_fail(c, ERR_OVERLOADED, "overloaded", NULL, "%s", why);
 	*b = (struct begun){c->s, o.listener, watch_number(w)};
 	if (o.kind == WATCH_VACANCY && !(list = watch_list(w, c->arena)))
-		return call_fail(c, ERR_LIMIT, "limit", NULL, WATCH_BEYOND, c->s->pairs);
+		return call_fail(c, ERR_LIMIT, "limit", NULL, TOO_MANY_PAIRS, c->s->pairs);
 	jw_object(c->w);
 	jw_kint(c->w, "subscription", watch_number(w));
 	if (o.rule)

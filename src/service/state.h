@@ -44,6 +44,9 @@ struct watched {
 	enum kept of;
 };
 
+/* Of a question that has to look at more pairs one by one than `pairs`, which it takes. */
+#define TOO_MANY_PAIRS "more than %u pairs would have to be looked at one by one"
+
 struct service {
 	struct service_host host;
 	struct oom oom;     /* of requests */

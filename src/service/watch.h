@@ -31,7 +31,6 @@
 #include "service/state.h"
 
 enum { WATCHES_MAX = 1000, WATCHES_EACH = 100 };
-#define WATCH_BEYOND "more than %u pairs would have to be looked at one by one"
 enum watch_kind { WATCH_VACANCY, WATCH_RULE, WATCH_RULESET };
 struct watch;
 struct shortlist;

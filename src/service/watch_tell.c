@@ -299,7 +299,7 @@ static void tell_end(void *arg)
 static void tell_beyond(void *arg)
 {
 	struct telling_out *t = arg;
-	const char *why = arena_printf(&t->w->s->work, WATCH_BEYOND, t->w->s->pairs);
+	const char *why = arena_printf(&t->w->s->work, TOO_MANY_PAIRS, t->w->s->pairs);
 
 	open_push(t);
 	jw_kstring(&t->json, "ended", why);
@@ -346,10 +346,11 @@ void watch_tell(struct watch *w, struct shortlist *l)
 	t.rule = watch_rule(w, &t.im);
 	if (l)
 		l->dirty = false;
-	if (t.rule && !w->beyond)
+	if (t.rule && !w->beyond) {
 		push(&t, tell_list);
-	if (t.rule && !w->beyond)
-		return;
+		if (!w->beyond) /* known only when the list was looked at */
+			return;
+	}
 	t.l = NULL;
 	push(&t, t.rule ? tell_beyond : tell_end);
 	w->over = true;
