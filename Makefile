@@ -151,12 +151,13 @@ prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE
 		PROP_SCALE=$(PROP_SCALE) SLUSE_SEED=$$seed tests/run $(B) prop/
 FUZZ_SECONDS ?= 60
 TORTURE_SECONDS ?= 100
-torture: ## what must not be lost, and whom nobody means well, long: TORTURE_SECONDS (100) each
+TORTURE_TESTS := unit/store system/durable system/kept system/people system/hostile system/storm system/crowd
+torture: ## what must not be lost, and whom nobody means well, long: TORTURE_SECONDS (100) each (T= for less)
 	@packaging/need test
 	@$(MAKE) --no-print-directory all tests
-	@for t in unit/store system/durable system/kept system/people system/hostile system/storm \
-		system/crowd; do \
-		TORTURE=$(TORTURE_SECONDS) tests/run $(B) $$t || exit 1; done
+	@bad=; for t in $(or $(T),$(TORTURE_TESTS)); do \
+		TORTURE=$(TORTURE_SECONDS) tests/run $(B) $$t || bad="$$bad $$t"; done; \
+		[ -z "$$bad" ] || { echo "failed:$$bad"; exit 1; }
 fuzz: ## let libFuzzer look for more, FUZZ_SECONDS (60) a target
 	@packaging/need lint
 	@$(MAKE) --no-print-directory CONF=fuzz CC=clang fuzz-targets

@@ -10,9 +10,8 @@ import threading
 import time
 
 from lib.daemon import BROKEN, Daemon, RpcError, request
-from lib.harness import Skip, check, main, test, until
+from lib.harness import TORTURE, Skip, check, main, test, until
 
-TORTURE = float(os.environ.get("TORTURE", 0))
 PARAMS = {"ledig": {"alder": 36, "ydelse": "ingen"}, "on": "2026-11-16"}
 ASK = json.dumps(request(1, "track.recommend", PARAMS)).encode() + b"\n"
 BIG = json.dumps(request(1, "rpc.discover")).encode() + b"\n"

@@ -11,9 +11,8 @@ import re
 import time
 
 from lib.daemon import RULES, Daemon
-from lib.harness import check, main, test
+from lib.harness import TORTURE, check, main, test
 
-TORTURE = float(os.environ.get("TORTURE", 0))
 SEED = int(os.environ.get("SLUSE_SEED") or (time.time() if TORTURE else 20261116))
 LEFT_OUT = {"server.stop"}  # it does what it says
 LIMIT, PARSE, REQUEST, PARAMS = -32004, -32700, -32600, -32602

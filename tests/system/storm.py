@@ -2,15 +2,13 @@
 """Rules that are exchanged without a pause while everybody asks and puts: every answer is of
 exactly one version, none is lost, and their order is kept.  TORTURE=seconds for longer."""
 import json
-import os
 import threading
 import time
 
 from lib.daemon import BROKEN, RULES, Client, Daemon, RpcError, request
-from lib.harness import check, main, test, until
+from lib.harness import TORTURE, check, main, test, until
 from lib.kept import Kept
 
-TORTURE = float(os.environ.get("TORTURE", 0))
 # what each version says is found in no other: its words, its border, and a fact of its own
 VERSIONS = {
     v: RULES.replace('version "1"', f'version "{v}"').replace("alder >= 18", f"alder >= {border}")

@@ -1,16 +1,18 @@
 /* The power goes at every moment: what was acknowledged is there, what was not may be, and
- * the file is whole.  TORTURE makes it longer. */
+ * the file is whole.  TORTURE=seconds goes on that long, every moment again with other seeds. */
 #include "power_vfs.h"
+#include "scratch.h"
 #include "store/store.h"
 #include "test.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { COMMITS_MAX = 400, PERSONS = 12 };
 
 /* in memory where there is such a place: what is synced here is opened thousands of times */
-static char folder[64] = "/dev/shm/sluse-power-XXXXXX", first[80], second[80];
+static char folder[64], first[80], second[80];
 static unsigned acked[COMMITS_MAX]; /* the mark after which commit i was acknowledged */
 static int n_commits;
 
@@ -132,15 +134,33 @@ static void look(unsigned mark, enum power_cut how, unsigned seed)
 	store_close(s);
 }
 
+/* Every moment of what was recorded, in steps, and every sync of it; again and again until the
+ * time has come, once at least. */
+static void look_at_all(unsigned marks, unsigned step, time_t end)
+{
+	unsigned seed = 1;
+
+	do {
+		for (unsigned mark = seed % step; mark <= marks;
+			mark += power_vfs_is_sync(mark) ? 1 : step) {
+			look(mark, CUT_SYNCED, 0);
+			look(mark, CUT_ALL, 0);
+			look(mark, CUT_TORN, 0);
+			look(mark, CUT_SOME, seed++);
+			if (end && time(NULL) >= end)
+				return;
+		}
+	} while (time(NULL) < end);
+}
+
 TEST(the_power_goes_at_every_moment)
 {
 	const char *torture = getenv("TORTURE");
-	unsigned marks, step, seed = 1;
+	unsigned marks;
 	char why[STORE_WHY];
 	struct store *s;
 
-	if (access("/dev/shm", W_OK))
-		strcpy(folder, "/tmp/sluse-power-XXXXXX");
+	scratch_template(folder, sizeof folder, "power", 64 << 20);
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(first, sizeof first, "%s/a", folder);
@@ -156,13 +176,8 @@ TEST(the_power_goes_at_every_moment)
 	store_close(s); /* empties the log into the file: at every moment of that, too */
 	marks = power_vfs_mark();
 	printf("%u things happened in %d commits\n", marks, n_commits);
-	step = marks / (torture ? 1500 : 150) + 1;
-	for (unsigned mark = 0; mark <= marks; mark += power_vfs_is_sync(mark) ? 1 : step) {
-		look(mark, CUT_SYNCED, 0);
-		look(mark, CUT_ALL, 0);
-		look(mark, CUT_TORN, 0);
-		look(mark, CUT_SOME, seed++);
-	}
+	look_at_all(marks, marks / (torture ? 1500 : 150) + 1,
+		torture ? time(NULL) + atoi(torture) : 0);
 	power_vfs_forget();
 }
 

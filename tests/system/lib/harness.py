@@ -2,7 +2,8 @@
 
 A test fails with an exception; check() makes one with both values in it.  Each has a
 deadline, so that a daemon that hangs is a failure and not a hung run.  An argument runs
-the tests whose name holds it.
+the tests whose name holds it.  Whoever is told to end (SIGTERM) takes its folders and daemons
+along.
 """
 import os
 import signal
@@ -13,6 +14,7 @@ import traceback
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 BUILD = os.path.join(ROOT, os.environ.get("SLUSE_BUILD", "build/release"))
 SHARED = os.path.join(ROOT, os.environ.get("SLUSE_SHARED", "../shared"))
+TORTURE = float(os.environ.get("TORTURE", 0))  # seconds that each of the long ones goes on
 PATIENCE = 60  # seconds for anything that must come; sanitizers and full machines are slow
 
 _tests = []
@@ -48,13 +50,18 @@ def _alarm(_number, _frame):
     raise AssertionError("the test's own deadline passed")
 
 
+def _end(_number, _frame):
+    sys.exit(128 + signal.SIGTERM)
+
+
 def main():
     passed = failed = skipped = 0
     signal.signal(signal.SIGALRM, _alarm)
+    signal.signal(signal.SIGTERM, _end)
     for function in _tests:
         if len(sys.argv) > 1 and sys.argv[1] not in function.__name__:
             continue
-        signal.alarm(3 * PATIENCE)
+        signal.alarm(3 * PATIENCE + int(TORTURE))
         try:
             function()
             passed += 1
