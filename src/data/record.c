@@ -92,8 +92,9 @@ struct reading {
 	const char *path;
 	struct arena *arena;
 	struct problems *ps;
-	uint32_t next;  /* the fact declared behind the one that was read last */
-	unsigned found; /* problems */
+	uint32_t next;   /* the fact declared behind the one that was read last */
+	int64_t settled; /* of the telling at hand: the day it says; DATE_NONE: none */
+	unsigned found;  /* problems */
 };
 
 static const char *fact_path(struct reading *rd, const char *name)
@@ -165,15 +166,30 @@ static bool read_confidential(
 	return false;
 }
 
-/* As ledig.settle leaves it. */
+/* As ledig.settle leaves it: as of the day it was seen, or up to another one.  `seen` may stand
+ * behind it and is read by the time of place_settled(). */
 static bool read_settled(
 	struct reading *rd, const struct fact *f, struct value v, struct telling *t)
 {
-	t->settled = v.kind == V_BOOLEAN && v.u.b;
+	int64_t day;
+
+	t->settled = v.kind == V_STRING || (v.kind == V_BOOLEAN && v.u.b);
 	if (v.kind == V_BOOLEAN || v.kind == V_NULL)
 		return true;
-	refuse(rd, f, "type", "is settled or it is not: true or false");
+	if (v.kind == V_STRING && date_parse(&day, v.u.s, v.aux) == 0 && day <= rd->def->today) {
+		rd->settled = day;
+		return true;
+	}
+	refuse(rd, f, "type", "is settled or it is not: true, false, or up to a day that was");
 	return false;
+}
+
+static void place_settled(const struct reading *rd, struct telling *t)
+{
+	int64_t days = rd->settled > t->seen ? rd->settled - t->seen : 0;
+
+	if (t->settled)
+		t->settled = (uint16_t)(days < UINT16_MAX ? days + 1 : UINT16_MAX);
 }
 
 /* Kept with what was sent, and not read: an opaque reference. */
@@ -299,6 +315,7 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 	const struct context *c = v.u.context;
 	const struct value *value = NULL;
 
+	rd->settled = DATE_NONE;
 	for (uint32_t i = 0; v.kind == V_CONTEXT && i < c->n; i++) {
 		const struct entry *e = &c->at[i];
 		int a = about_of(e);
@@ -307,8 +324,8 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 			value = &e->value;
 		} else if (a < 0) {
 			refuse(rd, f, "type",
-				"is told with value, source, seen, valid_to, confidential and "
-				"consent, nothing else");
+				"is told with value, source, seen, valid_to, confidential, consent "
+				"and settled, nothing else");
 			return;
 		} else if (!abouts[a].read(rd, f, e->value, &t)) {
 			return;
@@ -321,6 +338,7 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 		return;
 	}
 	t.value = *value;
+	place_settled(rd, &t);
 	if (may_tell(rd, f, t.source))
 		add(rd, f, t);
 }
@@ -482,7 +500,7 @@ int record_read_kept(struct record *out, const struct vocab *vocab, const char *
 static bool outdone(const struct told *told, uint32_t i)
 {
 	for (uint32_t k = 0; k < told->n; k++)
-		if (k != i && told->at[k].settled && told->at[k].seen >= told->at[i].seen &&
+		if (k != i && telling_settles(&told->at[k], told->at[i].seen) &&
 			(!told->at[i].settled || told->at[k].seen > told->at[i].seen || k < i))
 			return true;
 	return false;

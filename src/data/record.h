@@ -11,6 +11,8 @@
  *	"alder": {"value": 36, "source": "register", "seen": "2026-11-01"}
  *	"alder": [{"value": 36, "source": "a"}, {"value": 37, "source": "b"}]
  *	{"value": 36, "source": "a", "seen": "2026-11-01", "settled": true}	ledig.settle
+ *	{"value": 36, "source": "a", "seen": "2026-11-01", "settled": "2026-11-09"}
+ * What was settled outdoes what others have seen up to that day.
  * Of tellings from one source the later supersedes the earlier.  A telling may also say
  * until when it holds ("valid_to": after that day it is stale), that it was given in
  * confidence ("confidential": true: it counts, and is never handed on) and by which consent
@@ -42,7 +44,9 @@ struct telling {
 	int64_t seen;       /* day */
 	int32_t valid_to;   /* the last day that it holds; 0: not stated */
 	bool confidential;
-	bool settled; /* a person said that day that this is right, whatever was seen before */
+	/* 0: no.  Else a person said that this is right, whatever was seen up to settled - 1 days
+	 * after `seen` */
+	uint16_t settled;
 };
 struct told {
 	uint32_t n;
@@ -52,6 +56,12 @@ struct record {
 	const struct vocab *vocab;
 	const struct told *facts; /* vocab->n */
 };
+
+/* Was this settled against what was seen that day? */
+static inline bool telling_settles(const struct telling *t, int64_t seen)
+{
+	return t->settled && t->seen + t->settled - 1 >= seen;
+}
 
 /* What is wrong with a record that somebody sent. */
 struct problem {

@@ -88,6 +88,12 @@ struct store_op put_op(enum kept k, const char *id, const struct member_text *te
 /* A record that is put, with the audit's row; comes before the population is changed. */
 void keep_put(struct call *c, enum kept k, const char *id, const struct member_text *text);
 
+/* methods_settle.c: what is put in the place of `before` says again what was settled there, and
+ * stays settled; `rec` is what text says.  settled_any: is there anything? */
+bool settled_any(const struct member *m);
+void settle_again(struct call *c, const struct member *before, const struct record *rec,
+	struct member_text *text);
+
 int track_accept(struct call *c);
 int track_step(struct call *c);
 int due_list(struct call *c);

@@ -43,9 +43,9 @@ static bool admits(const struct call *c, enum kept k, const struct member *m)
 }
 
 /* A caller whose grants are for some persons only neither takes a person over nor puts one
- * where they could not be found again. */
+ * where they could not be found again.  And what was settled stays so. */
 static int put_within(
-	struct call *c, enum kept k, const struct member *before, const struct member_text *text)
+	struct call *c, enum kept k, const struct member *before, struct member_text *text)
 {
 	const struct record_defaults def = {.source = text->source,
 		.seen = text->put,
@@ -54,11 +54,15 @@ static int put_within(
 		.own_voice = text->own_voice};
 	struct record rec;
 
-	if (k != KEPT_PERSONS || c->access.everyone)
+	bool settled = settled_any(before);
+
+	if (k != KEPT_PERSONS || (c->access.everyone && !settled))
 		return 0;
 	if (record_read(&rec, population_vocab(c->s->kept[k]), text->facts, text->facts_len, &def,
 		    kept_entity[k], c->arena, &c->problems))
 		return call_fail_problems(c);
+	if (settled)
+		settle_again(c, before, &rec, text);
 	if ((!before || admits(c, k, before)) && access_admits(&c->access, &rec, c->today))
 		return 0;
 	return call_fail(c, ERR_FORBIDDEN, "forbidden", "id",

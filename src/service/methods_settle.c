@@ -8,6 +8,10 @@ struct settling {
 	struct call *c;
 	const char *fact, *source; /* whose word holds */
 	const struct member *m;
+	const char *facts; /* as they were put */
+	size_t facts_len;
+	const char *teller; /* who told what does not say */
+	int64_t again;      /* it was settled before, and is up to this day; or DATE_NONE */
 	struct strbuf out;
 	bool found;
 };
@@ -17,20 +21,38 @@ static bool key_is(const struct json_reader *r, const char *key)
 	return r->slen == strlen(key) && memcmp(r->s, key, r->slen) == 0;
 }
 
+/* The members of the telling that holds, opened by "{" and its others; it is told anew today, or
+ * stands as it was told and is settled up to a later day. */
+static void close_telling(struct settling *x, const char *source)
+{
+	bool again = x->again != DATE_NONE;
+	char day[DATE_TEXT];
+	struct json_writer w;
+
+	date_print(again ? x->again : x->c->today, day);
+	if (again) {
+		sb_printf(&x->out, ",\"settled\":\"%s\"}", day);
+		return;
+	}
+	sb_puts(&x->out, ",\"source\":");
+	jw_init(&w, &x->out);
+	jw_string(&w, source);
+	sb_printf(&x->out, ",\"seen\":\"%s\",\"settled\":true}", day);
+}
+
 /* One telling, whose first event was read: as it was, or as the one that holds. */
 static void copy_telling(struct settling *x, struct json_reader *r)
 {
+	bool again = x->again != DATE_NONE;
 	size_t start = r->start;
-	const char *source = x->m->source, *comma = "";
-	struct strbuf rest; /* all but who told it, and when */
-	struct json_writer w;
-	char day[DATE_TEXT];
+	const char *source = x->teller, *comma = "";
+	struct strbuf rest; /* all that stays as it is */
 	enum json_event ev;
 
 	sb_init(&rest, x->c->arena);
 	for (ev = json_next(r); ev == JSON_KEY; ev = json_next(r)) {
 		bool is_source = key_is(r, "source");
-		bool other = !is_source && !key_is(r, "seen") && !key_is(r, "settled");
+		bool other = (again || (!is_source && !key_is(r, "seen"))) && !key_is(r, "settled");
 		size_t at = r->start;
 
 		ev = json_next(r);
@@ -43,20 +65,14 @@ static void copy_telling(struct settling *x, struct json_reader *r)
 			comma = ",";
 		}
 	}
-	if (strcmp(source, x->source) != 0 || x->found || !rest.len) {
+	if (strcmp(source, x->source) != 0 || (x->found && !again) || !rest.len) {
 		sb_add(&x->out, r->text + start, r->pos - start);
 		return;
 	}
 	x->found = true;
-	date_print(x->c->today, day);
 	sb_putc(&x->out, '{');
 	sb_add(&x->out, rest.s, rest.len);
-	sb_puts(&x->out, ",\"source\":");
-	jw_init(&w, &x->out);
-	jw_string(&w, source);
-	sb_puts(&x->out, ",\"seen\":\"");
-	sb_puts(&x->out, day);
-	sb_puts(&x->out, "\",\"settled\":true}");
+	close_telling(x, source);
 }
 
 /* The tellings of the fact, whose array was opened. */
@@ -82,7 +98,7 @@ static void copy_facts(struct settling *x)
 	enum json_event ev;
 
 	sb_init(&x->out, x->c->arena);
-	json_reader_init(&r, x->m->facts, x->m->facts_len, &json_limits_default, x->c->arena);
+	json_reader_init(&r, x->facts, x->facts_len, &json_limits_default, x->c->arena);
 	json_next(&r);
 	sb_putc(&x->out, '{');
 	while ((ev = json_next(&r)) == JSON_KEY) {
@@ -110,8 +126,10 @@ static int find(struct call *c, struct settling *x)
 	const struct telling *best;
 	const struct fact *f;
 
-	*x = (struct settling){
-		.c = c, .fact = a->at[PARAM_FACT].s, .source = a->at[PARAM_SOURCE].s};
+	*x = (struct settling){.c = c,
+		.fact = a->at[PARAM_FACT].s,
+		.source = a->at[PARAM_SOURCE].s,
+		.again = DATE_NONE};
 	x->m = population_get(c->s->kept[KEPT_PERSONS], a->at[PARAM_ID].s);
 	if (!x->m || !access_admits(&c->access, &x->m->record, c->today))
 		return call_fail(
@@ -123,6 +141,9 @@ static int find(struct call *c, struct settling *x)
 	if (record_fact(&x->m->record, vocab_index(x->m->record.vocab, f), c->today, &best) !=
 		FACT_CONFLICT)
 		return call_fail(c, ERR_PARAMS, "conflict", "fact", "this fact is not in conflict");
+	x->facts = x->m->facts;
+	x->facts_len = x->m->facts_len;
+	x->teller = x->m->source;
 	copy_facts(x);
 	if (!x->found)
 		return call_fail(c, ERR_PARAMS, "value", "source",
@@ -173,4 +194,78 @@ int ledig_settle(struct call *c)
 		return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to keep it");
 	watch_changed(c->s, KEPT_PERSONS, c->args.at[PARAM_ID].s);
 	return 0;
+}
+
+/* ---- a put of what was settled ---------------------------------------------- */
+
+static const struct telling *settled_one(const struct told *told)
+{
+	const struct telling *best = NULL;
+
+	for (uint32_t i = 0; i < told->n; i++)
+		if (told->at[i].settled && (!best || told->at[i].seen > best->seen))
+			best = &told->at[i];
+	return best;
+}
+
+static bool said(const struct told *told, const struct telling *t, const char *source)
+{
+	for (uint32_t i = 0; i < told->n; i++)
+		if (strcmp(told->at[i].source, source) == 0 &&
+			value_same(told->at[i].value, t->value))
+			return true;
+	return false;
+}
+
+/* Do the sources say what they said when it was settled?  Who comes to agree with what was
+ * settled says nothing new. */
+static bool says_the_same(
+	const struct told *before, const struct told *now, const struct telling *settled)
+{
+	for (uint32_t i = 0; i < now->n; i++)
+		if (!value_same(now->at[i].value, settled->value) &&
+			!said(before, &now->at[i], now->at[i].source))
+			return false;
+	return said(now, settled, settled->source);
+}
+
+/* Up to which day it is settled now: as it was, or as far as the sources say the same. */
+static int64_t settled_up_to(const struct told *now, const struct telling *settled, int64_t today)
+{
+	int64_t day = settled->seen + settled->settled - 1;
+
+	for (uint32_t i = 0; i < now->n; i++)
+		if (now->at[i].seen > day)
+			day = now->at[i].seen;
+	return day < today ? day : today;
+}
+
+void settle_again(struct call *c, const struct member *before, const struct record *rec,
+	struct member_text *text)
+{
+	for (uint32_t i = 0; i < rec->vocab->n; i++) {
+		const struct told *was = &before->record.facts[i], *now = &rec->facts[i];
+		const struct telling *settled = settled_one(was);
+		struct settling x = {.c = c,
+			.fact = rec->vocab->facts[i].name,
+			.facts = text->facts,
+			.facts_len = text->facts_len,
+			.teller = text->source};
+
+		if (!settled || now->n < 2 || !says_the_same(was, now, settled))
+			continue;
+		x.source = settled->source;
+		x.again = settled_up_to(now, settled, c->today);
+		copy_facts(&x);
+		text->facts = x.out.s;
+		text->facts_len = x.out.len;
+	}
+}
+
+bool settled_any(const struct member *m)
+{
+	for (uint32_t i = 0; m && i < m->record.vocab->n; i++)
+		if (settled_one(&m->record.facts[i]))
+			return true;
+	return false;
 }

@@ -214,11 +214,39 @@ def two_sources_disagree_until_a_person_settles_it():
             assert grep_state(kept, "CANARY")
         with kept.daemon(rules=RULES) as d, d.client() as c:
             check(state(c), "yes")
-            # put again as it was got, it is still settled; a newer word opens it again
+            # it stands as long as the sources say what they said then, whoever puts it and when
             c.call("ledig.put", {"id": "L1", "ledig": kept_both})
             check(state(c), "yes")
             c.call("ledig.put", {"id": "L1", "ledig": {"alder": told}})
+            check(state(c), "yes")
+            agrees = {"value": 25, "source": "borger", "seen": "2026-01-04"}
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": [*told, agrees]}})
+            check(state(c), "yes")
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            marked = [{**told[0], "settled": "2026-02-01"}, told[1]]
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": marked}})
+            later = [told[0], {**told[1], "seen": "2026-03-01"}]
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": later}})
+            check(state(c), "yes")
+            decision = c.call("track.recommend", {"id": "L1"})["decision"]
+            # a source that says something new opens it again, and its old word does not close it
+            newer = [later[0], {**later[1], "value": 36}]
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": newer}})
             check(state(c), "unknown")
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": later}})
+            check(state(c), "unknown")
+            shown = c.call("decision.get", {"id": decision})["answer"]
+            check({p["name"]: p["state"] for p in shown["profiles"]}["ung"], "yes")
+            # so does the one whose word was right, and one that was not heard yet
+            for new in ({**later[0], "value": 24}, {"value": 35, "source": "borger"}):
+                settle(c)
+                check(state(c), "yes")
+                others = [t for t in later if t["source"] != new["source"]]
+                c.call("ledig.put", {"id": "L1", "ledig": {"alder": [*others, new]}})
+                check(state(c), "unknown")
+                c.call("ledig.put", {"id": "L1", "ledig": {"alder": later}})
             c.call("ledig.forget", {"id": "L1"})
             check(grep_state(kept, "CANARY"), [])
 

@@ -591,7 +591,7 @@ TEST(a_telling_that_runs_out)
 	TOLD("{\"alder\":{\"value\":36,\"confidential\":1}}", ALDER,
 		"type: alder is confidential or it is not: true or false");
 	TOLD("{\"alder\":{\"value\":36,\"settled\":1}}", ALDER,
-		"type: alder is settled or it is not: true or false");
+		"type: alder is settled or it is not: true, false, or up to a day that was");
 	TOLD("{\"alder\":{\"value\":36,\"consent\":1}}", ALDER,
 		"type: alder has a consent that is no short text");
 }
@@ -605,7 +605,8 @@ TEST(what_is_refused_in_words)
 	TOLD("{\"alder\":{\"value\":36,\"seen\":\"2026-11-17\"}}", ALDER,
 		"date: alder was seen on a day to come");
 	TOLD("{\"alder\":{\"value\":36,\"why\":1}}", ALDER,
-		"type: alder is told with value, source, seen, valid_to, confidential and consent, "
+		"type: alder is told with value, source, seen, valid_to, confidential, consent and "
+		"settled, "
 		"nothing "
 		"else");
 	TOLD("{\"alder\":{\"source\":\"a\"}}", ALDER,
@@ -803,6 +804,15 @@ TEST(a_conflict_that_somebody_settled)
 	CHECK_STR(t.source, "x");
 	CHECK_INT(ask(SETTLED("2026-01-20"), YDELSE, "2026-01-25", &t), FACT_TOLD);
 	CHECK_STR(t.source, "x");
+	/* settled up to a later day, whichever of the two stands first, and as old as it is */
+	CHECK_INT(
+		ask("{\"ydelse\":[{\"settled\":\"2026-01-20\",\"value\":\"ingen\",\"source\":\"x\","
+		    "\"seen\":\"2026-01-01\"},{\"value\":\"dagpenge\",\"source\":\"y\","
+		    "\"seen\":\"2026-01-20\"}]}",
+			YDELSE, "2026-01-25", &t),
+		FACT_TOLD);
+	CHECK_STR(t.source, "x");
+	CHECK_INT(t.seen, day("2026-01-01"));
 	/* a newer word opens it again */
 	CHECK_INT(ask(SETTLED("2026-01-19"), YDELSE, "2026-01-25", &t), FACT_CONFLICT);
 	CHECK_STR(t.source, "y");
