@@ -60,6 +60,7 @@ void answer_digest(struct answer_digest *out, const char *json, size_t len)
 {
 	struct digest_state d;
 	size_t from = 0, i = 0, depth = 0;
+	bool first = true; /* nothing of the object that i is in has been digested */
 
 	*out = (struct answer_digest){.decision = NULL};
 	digest_init(&d);
@@ -77,13 +78,17 @@ void answer_digest(struct answer_digest *out, const char *json, size_t len)
 			i = end;
 			continue;
 		}
-		digest_add(&d, json + from, i - from);
+		/* its comma goes along, the one behind it where it stands first: it may be missing
+		 * next time, as runs are where none are known */
+		if (i > from) {
+			first = json[i - 1] == '{';
+			digest_add(&d, json + from, i - from - (json[i - 1] == ','));
+		}
 		value = end + 1;
 		from = value_end(json, value, len);
 		if (depth == 1)
 			note_decision(out, json + i + 1, end - i - 2, json + value, from - value);
-		/* one that stands first takes its comma along: it may be missing next time */
-		from += i && json[i - 1] == '{' && from < len && json[from] == ',';
+		from += first && from < len && json[from] == ',';
 		i = from;
 	}
 	digest_add(&d, json + from, len - from);

@@ -39,6 +39,12 @@ TEST(what_is_of_the_moment_is_not_in_the_digest)
 	/* how fresh feeds are, or that there are any */
 	CHECK(same_digest("{\"feeds\":[{\"name\":\"a\"}],\"a\":1}", "{\"a\":1}"));
 	CHECK(!same_digest("{\"feeds\":[],\"a\":1}", "{\"a\":2}"));
+	/* nor which runs there are, or that there are any: in the middle, at the end, alone */
+	CHECK(same_digest("{\"a\":1,\"runs\":[{}],\"runs_count\":1,\"b\":2}", "{\"a\":1,\"b\":2}"));
+	CHECK(same_digest("{\"a\":1,\"runs\":[{}],\"runs_count\":1}", "{\"a\":1}"));
+	CHECK(same_digest("{\"runs\":[{}],\"runs_count\":1,\"a\":1}", "{\"a\":1}"));
+	CHECK(same_digest("[{\"runs\":[]},2]", "[{},2]"));
+	CHECK(!same_digest("[{\"runs\":[]},2]", "[{},3]"));
 	/* as a text it is a value like any other, and so it is within one */
 	CHECK(!same_digest("{\"a\":\"runs\",\"b\":1}", "{\"a\":\"runs\",\"b\":2}"));
 	CHECK(!same_digest("{\"a\":\",\\\"runs\\\":1\"}", "{\"a\":\",\\\"runs\\\":2\"}"));
