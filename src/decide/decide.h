@@ -130,6 +130,7 @@ struct decide_writing {
 	bool plain; /* sensitive facts stay out, whoever the audience is */
 	enum audience audience;
 	const struct runs *runs; /* told beside the offers that fit; NULL: none */
+	const char *who; /* the id of what is stored and asked about, or NULL: told inline */
 };
 /* The members of the answer, into an open object; "decision" (the identity, see
  * rule-language.md 4.8) included. */
@@ -175,9 +176,11 @@ void decide_write_ruleset(struct json_writer *w, const struct ruleset *rs, int64
  * that are not sensitive. */
 void decide_facts_read(struct strbuf *out, struct eval *e, bool mask);
 /* 32 letters a..p, the first nibbles of a SHA-256: no digits, for ten of them in a row
- * would now and then look like a civil registration number and be refused. */
+ * would now and then look like a civil registration number and be refused.  who: as in
+ * decide_writing; two persons of whom the same is told have a decision each, which is
+ * confirmed, overridden and erased without the other's. */
 enum { DECISION_TEXT = 33 };
-void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on,
+void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on, const char *who,
 	const char *read, const struct strbuf *answer);
 
 #endif

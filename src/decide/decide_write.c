@@ -467,7 +467,7 @@ void decide_write(
 	jw_object(&once);
 	write_answer(&(struct writing){.w = &once, .r = r, .mask = mask});
 	jw_close(&once);
-	decide_identity(id, r->ruleset, r->on, mask ? r->read_public : r->read, &plain);
+	decide_identity(id, r->ruleset, r->on, how->who, mask ? r->read_public : r->read, &plain);
 
 	jw_kstring(w, "decision", id);
 	write_answer(&(struct writing){

@@ -43,7 +43,7 @@ void decide_facts_read(struct strbuf *out, struct eval *e, bool mask)
 	}
 }
 
-void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on,
+void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t on, const char *who,
 	const char *read, const struct strbuf *answer)
 {
 	struct digest_state d;
@@ -56,6 +56,8 @@ void decide_identity(char out[DECISION_TEXT], const struct ruleset *rs, int64_t 
 	digest_add_field(&d, day, date_print(on, day));
 	digest_add_field(&d, read, strlen(read));
 	digest_add_field(&d, answer->s, answer->len);
+	if (who)
+		digest_add_field(&d, who, strlen(who));
 	digest_final(&d, sum);
 	for (unsigned i = 0; i < DECISION_TEXT - 1; i++)
 		out[i] = (char)('a' + (i % 2 ? sum[i / 2] & 15 : sum[i / 2] >> 4));

@@ -181,7 +181,7 @@ void offers_write(struct json_writer *w, const struct ruleset *rs, struct eval *
 	x.w = &once;
 	write_answer(&x);
 	jw_close(&once);
-	decide_identity(id, rs, e->on, read.s, &plain);
+	decide_identity(id, rs, e->on, how->who, read.s, &plain);
 
 	x.w = w;
 	x.explain = how->explain;

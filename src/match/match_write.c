@@ -239,7 +239,7 @@ void match_write(struct json_writer *w, const struct match_answer *a, const stru
 	x.w = &once;
 	write_answer(&x, a);
 	jw_close(&once);
-	decide_identity(id, rs, e->on, match_facts_read(a->query, e), &plain);
+	decide_identity(id, rs, e->on, how->who, match_facts_read(a->query, e), &plain);
 
 	x.w = w;
 	x.explain = how->explain;
@@ -339,7 +339,7 @@ void match_explain(struct json_writer *w, const struct match *rule, struct eval 
 	x.w = &once;
 	write_one(&x, &o);
 	jw_close(&once);
-	decide_identity(id, rs, e->on, read.s, &plain);
+	decide_identity(id, rs, e->on, NULL, read.s, &plain); /* both ids are in it */
 
 	x.w = w;
 	x.explain = true;

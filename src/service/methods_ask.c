@@ -85,7 +85,7 @@ static void begin_eval(struct call *c, struct eval *e, const struct image *im)
 	e->env.zones = e->told.zones = &c->s->zones;
 }
 
-static struct decide_writing writing(const struct call *c)
+static struct decide_writing writing(const struct call *c, const struct match_subject *of)
 {
 	const struct args *a = &c->args;
 
@@ -93,6 +93,7 @@ static struct decide_writing writing(const struct call *c)
 		.plain = c->access.plain,
 		.explain = a->at[PARAM_EXPLAIN].i != 0,
 		.audience = (enum audience)a->at[PARAM_AUDIENCE].i, /* caseworker is 0 */
+		.who = of->id,
 	};
 }
 
@@ -151,6 +152,8 @@ int ledig_share(struct call *c)
 	jw_object(c->w);
 	handover_write(c->w, &h, &e, c->s->rules);
 	jw_close(c->w);
+	if (who.id)
+		call_audit(c, KEPT_PERSONS, who.id, NULL);
 	return 0;
 }
 
@@ -159,12 +162,13 @@ int track_recommend(struct call *c)
 	const struct image *im = call_image(c);
 	struct match_subject who;
 	struct recommendation r;
-	struct decide_writing how = writing(c);
+	struct decide_writing how;
 	struct runs runs;
 	struct eval e;
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
+	how = writing(c, &who);
 	begin_person(c, &e, im, &who);
 	list_runs(c, &runs);
 	how.runs = runs.n ? &runs : NULL;
@@ -181,7 +185,7 @@ int match_offers(struct call *c)
 	const struct image *im = call_image(c);
 	const struct args *a = &c->args;
 	struct match_subject who;
-	struct decide_writing how = writing(c);
+	struct decide_writing how;
 	struct runs runs;
 	struct offers_query q = {
 		.runs = &runs,
@@ -192,6 +196,7 @@ int match_offers(struct call *c)
 
 	if (subject(c, im, KEPT_PERSONS, PARAM_ID, PARAM_LEDIG, &who))
 		return -1;
+	how = writing(c, &who);
 	begin_person(c, &e, im, &who);
 	list_runs(c, &runs);
 	jw_object(c->w);
@@ -285,7 +290,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		.near = a->at[PARAM_NEAR].i != 0,
 		.mask = match_masked(c, k == KEPT_VACANCIES),
 		.most = c->s->pairs};
-	struct decide_writing how = writing(c);
+	struct decide_writing how;
 	const struct match_index *ix;
 	struct match_answer answer;
 	struct match_work work;
@@ -293,6 +298,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 
 	if (!rule || subject(c, im, k, PARAM_ID, facts, &q.subject))
 		return -1;
+	how = writing(c, &q.subject);
 	if (other == KEPT_PERSONS && !c->access.everyone) {
 		q.admit = admit;
 		q.arg = c;

@@ -111,6 +111,78 @@ def who_decides_otherwise_is_counted_by_rule_and_never_by_name():
             check(c.call("decision.overrides")["overrides"], counts)
 
 
+@test
+def persons_who_are_alike_have_a_decision_each():
+    """Nothing that is said to one's is said to the other's, and forgetting one leaves the other."""
+    asked = [("track.recommend", {"on": "2026-06-01"}), ("match.offers", {"on": "2026-06-01"}),
+             ("match.jobs", {"on": "2026-06-01"})]
+    rules = RULES + """
+facts stilling "Stillingen" { titel text "Titel" }
+facts tilbud "Forløb" { sted text "Sted" }
+offer kursus "Kursus" { source "prøve"  lead skole  require alder >= 18  because "Er fyldt 18" }
+match job "Job" between ledig and stilling { source "prøve"  require K1: ledig.alder >= 18  because "Er fyldt 18" }
+"""
+    with Kept() as kept, kept.daemon(rules=rules) as d, d.client() as c:
+        c.call("stilling.put", {"id": "V1", "stilling": {"titel": "Svejser"}})
+        for ident in ("L1", "L2"):
+            c.call("ledig.put", {"id": ident, "ledig": {"alder": 25}, "seen": "2026-01-01"})
+        first, second = ([c.call(method, dict(params, id=ident))["decision"] for method, params in asked]
+                         for ident in ("L1", "L2"))
+        check(len(set(first + second)), 2 * len(asked), "decisions")
+        c.call("decision.confirm", {"id": first[0], "actor": "KIM"})
+        c.call("decision.override", {"id": first[0], "item": "spor", "reason": "x", "actor": "KIM"})
+        check(c.call("decision.get", {"id": second[0]})["proposals"], ["voksen"])
+        check(c.call("decision.get", {"id": second[0]})["overridden"], [])
+        looked = [e.get("actor") for e in c.call("ledig.export", {"id": "L2"})["looked_at"]]
+        assert "KIM" not in looked, looked
+        check([x["decision"] for x in c.call("ledig.export", {"id": "L2"})["decisions"]], second)
+        c.call("ledig.forget", {"id": "L1"})
+        for one, other in zip(first, second):
+            refused("erased", c.call, "decision.get", {"id": one})
+            check(c.call("decision.get", {"id": other})["replayed"], "same")
+
+
+@test
+def whoever_asks_about_a_person_is_written_down():
+    """Every method that takes who asks, and what for."""
+    rules = RULES + """
+facts stilling "Stillingen" { titel text "Titel" }
+facts tilbud "Forløb" { sted text "Sted" }
+offer kursus "Kursus" { source "prøve"  lead skole  require alder >= 18  because "Er fyldt 18" }
+match job "Job" between ledig and stilling { source "prøve"  require K1: ledig.alder >= 18  because "Er fyldt 18" }
+share aftale "Aftale" { basis own  purpose "jobmatch"  consent skole for "jobmatch"  fields { alder } }
+"""
+    told = [{"value": 25, "source": "cpr"}, {"value": 35, "source": "sag"}]
+    with Kept() as kept, kept.daemon(rules=rules) as d, d.client() as c:
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 25, "moede": "2026-01-05"}})
+        c.call("stilling.put", {"id": "V1", "stilling": {"titel": "Svejser"}})
+        c.call("tilbud.put", {"id": "R1", "tilbud": {"offer": "kursus", "seats_free": 2}})
+        decision = c.call("track.recommend", {"id": "L1"})["decision"]
+        of_one = [
+            ("ledig.get", {"id": "L1"}), ("track.recommend", {"id": "L1"}), ("match.jobs", {"id": "L1"}),
+            ("match.offers", {"id": "L1"}), ("match.shortlist", {"id": "V1"}),
+            ("match.explain", {"ledig_id": "L1", "stilling_id": "V1"}), ("ledig.share", {"id": "L1", "share": "aftale"}),
+            ("due.list", {"id": "L1"}), ("due.list", {}), ("decision.get", {"id": decision}),
+            ("decision.confirm", {"id": decision}), ("decision.override", {"id": decision, "item": "voksen", "reason": "x"}),
+            ("track.accept", {"id": "L1", "track": "spor"}), ("track.step", {"id": "L1", "track": "spor", "step": "screening"}),
+            ("progress.put", {"id": "L1", "progress": "maaling", "by": "x", "values": {"hverdag": 3}}),
+            ("progress.get", {"id": "L1", "progress": "maaling"}), ("outcome.put", {"id": "L1", "outcome": "job"}),
+            ("tilbud.take", {"id": "R1", "ledig_id": "L1"}), ("tilbud.release", {"id": "R1", "ledig_id": "L1"}),
+            ("ledig.put", {"id": "L1", "ledig": {"alder": told}}),
+            ("ledig.settle", {"id": "L1", "fact": "alder", "source": "cpr", "reason": "x"}), ("ledig.export", {"id": "L1"}),
+        ]
+        # of everybody, as a line of the audit that names nobody; and what is about no person
+        of_all = {"ledig.list", "match.all", "subscribe", "outcome.list", "ledig.forget"}
+        of_none = {m["name"] for m in c.call("rpc.discover")["methods"]
+                   if m["name"].split(".")[0] in ("stilling", "tilbud") or "actor" not in {p["name"] for p in m["params"]}}
+        for n, (method, params) in enumerate(of_one):
+            c.call(method, dict(params, actor=f"A{n}", purpose="jobmatch"))
+            last = [e for e in c.call("ledig.export", {"id": "L1"})["looked_at"] if e["method"] != "ledig.export" or "actor" in e][-1]
+            check((last["method"], last.get("actor"), last.get("purpose")), (method, f"A{n}", "jobmatch"), method)
+        tried = {method for method, _ in of_one}
+        check({m["name"] for m in c.call("rpc.discover")["methods"]} - tried - of_all - of_none, set(), "not tried")
+
+
 def tasks(c, **asked):
     asked.setdefault("on", "2026-06-01")
     return [(t["id"], t["name"], t["state"], t["from"], t["by"])
