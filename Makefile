@@ -151,7 +151,7 @@ prop: ## property tests, PROP_SCALE (20) times as long, from a new seed or SLUSE
 		PROP_SCALE=$(PROP_SCALE) SLUSE_SEED=$$seed tests/run $(B) prop/
 FUZZ_SECONDS ?= 60
 TORTURE_SECONDS ?= 100
-TORTURE_TESTS := unit/store system/durable system/kept system/people system/hostile system/storm system/crowd
+TORTURE_TESTS := unit/store system/durable system/killed system/kept system/people system/hostile system/storm system/crowd
 torture: ## what must not be lost, and whom nobody means well, long: TORTURE_SECONDS (100) each (T= for less)
 	@packaging/need test
 	@$(MAKE) --no-print-directory all tests

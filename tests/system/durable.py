@@ -3,13 +3,12 @@
 import json
 import os
 import random
-import signal
 import stat
-import time
 
 from lib.daemon import Daemon, RpcError, request
 from lib.harness import TORTURE, check, main, test
 from lib.kept import Kept, SmallDisk, grep_state, person
+from lib.sudden import killed_again_and_again
 
 
 @test
@@ -76,97 +75,57 @@ def what_a_new_ruleset_does_not_take_is_kept():
             check(c.call("ledig.get", {"id": "L1"})["ledig"], person(1))
 
 
-def kill_and_compare(seconds, seed):
-    """Puts and forgets in a pipeline until kill -9 at a random moment.  A later daemon must have
-    what was acknowledged; of what was sent and not acknowledged it may have any first part."""
-    rand = random.Random(seed)
-    with Kept() as kept:
-        acked, sent, n, rounds = {}, {}, 0, 0
-        end = time.monotonic() + seconds
-        while time.monotonic() < end or rounds < 3:
-            rounds += 1
-            d = kept.daemon()
-            try:
-                with d.client() as c:
-                    check_survivors(c, acked, sent)
-                    sent = {}
-                    n = pipeline_until_killed(d, c, acked, sent, n, rand)
-            finally:
-                d.process.kill()
-                d.wait()
-                d.close()
-        with kept.daemon() as d, d.client() as c:
-            check_survivors(c, acked, sent)
-            check(d.status()["degraded"], 0)
+class Puts:
+    """Puts and forgets of two hundred persons, and what each of them may be afterwards."""
 
+    def __init__(self, rand):
+        self.rand, self.n = rand, 0
+        self.acked, self.sent = {}, {}
 
-def pipeline_until_killed(d, c, acked, sent, n, rand):
-    depth = rand.choice([1, 8, 64, 256])
-    stop = time.monotonic() + rand.uniform(0.005, 0.25)
-    open_ = []
-    while time.monotonic() < stop:
-        lines = b""
-        for _ in range(depth):
-            n += 1
-            ident = f"L{rand.randrange(200)}"
-            if rand.random() < 0.1:
-                message = request(n, "ledig.forget", {"id": ident})
-                value = None
-            else:
-                value = person(n)
-                message = request(n, "ledig.put", {"id": ident, "ledig": value})
-            sent.setdefault(ident, []).append(value)
-            open_.append((n, ident, value))
-            lines += json.dumps(message).encode() + b"\n"
-        c.send(lines)
-        for answer in c.lines(rand.randrange(len(open_) + 1)):
-            settle(answer, open_, acked, sent)
-    d.process.send_signal(signal.SIGKILL)
-    try:
+    def next(self):
+        self.n += 1
+        ident = f"L{self.rand.randrange(200)}"
+        value = None if self.rand.random() < 0.1 else person(self.n)
+        self.sent.setdefault(ident, []).append(value)
+        if value is None:
+            return "ledig.forget", {"id": ident}, (ident, value)
+        return "ledig.put", {"id": ident, "ledig": value}, (ident, value)
+
+    def answered(self, of, answer):
+        ident, value = of
+        if "error" in answer:
+            check(answer["error"]["data"]["kind"], "unknown-id")
+            assert value is None
+        else:
+            self.acked[ident] = value
+        self.sent[ident].pop(0)
+
+    def survivors(self, c):
+        there = set()
+        after = None
         while True:
-            line = c.line()
-            if line is None:
+            page = c.call("ledig.list", {"after": after} if after else {})
+            there |= {p["id"] for p in page["list"]}
+            after = page.get("next")
+            if not after:
                 break
-            settle(json.loads(line), open_, acked, sent)
-    except AssertionError:
-        pass  # half a line at the end
-    return n
-
-
-def settle(answer, open_, acked, sent):
-    n, ident, value = open_.pop(0)
-    check(answer["id"], n)
-    if "error" in answer:
-        check(answer["error"]["data"]["kind"], "unknown-id")
-        assert value is None
-    else:
-        acked[ident] = value
-    sent[ident].pop(0)
-
-
-def check_survivors(c, acked, sent):
-    there = set()
-    after = None
-    while True:
-        page = c.call("ledig.list", {"after": after} if after else {})
-        there |= {p["id"] for p in page["list"]}
-        after = page.get("next")
-        if not after:
-            break
-    for ident in acked.keys() | sent.keys() | there:
-        got = c.call("ledig.get", {"id": ident})["ledig"] if ident in there else None
-        allowed = [acked.get(ident)] + sent.get(ident, [])
-        assert got in allowed, f"{ident} is {got}, not one of {allowed}"
-        acked[ident] = got
-    for ident in [i for i in acked if acked[i] is None]:
-        del acked[ident]
+        for ident in self.acked.keys() | self.sent.keys() | there:
+            got = c.call("ledig.get", {"id": ident})["ledig"] if ident in there else None
+            allowed = [self.acked.get(ident)] + self.sent.get(ident, [])
+            assert got in allowed, f"{ident} is {got}, not one of {allowed}"
+            self.acked[ident] = got
+        self.acked = {i: v for i, v in self.acked.items() if v is not None}
+        self.sent = {}
+        check(c.call("server.status")["degraded"], 0)
 
 
 @test
 def killed_at_any_moment():
     seed = int.from_bytes(os.urandom(4), "little")
     print(f"    seed {seed}")
-    kill_and_compare(TORTURE or 4, seed)
+    rand = random.Random(seed)
+    with Kept() as kept:
+        killed_again_and_again(kept, TORTURE or 4, Puts(rand), rand)
 
 
 @test
