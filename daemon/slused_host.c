@@ -141,6 +141,13 @@ static int host_push(void *arg, uint64_t listener, const char *line, size_t len)
 	return conns_push(h->conns, listener, line, len);
 }
 
+static uint64_t host_handed(void *arg)
+{
+	const struct host *h = arg;
+
+	return h->keeper->handed;
+}
+
 static void host_wake(void *arg)
 {
 	struct host *h = arg;
@@ -217,6 +224,7 @@ int host_init(struct host *h)
 		host.borrow = host_borrow;
 		host.give_back = host_give_back;
 		host.backup = host_backup;
+		host.handed = host_handed;
 	}
 	zones_read(&h->zones, &h->n_zones);
 	options.zones = h->zones;

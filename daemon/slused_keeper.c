@@ -272,7 +272,7 @@ static void lose(struct keeper *k)
 	store_ops_join(&k->queue, &k->gathering);
 	k->done = k->queued = k->handed;
 	broken = roll_back(k) != 0;
-	service_lost(k->service);
+	service_lost(k->service, k->told + 1);
 	k->lost(k->arg, k->told + 1);
 	if (broken) {
 		complain(k, "it cannot be read either; the daemon does not know any more what "

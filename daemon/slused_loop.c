@@ -66,7 +66,8 @@ static void on_durable(void *arg, uint64_t upto)
 {
 	struct loop *l = arg;
 
-	conns_durable(&l->conns, upto);
+	conns_durable(&l->conns, upto); /* answers before what they began */
+	service_durable(l->host->service, upto);
 }
 
 static void on_lost(void *arg, uint64_t first)

@@ -75,6 +75,9 @@ struct service_host {
 	bool (*room)(void *arg, uint64_t listener);
 	int (*push)(void *arg, uint64_t listener, const char *line, size_t len);
 	void (*wake)(void *arg);
+	/* The number of the last operations that were handed over to the store: they grow by one
+	 * with every service_take_writes() that has any.  NULL: nothing is kept. */
+	uint64_t (*handed)(void *arg);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);
@@ -138,8 +141,10 @@ int service_restore_event(struct service *s, const struct store_event *e);
 void service_drop_events(struct service *s, const struct store_key *key);
 /* There is no such record in the store. */
 void service_drop(struct service *s, const struct store_key *key);
-/* Operations that were taken are not durable, and never will be. */
-void service_lost(struct service *s);
+/* All operations up to this number (handed()) are durable: what was held back is told. */
+void service_durable(struct service *s, uint64_t upto);
+/* Those from this number on are not and never will be, and what they changed was restored. */
+void service_lost(struct service *s, uint64_t first);
 /* What is said instead of this reply, when what it tells of could not be kept: an error for
  * every id in it. */
 void service_withdraw(struct service *s, const char *reply, size_t len, const char **instead,

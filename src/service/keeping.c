@@ -1,5 +1,6 @@
 /* What the host is to write down, and what it brings back. */
 #include "service/methods.h"
+#include "service/watch.h"
 #include "store/store_op.h"
 
 #include <assert.h>
@@ -48,6 +49,7 @@ int state_put(struct service *s, enum kept k, const char *id, const struct membe
 		return -1;
 	}
 	s->degraded[k] -= degraded; /* what is put fits, or is refused */
+	watch_changed(s, k, id);
 	return 0;
 }
 
@@ -61,6 +63,7 @@ bool state_remove(struct service *s, enum kept k, const char *id)
 	if (!m || (s->keeps && store_ops_add(&s->writes, &op)))
 		return false;
 	s->degraded[k] -= m->degraded;
+	watch_changed(s, k, id);
 	return population_remove(s->kept[k], id);
 }
 
@@ -157,9 +160,16 @@ void service_take_writes(struct service *s, struct store_ops *out)
 	s->writes = (struct store_ops){0};
 }
 
-void service_lost(struct service *s)
+void service_durable(struct service *s, uint64_t upto)
+{
+	s->durable = upto;
+	watch_durable(s);
+}
+
+void service_lost(struct service *s, uint64_t first)
 {
 	s->pack_kept = false;
+	watch_lost(s, first);
 }
 
 void state_cut_writes(struct service *s, const struct store_ops *before)
@@ -198,6 +208,7 @@ static void run_restore(void *arg)
 	if (population_keep(p, id, &text, state_today(s)))
 		return;
 	s->degraded[r->kind] += population_get(p, id)->degraded - was;
+	watch_restored(s, (enum kept)r->kind, id);
 	x->done = true;
 }
 
@@ -280,6 +291,7 @@ void service_drop(struct service *s, const struct store_key *key)
 	if (!m)
 		return;
 	s->degraded[key->kind] -= m->degraded;
+	watch_restored(s, (enum kept)key->kind, id);
 	population_remove(p, id);
 }
 

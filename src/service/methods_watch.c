@@ -50,7 +50,7 @@ int subscribe(struct call *c)
 	struct watch_order o = {
 		.listener = host->listener ? host->listener(host->arg) : 0, .access = &c->access};
 	struct begun *b = ARENA_NEW(c->arena, struct begun);
-	const struct shortlist *list = NULL;
+	const struct standings *list = NULL;
 	const char *why = NULL;
 	struct watch *w;
 

@@ -79,6 +79,7 @@ struct service {
 	bool keeps;              /* somebody writes down what is in `writes` */
 	struct store_ops writes; /* of the line at hand */
 	int64_t last_version;    /* that a record was given */
+	uint64_t durable;        /* service_durable()'s */
 
 	uint64_t started; /* host clock */
 	uint64_t requests, notifications;

@@ -10,6 +10,7 @@ static struct watches *watches_of(struct service *s)
 	if (!s->watches && (s->watches = mem_alloc(sizeof *s->watches))) {
 		memset(s->watches, 0, sizeof *s->watches);
 		s->watches->end = &s->watches->changes;
+		s->watches->held_end = &s->watches->held;
 		s->watches->day = state_today(s);
 	}
 	return s->watches;
@@ -23,7 +24,7 @@ static void wake(const struct service *s)
 
 static void list_free(struct shortlist *l)
 {
-	arena_release(&l->arena);
+	watch_told_free(l->told);
 	mem_free(l);
 }
 
@@ -31,6 +32,7 @@ static void watch_free(struct watch *w)
 {
 	struct shortlist *l;
 
+	watch_drop_held(w);
 	while ((l = w->lists)) {
 		w->lists = l->next;
 		list_free(l);
@@ -38,7 +40,28 @@ static void watch_free(struct watch *w)
 	mem_free(w);
 }
 
-/* The list of a vacancy, made where there is none; the oldest makes place.  NULL: no memory. */
+/* The oldest list makes place: one of which nothing is to be told, or, where something is to be
+ * told of each, one whose difference is not on its way. */
+static void make_place(struct watch *w)
+{
+	struct shortlist **best = NULL, *l;
+
+	for (struct shortlist **at = &w->lists; (l = *at); at = &l->next) {
+		if (l->held || (best && l->dirty))
+			continue;
+		best = at;
+		if (!l->dirty)
+			break;
+	}
+	l = *best; /* fewer are held than a watch has */
+	*best = l->next;
+	if (!*best)
+		w->last = best;
+	w->n_lists--;
+	list_free(l);
+}
+
+/* The list of a vacancy, made where there is none.  NULL: no memory. */
 static struct shortlist *list_of(struct watch *w, const char *id)
 {
 	size_t size = strlen(id) + 1;
@@ -47,19 +70,14 @@ static struct shortlist *list_of(struct watch *w, const char *id)
 	for (l = w->lists; l; l = l->next)
 		if (strcmp(l->id, id) == 0)
 			return l;
-	if (w->n_lists == LISTS_MAX) {
-		l = w->lists;
-		w->lists = l->next;
-		w->n_lists--;
-		list_free(l);
-	}
+	if (w->n_lists == LISTS_MAX)
+		make_place(w);
 	l = mem_alloc(sizeof *l + size);
 	if (!l)
 		return NULL;
 	memset(l, 0, sizeof *l);
 	memcpy(l->id, id, size);
-	l->oom.limit = LIST_BYTES;
-	arena_init(&l->arena, &l->oom);
+	l->whole = NO_NUMBER;
 	*w->last = l;
 	w->last = &l->next;
 	w->n_lists++;
@@ -90,6 +108,7 @@ struct watch *watch_add(struct service *s, const struct watch_order *o, const ch
 	w->limit = o->limit;
 	w->mask = o->mask;
 	w->access = *o->access;
+	w->since = s->keeps ? watch_handed(s) + 1 : 0; /* the audit is told of it */
 	w->last = &w->lists;
 	if (o->kind == WATCH_VACANCY && !list_of(w, o->vacancy)) {
 		mem_free(w);
@@ -181,33 +200,50 @@ bool watch_recent(const struct watches *ws, const char *id)
 	uint64_t h = hash_id(id);
 
 	for (unsigned i = 0; i < RECENT; i++)
-		if (ws->recent[i] == h)
+		if (ws->recent[i].id == h)
 			return true;
 	return false;
 }
 
-void watch_changed(struct service *s, enum kept k, const char *id)
+static bool of_interest(const struct watches *ws, enum kept k)
+{
+	return ws && ws->n && (k == KEPT_PERSONS || k == KEPT_VACANCIES);
+}
+
+static void note_change(struct service *s, enum kept k, const char *id, uint64_t number)
 {
 	struct watches *ws = s->watches;
 	size_t size = strlen(id) + 1;
-	struct change *c;
-
-	if (!ws || !ws->n || (k != KEPT_PERSONS && k != KEPT_VACANCIES))
-		return;
-	if (k == KEPT_PERSONS)
-		ws->recent[ws->at++ % RECENT] = hash_id(id);
-	c = ws->n_changes < CHANGES_MAX ? mem_alloc(sizeof *c + size) : NULL;
+	struct change *c = ws->n_changes < CHANGES_MAX ? mem_alloc(sizeof *c + size) : NULL;
 	if (!c) { /* too many to look at each */
 		drop_changes(ws);
 		all_dirty(ws);
 	} else {
-		*c = (struct change){.kind = k};
+		*c = (struct change){.kind = k, .number = number};
 		memcpy(c->id, id, size);
 		*ws->end = c;
 		ws->end = &c->next;
 		ws->n_changes++;
 	}
 	wake(s);
+}
+
+void watch_changed(struct service *s, enum kept k, const char *id)
+{
+	struct watches *ws = s->watches;
+	uint64_t number = s->keeps ? watch_handed(s) + 1 : 0;
+
+	if (!of_interest(ws, k))
+		return;
+	if (k == KEPT_PERSONS)
+		ws->recent[ws->at++ % RECENT] = (struct recent){hash_id(id), number};
+	note_change(s, k, id, number);
+}
+
+void watch_restored(struct service *s, enum kept k, const char *id)
+{
+	if (of_interest(s->watches, k))
+		note_change(s, k, id, NO_NUMBER);
 }
 
 void watch_reloaded(struct service *s)
@@ -245,14 +281,15 @@ struct spreading {
 	const struct change *c;
 };
 
-static void touch(struct watch *w, const char *vacancy, bool whole)
+/* `whole`: by which write it is to be told whole, or NO_NUMBER. */
+static void touch(struct watch *w, const char *vacancy, uint64_t whole)
 {
 	struct shortlist *l = list_of(w, vacancy);
 
 	if (!l)
 		return;
 	l->dirty = w->stirred = true;
-	l->whole |= whole && !l->told;
+	l->whole = whole < l->whole ? whole : l->whole;
 }
 
 static void touch_entered(struct watch *w, const struct member *person)
@@ -265,7 +302,7 @@ static void touch_entered(struct watch *w, const struct member *person)
 		return;
 	watch_ask(w, rule, im, KEPT_PERSONS, person, ENTERS_MAX, &w->s->work, &a);
 	for (uint32_t i = 0; i < a.n_matches; i++)
-		touch(w, a.matches[i].id, false);
+		touch(w, a.matches[i].id, NO_NUMBER);
 }
 
 static void person_changed(struct watch *w, const char *id)
@@ -278,7 +315,7 @@ static void person_changed(struct watch *w, const char *id)
 	if (m && w->kind == WATCH_RULE)
 		touch_entered(w, m);
 	else if (m && w->kind == WATCH_VACANCY && !w->lists->dirty && watch_may_enter(w, m))
-		touch(w, w->lists->id, false);
+		touch(w, w->lists->id, NO_NUMBER);
 }
 
 static void spread_change(void *arg)
@@ -286,12 +323,12 @@ static void spread_change(void *arg)
 	struct spreading *x = arg;
 
 	for (struct watch *w = x->s->watches->first; w; w = w->next) {
-		if (w->over || w->kind == WATCH_RULESET)
+		if (w->over || w->ending || w->kind == WATCH_RULESET)
 			continue;
 		if (x->c->kind == KEPT_PERSONS)
 			person_changed(w, x->c->id);
 		else if (w->kind == WATCH_RULE || strcmp(w->lists->id, x->c->id) == 0)
-			touch(w, x->c->id, true);
+			touch(w, x->c->id, x->c->number);
 		arena_reset(&x->s->work);
 	}
 }
@@ -320,11 +357,11 @@ static struct watch *first_dirty(struct service *s, struct shortlist **list)
 	for (struct watch *w = s->watches->first; w; w = w->next) {
 		struct shortlist *l = w->stirred ? w->lists : NULL;
 
-		while (l && !l->dirty)
+		while (l && (!l->dirty || l->held))
 			l = l->next;
 		w->stirred = l != NULL;
 		*list = l;
-		if (!w->over && (l || w->dirty || w->beyond) &&
+		if (!w->over && !w->ending && (l || w->dirty || w->beyond) &&
 			(!s->host.room || s->host.room(s->host.arg, w->listener)))
 			return w;
 	}
@@ -344,11 +381,15 @@ bool watch_step(struct service *s)
 		ws->day = state_today(s);
 		all_dirty(ws);
 	}
+	if (watch_send_held(s))
+		return true;
+	if (ws->n_held == HELD_MAX)
+		return false; /* until some of it is durable */
 	if (ws->changes) {
 		work_on_change(s);
 	} else if ((w = first_dirty(s, &l))) {
 		watch_tell(w, l);
 		reap(s);
 	}
-	return ws->changes || first_dirty(s, &l);
+	return ws->n_held < HELD_MAX && (ws->changes || first_dirty(s, &l));
 }

@@ -21,6 +21,12 @@
  * A question of a watch looks at as many pairs one by one as any other may.  A watch whose rule
  * would need more is refused, or ends and says so: else each change would hold everybody up.
  *
+ * Where a store is kept, nothing is told before it is durable.  What is told of a list may come
+ * of any write that was handed over before; it is held until the last of them is durable, and
+ * the list is not looked at again meanwhile, so what comes then is one difference more.  When
+ * writes are lost, so is what was held for them: their lists stand as they were told before,
+ * and are looked at anew.  A watch whose own answer was lost ends.
+ *
  * What a caller may see is settled when the watch is made (match_masked); a list holds ids,
  * notes and ranks, and nothing of why.
  */
@@ -33,7 +39,7 @@
 enum { WATCHES_MAX = 1000, WATCHES_EACH = 100 };
 enum watch_kind { WATCH_VACANCY, WATCH_RULE, WATCH_RULESET };
 struct watch;
-struct shortlist;
+struct standings;
 
 struct watch_order {
 	enum watch_kind kind;
@@ -49,13 +55,19 @@ struct watch *watch_add(struct service *s, const struct watch_order *o, const ch
 uint32_t watch_number(const struct watch *w);
 /* Computes the list of a WATCH_VACANCY, to be written; NULL: it would look at more pairs one by
  * one than may be.  Leaves by a jump of `arena` when memory runs out. */
-const struct shortlist *watch_list(struct watch *watch, struct arena *arena);
+const struct standings *watch_list(struct watch *watch, struct arena *arena);
 /* Writes it, an array, and remembers it as told. */
-void watch_write_list(struct json_writer *w, struct watch *watch, const struct shortlist *now);
+void watch_write_list(struct json_writer *w, struct watch *watch, const struct standings *now);
 /* -1: this listener has no such watch. */
 int watch_remove(struct service *s, uint64_t listener, uint32_t number);
 
+/* By what is not handed over to the store yet. */
 void watch_changed(struct service *s, enum kept k, const char *id);
+/* It is as the store has it. */
+void watch_restored(struct service *s, enum kept k, const char *id);
+/* What was handed over from this number on is lost, and all of it was restored. */
+void watch_lost(struct service *s, uint64_t first);
+void watch_durable(struct service *s); /* more is durable than before */
 void watch_reloaded(struct service *s);
 /* One step; true: there is more that can be done now. */
 bool watch_step(struct service *s);

@@ -14,22 +14,41 @@ enum {
 	RECENT = 256,       /* persons that were just put */
 	ENTERS_MAX = 100,   /* vacancies looked at for one changed person */
 	LIST_BYTES = 8 << 20,
+	HELD_MAX = 500, /* told of once they are durable; fewer than LISTS_MAX */
 };
+#define NO_NUMBER UINT64_MAX
 
 /* Who stands on a list. */
 struct standing {
 	const char *id, *note, *ranks; /* note: "" for none; ranks as JSON */
 };
+struct standings { /* a list at one moment */
+	const struct standing *at;
+	uint32_t n, undecided;
+};
+struct told_list { /* a copy of its own */
+	struct oom oom;
+	struct arena arena;
+	struct standings list;
+	bool gone; /* that its vacancy is no more */
+};
 struct shortlist {
 	struct shortlist *next;
-	struct oom oom;
-	struct arena arena; /* of the list as it was told */
-	struct standing *at;
-	uint32_t n, undecided;
-	bool told;  /* it is remembered */
-	bool dirty; /* to be computed anew */
-	bool whole; /* not remembered, and to be told whole */
-	char id[];  /* of its vacancy */
+	struct told_list *told; /* as it was told; NULL: it is not remembered */
+	struct held *held;      /* what is to be told of it */
+	uint64_t whole;         /* the first write by which it is to be told whole, or NO_NUMBER */
+	bool dirty;             /* to be computed anew */
+	char id[];              /* of its vacancy */
+};
+/* A line that waits for a write to be durable. */
+struct held {
+	struct held *next;
+	struct watch *w;
+	struct shortlist *l;   /* NULL: it ends the watch */
+	struct told_list *now; /* the list with it */
+	uint64_t number, whole;
+	size_t len; /* 0: the list is as if it had been told */
+	char line[];
 };
 struct watch {
 	struct watch *next;
@@ -38,7 +57,9 @@ struct watch {
 	uint64_t listener;
 	uint32_t number, limit;
 	bool mask, over;
-	bool beyond; /* a question of it would look at more pairs than may be: to be ended */
+	bool beyond;    /* a question of it would look at more pairs than may be: to be ended */
+	bool ending;    /* the line that says so is held */
+	uint64_t since; /* the write that its own answer waits for */
 	struct access access;
 	bool dirty;                      /* WATCH_RULESET: a new one is to be told */
 	bool stirred;                    /* a list may be dirty */
@@ -49,7 +70,11 @@ struct watch {
 struct change {
 	struct change *next;
 	enum kept kind;
+	uint64_t number; /* of the write, or NO_NUMBER */
 	char id[];
+};
+struct recent {
+	uint64_t id, number; /* a hash, and the write */
 };
 struct watches {
 	struct watch *first;
@@ -57,8 +82,10 @@ struct watches {
 	struct change *changes, **end;
 	uint32_t n_changes;
 	int64_t day; /* that the lists are of */
-	uint64_t recent[RECENT];
+	struct recent recent[RECENT];
 	uint32_t at;
+	struct held *held, **held_end; /* in the order of their numbers */
+	uint32_t n_held;
 };
 
 /* Has this person just been put? */
@@ -76,5 +103,20 @@ bool watch_may_enter(struct watch *w, const struct member *person);
 const struct standing *watch_stands(const struct shortlist *l, const char *id);
 /* Tells of one list, of the ruleset, or that the watch ends; whatever comes of it, it is told. */
 void watch_tell(struct watch *w, struct shortlist *l);
+
+/* ---- watch_held.c ---------------------------------------------------------------- */
+
+/* The last write that was handed over; 0 where none is. */
+uint64_t watch_handed(const struct service *s);
+/* NULL: no memory. */
+struct told_list *watch_told_new(const struct standings *list);
+void watch_told_free(struct told_list *t); /* NULL is fine */
+/* Tells the line, now or when all that was written is durable, and then remembers `now`, which
+ * it takes; without a list the watch then ends.  -1: no memory to hold it. */
+int watch_say(
+	struct watch *w, struct shortlist *l, const char *line, size_t len, struct told_list *now);
+/* Sends the first that waits; false: it is not durable yet, or there is none. */
+bool watch_send_held(struct service *s);
+void watch_drop_held(const struct watch *w); /* all of one watch */
 
 #endif

@@ -63,59 +63,32 @@ void watch_ask(struct watch *w, const struct match *rule, const struct image *im
 
 /* The list as it stands now, in the arena; false: it would take too many pairs. */
 static bool compute(struct watch *w, const struct match *rule, const struct image *im,
-	const struct member *vacancy, struct arena *arena, struct shortlist *out)
+	const struct member *vacancy, struct arena *arena, struct standings *out)
 {
 	struct match_answer a;
+	struct standing *at;
 
 	watch_ask(w, rule, im, KEPT_VACANCIES, vacancy, w->limit, arena, &a);
-	out->n = a.n_matches;
-	out->undecided = a.undecided_count;
-	out->at = ARENA_ARRAY(arena, struct standing, a.n_matches);
+	at = ARENA_ARRAY(arena, struct standing, a.n_matches);
+	*out = (struct standings){at, a.n_matches, a.undecided_count};
 	for (uint32_t i = 0; i < a.n_matches; i++)
-		out->at[i] = (struct standing){a.matches[i].id,
+		at[i] = (struct standing){a.matches[i].id,
 			a.matches[i].note ? a.matches[i].note : "",
 			match_ranks_text(rule, &a.matches[i], arena)};
 	return !a.beyond;
 }
 
-struct remembering {
-	struct shortlist *to;
-	const struct shortlist *from;
-};
-
-static void copy_list(void *arg)
+static const struct standing *on_list(const struct standings *list, const char *id)
 {
-	struct remembering *r = arg;
-	struct arena *arena = &r->to->arena;
-	struct standing *at = ARENA_ARRAY(arena, struct standing, r->from->n);
-
-	for (uint32_t i = 0; i < r->from->n; i++)
-		at[i] = (struct standing){arena_strdup(arena, r->from->at[i].id),
-			arena_strdup(arena, r->from->at[i].note),
-			arena_strdup(arena, r->from->at[i].ranks)};
-	r->to->at = at;
-	r->to->n = r->from->n;
-}
-
-/* Where there is no memory for it the next difference is the whole list. */
-static void remember(struct shortlist *l, const struct shortlist *now)
-{
-	struct remembering r = {l, now};
-
-	arena_reset(&l->arena);
-	l->n = 0;
-	l->undecided = now->undecided;
-	l->oom.jump = NULL;
-	l->told = oom_guard(&l->oom, copy_list, &r) == 0;
-	l->dirty = l->whole = !l->told && l->whole;
+	for (uint32_t i = 0; i < list->n; i++)
+		if (strcmp(list->at[i].id, id) == 0)
+			return &list->at[i];
+	return NULL;
 }
 
 const struct standing *watch_stands(const struct shortlist *l, const char *id)
 {
-	for (uint32_t i = 0; i < l->n; i++)
-		if (strcmp(l->at[i].id, id) == 0)
-			return &l->at[i];
-	return NULL;
+	return l->told ? on_list(&l->told->list, id) : NULL;
 }
 
 static void write_standing(struct json_writer *w, const struct standing *s, uint32_t place)
@@ -130,23 +103,26 @@ static void write_standing(struct json_writer *w, const struct standing *s, uint
 	jw_close(w);
 }
 
-const struct shortlist *watch_list(struct watch *watch, struct arena *arena)
+const struct standings *watch_list(struct watch *watch, struct arena *arena)
 {
 	const struct image *im;
 	const struct match *rule = watch_rule(watch, &im);
-	struct shortlist *now = ARENA_NEW(arena, struct shortlist);
+	struct standings *now = ARENA_NEW(arena, struct standings);
 	const struct member *m = population_get(watch->s->kept[KEPT_VACANCIES], watch->lists->id);
 
 	return compute(watch, rule, im, m, arena, now) ? now : NULL;
 }
 
-void watch_write_list(struct json_writer *w, struct watch *watch, const struct shortlist *now)
+/* The answer itself waits for the store, and ends the watch when it is lost. */
+void watch_write_list(struct json_writer *w, struct watch *watch, const struct standings *now)
 {
 	jw_array(w);
 	for (uint32_t i = 0; i < now->n; i++)
 		write_standing(w, &now->at[i], i);
 	jw_close(w);
-	remember(watch->lists, now);
+	watch_told_free(watch->lists->told);
+	watch->lists->told = watch_told_new(now);
+	watch->lists->whole = watch->lists->told ? NO_NUMBER : 0;
 }
 
 /* ---- differences ------------------------------------------------------------------- */
@@ -158,7 +134,9 @@ struct telling_out {
 	const struct match *rule;
 	struct strbuf out;
 	struct json_writer json;
-	bool any;
+	bool any;              /* there is something to tell */
+	bool same;             /* the list is as it was told */
+	struct told_list *now; /* the list with it */
 };
 
 static void open_push(struct telling_out *t)
@@ -190,19 +168,26 @@ static void close_push(struct telling_out *t)
 
 enum difference { ENTERED, CHANGED, LEFT };
 
+/* A list is told whole when its vacancy is there again, or has changed while nothing of it was
+ * remembered. */
+static bool whole(const struct telling_out *t)
+{
+	return t->l->told ? t->l->told->gone : t->l->whole != NO_NUMBER;
+}
+
 static bool told_as(const struct telling_out *t, const struct standing *s, enum difference d)
 {
 	const struct shortlist *l = t->l;
-	const struct standing *was = l->told ? watch_stands(l, s->id) : NULL;
+	const struct standing *was = watch_stands(l, s->id);
 
 	if (d == ENTERED)
-		return l->told ? !was : l->whole || watch_recent(t->w->s->watches, s->id);
+		return l->told ? !was : whole(t) || watch_recent(t->w->s->watches, s->id);
 	return was && (strcmp(was->note, s->note) != 0 || strcmp(was->ranks, s->ranks) != 0);
 }
 
 /* What of `now` differs in this way, under a key; nothing when nothing does. */
 static bool write_differing(
-	struct telling_out *t, const struct shortlist *now, enum difference d, const char *key)
+	struct telling_out *t, const struct standings *now, enum difference d, const char *key)
 {
 	bool any = false;
 
@@ -221,19 +206,20 @@ static bool write_differing(
 	return any;
 }
 
-static bool write_left(struct telling_out *t, const struct shortlist *now)
+static bool write_left(struct telling_out *t, const struct standings *now)
 {
+	const struct told_list *told = t->l->told;
 	bool any = false;
 
-	for (uint32_t i = 0; t->l->told && i < t->l->n; i++) {
-		if (watch_stands(now, t->l->at[i].id))
+	for (uint32_t i = 0; told && i < told->list.n; i++) {
+		if (on_list(now, told->list.at[i].id))
 			continue;
 		if (!any) {
 			jw_key(&t->json, "left");
 			jw_array(&t->json);
 		}
 		any = true;
-		jw_string(&t->json, t->l->at[i].id);
+		jw_string(&t->json, told->list.at[i].id);
 	}
 	if (any)
 		jw_close(&t->json);
@@ -241,29 +227,32 @@ static bool write_left(struct telling_out *t, const struct shortlist *now)
 }
 
 /* A vacancy that is no more. */
-static void write_removed(struct telling_out *t)
+static void tell_removed(struct telling_out *t)
 {
-	if (!t->l->told && t->w->kind == WATCH_RULE)
+	static const struct standings nobody = {0};
+	const struct told_list *told = t->l->told;
+
+	t->same = told ? told->gone : t->w->kind == WATCH_RULE;
+	if (t->same)
 		return;
 	open_push(t);
 	jw_kbool(&t->json, "removed", true);
 	close_push(t);
+	t->now = watch_told_new(&nobody);
+	if (t->now)
+		t->now->gone = true;
 }
 
 static void tell_list(void *arg)
 {
 	struct telling_out *t = arg;
-	struct shortlist *l = t->l, now = {0};
 	struct service *s = t->w->s;
-	const struct member *m = population_get(s->kept[KEPT_VACANCIES], l->id);
+	const struct member *m = population_get(s->kept[KEPT_VACANCIES], t->l->id);
+	struct standings now;
 	bool any;
 
 	if (!m) {
-		write_removed(t);
-		arena_reset(&l->arena);
-		l->n = 0;
-		l->told = false;
-		l->whole = t->w->kind == WATCH_VACANCY; /* should it come again */
+		tell_removed(t);
 		return;
 	}
 	if (!compute(t->w, t->rule, t->im, m, &s->work, &now))
@@ -274,9 +263,12 @@ static void tell_list(void *arg)
 	any |= write_left(t, &now);
 	jw_kint(&t->json, "count", now.n);
 	jw_kint(&t->json, "undecided_count", now.undecided);
-	if (any || l->whole)
+	t->same = t->l->told && !any && !whole(t);
+	if (t->same)
+		return;
+	if (any || whole(t))
 		close_push(t);
-	remember(l, &now);
+	t->now = watch_told_new(&now);
 }
 
 static void tell_ruleset(void *arg)
@@ -315,45 +307,76 @@ static void tell_no_memory(void *arg)
 	close_push(t);
 }
 
-static void push(struct telling_out *t, void (*write)(void *arg))
+/* The line, or that there was not memory enough to make it. */
+static void make_line(struct telling_out *t, void (*write)(void *arg))
 {
 	struct service *s = t->w->s;
-	struct watch *w = t->w;
 
 	arena_reset(&s->work);
 	s->oom.jump = NULL;
 	t->any = false;
+	t->out.len = 0;
 	if (oom_guard(&s->oom, write, t)) {
 		arena_reset(&s->work);
 		t->any = false;
 		if (oom_guard(&s->oom, tell_no_memory, t))
 			t->any = false;
 	}
-	if (t->any && s->host.push && s->host.push(s->host.arg, w->listener, t->out.s, t->out.len))
-		w->over = true;
-	arena_reset(&s->work);
+}
+
+static void send(const struct telling_out *t)
+{
+	const struct service_host *host = &t->w->s->host;
+
+	if (t->any && host->push && host->push(host->arg, t->w->listener, t->out.s, t->out.len))
+		t->w->over = true;
+}
+
+/* A list of which nothing is told for want of memory is forgotten, and told whole next time. */
+static void push(struct telling_out *t)
+{
+	struct shortlist *l = t->l;
+
+	if (watch_say(t->w, l, t->out.s, t->any ? t->out.len : 0, t->now)) {
+		watch_told_free(t->now);
+		if (l) {
+			watch_told_free(l->told);
+			l->told = NULL;
+			l->whole = 0;
+			make_line(t, tell_no_memory);
+		}
+		t->w->over |= !l;
+		send(t);
+	}
+	arena_reset(&t->w->s->work);
+}
+
+static void tell_of_list(struct telling_out *t)
+{
+	t->l->dirty = false;
+	make_line(t, tell_list);
+	if (!t->w->beyond && !t->same) /* beyond: what ends the watch is told instead */
+		push(t);
 }
 
 void watch_tell(struct watch *w, struct shortlist *l)
 {
 	struct telling_out t = {.w = w, .l = l};
 
-	if (w->kind == WATCH_RULESET) {
+	if (w->kind == WATCH_RULESET) { /* of no write */
 		w->dirty = false;
-		push(&t, tell_ruleset);
+		make_line(&t, tell_ruleset);
+		send(&t);
 		return;
 	}
 	t.rule = watch_rule(w, &t.im);
-	if (l)
-		l->dirty = false;
-	if (t.rule && !w->beyond) {
-		push(&t, tell_list);
-		if (!w->beyond) /* known only when the list was looked at */
-			return;
-	}
+	if (t.rule && l && !w->beyond)
+		tell_of_list(&t);
+	if (t.rule && !w->beyond)
+		return;
 	t.l = NULL;
-	push(&t, t.rule ? tell_beyond : tell_end);
-	w->over = true;
+	make_line(&t, t.rule ? tell_beyond : tell_end);
+	push(&t);
 }
 
 /* ---- pairs ---- */

@@ -30,6 +30,8 @@ struct rig {
 	unsigned pushed;
 	void (*heard)(
 		struct rig *rig, uint64_t listener, const char *line, size_t len); /* or NULL */
+	uint64_t (*handed)(
+		void *rig); /* where the service keeps; NULL: nothing waits for a store */
 };
 
 static inline int64_t rig_today(void *arg, const char *zone)
@@ -119,7 +121,8 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 		.listens = rig_listens,
 		.room = rig_room,
 		.push = rig_push,
-		.wake = rig_wake};
+		.wake = rig_wake,
+		.handed = rig->handed};
 	struct service_options plain = {.rules_shown = "rules/"};
 
 	return service_new(&rig->s, &host, options ? options : &plain);
