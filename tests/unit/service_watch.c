@@ -394,11 +394,16 @@ TEST(what_was_kept_before_a_loss_is_told)
 	durable(&t, t.handed);
 	person(&t, 1, 15); /* S0 and S1 */
 	person(&t, 1, 3);  /* S0 alone */
-	person(&t, 0, 60); /* all of them */
 	push(&t);
-	lose(&t, t.handed - 1);
+	lose(&t, t.handed);
 	push(&t);
 	CHECK_INT(t.entered, 2);
+	vacancy(&t, 2, 12); /* told whole: two enter */
+	vacancy(&t, 2, 99);
+	push(&t);
+	lose(&t, t.handed);
+	push(&t);
+	CHECK_INT(t.entered, 4);
 	rig_end(&t.rig);
 }
 
