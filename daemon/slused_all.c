@@ -1,6 +1,7 @@
 #include "slused_all.h"
 #include "all_workers.h"
 #include "data/json.h"
+#include "slused_keeper.h"
 
 #include <event2/event.h>
 #include <stdio.h>
@@ -14,7 +15,9 @@ struct all_job {
 	struct all_workers *workers;
 	uint64_t conn;
 	uint32_t number;
-	bool gone; /* its connection is */
+	uint64_t since; /* the write that its answer waits for */
+	bool gone;      /* its connection is */
+	bool lost;      /* its answer is */
 };
 
 /* ---- what is sent ---------------------------------------------------------------- */
@@ -139,7 +142,7 @@ static bool serve(struct all_job *job)
 	struct message m = {.job = job};
 	struct all_lines lines;
 
-	while (!job->gone && conns_room(cs, job->conn) == CONN_ROOM &&
+	while (!job->gone && !job->lost && conns_room(cs, job->conn) == CONN_ROOM &&
 		all_workers_take(job->workers, &lines)) {
 		m.lines = lines.text;
 		m.len = lines.len;
@@ -154,7 +157,7 @@ static bool serve(struct all_job *job)
 	if (m.state == ALL_WORKING || !all_workers_idle(job->workers))
 		return false;
 	m.lines = NULL;
-	if (!job->gone)
+	if (!job->gone && !job->lost)
 		send_message(&m);
 	return true;
 }
@@ -211,6 +214,8 @@ int all_jobs_begin(struct all_jobs *jobs, struct match_all *run, uint32_t *numbe
 		return -1;
 	*job = (struct all_job){
 		.jobs = jobs, .conn = conns_current(jobs->conns), .number = ++jobs->last};
+	if (jobs->conns->keeper)
+		job->since = jobs->conns->keeper->handed + 1; /* the audit is told of it */
 	job->workers = all_workers_new(run, jobs->threads, wake, jobs);
 	if (!job->workers) {
 		free(job);
@@ -241,6 +246,17 @@ void all_jobs_drained(struct all_jobs *jobs, uint64_t conn)
 	for (unsigned i = 0; i < ALL_JOBS_MAX; i++)
 		if (jobs->at[i] && jobs->at[i]->conn == conn)
 			wake(jobs);
+}
+
+void all_jobs_lost(struct all_jobs *jobs, uint64_t first)
+{
+	for (unsigned i = 0; i < ALL_JOBS_MAX; i++) {
+		if (!jobs->at[i] || jobs->at[i]->since < first)
+			continue;
+		jobs->at[i]->lost = true;
+		all_workers_stop(jobs->at[i]->workers);
+		wake(jobs);
+	}
 }
 
 void all_jobs_release(struct all_jobs *jobs)

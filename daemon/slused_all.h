@@ -9,7 +9,8 @@
  *	… "done":{…}, or "stopped":{}, or "failed":{"text":"…"}     the last of a job
  *
  * Who does not read stops the threads, not the loop.  A connection that goes takes its jobs
- * with it; a job that was stopped is dropped when its threads have come to rest.
+ * with it.  What a job shows was handed to the store before its own answer, and nothing is sent
+ * before that: all of it is durable.  A job that was stopped is dropped when its threads have come to rest.
  */
 #ifndef SLUSED_ALL_H
 #define SLUSED_ALL_H
@@ -39,6 +40,9 @@ int all_jobs_begin(
 int all_jobs_stop(struct all_jobs *jobs, uint32_t number); /* -1: not of this connection */
 /* A connection has room again, or has gone. */
 void all_jobs_drained(struct all_jobs *jobs, uint64_t conn);
+/* What was handed to the store from this number on is lost, and with it the answers of the jobs
+ * that began since: nobody hears of those. */
+void all_jobs_lost(struct all_jobs *jobs, uint64_t first);
 void all_jobs_release(struct all_jobs *jobs); /* waits for the threads */
 
 #endif

@@ -75,6 +75,7 @@ static void on_lost(void *arg, uint64_t first)
 	struct loop *l = arg;
 
 	conns_lost(&l->conns, first);
+	all_jobs_lost(&l->jobs, first);
 }
 
 static void on_fatal(void *arg)

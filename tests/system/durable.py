@@ -358,6 +358,18 @@ def what_is_told_with_the_question_is_not_kept():
         check(grep_state(kept, "CANARY"), [])
 
 
+WATCHED = """
+ruleset vagt "Vagt" { language da  zone "Europe/Copenhagen" }
+facts ledig "Den ledige" { point integer  tekst text }
+facts stilling "Stillingen" { krav integer }
+match job "Job" between ledig and stilling {
+    source "prøve"
+    require K1: point >= krav  because "Har point nok"
+    rank by point desc "Point"
+}
+"""
+
+
 @test
 def a_full_disk():
     """What does not fit is refused and taken back; what was acknowledged stays; when there is
@@ -382,6 +394,39 @@ def a_full_disk():
             check(d.status()["persons"], len(acked))
             for ident, facts in acked.items():
                 check(c.call("ledig.get", {"id": ident})["ledig"], facts)
+
+
+@test
+def nobody_is_told_of_what_did_not_fit():
+    """A subscriber on a full disk hears of those persons alone who were acknowledged."""
+    with Kept() as kept, SmallDisk(kept, "1500k") as disk:
+        disk.fill(700_000)
+        with kept.daemon(rules=WATCHED) as d, d.client() as c, d.client() as w:
+            c.call("stilling.put", {"id": "S1", "stilling": {"krav": 0}})
+            w.call("subscribe", {"stilling_id": "S1", "limit": 1000})
+            acked, refused = set(), 0
+            for n in range(0, 4000, 16):
+                names = [f"L{n + i}" for i in range(16)]
+                c.send(b"".join(json.dumps(request(i, "ledig.put", {"id": ident, "ledig": {
+                    "point": 1, "tekst": "x" * 700}})).encode() + b"\n" for i, ident in enumerate(names)))
+                for answer, ident in zip(c.lines(16), names):
+                    if "error" in answer:
+                        check(answer["error"]["data"]["kind"], "store")
+                        refused += 1
+                    else:
+                        acked.add(ident)
+                if refused >= 40:
+                    break
+            assert refused >= 40 and d.status()["write_failures"] > 0, refused
+            disk.empty()
+            c.call("ledig.put", {"id": "after", "ledig": {"point": 1}})
+            told = set()
+            while "after" not in told:
+                p = w.message()["params"]
+                check("left" in p or "changed" in p, False)
+                told |= {x["id"] for x in p["entered"]}
+            check(told - acked, {"after"})
+            check(acked - told, set())
 
 
 def fill_disk(c):

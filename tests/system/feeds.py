@@ -102,6 +102,30 @@ def comes_changes_and_goes():
 
 
 @test
+def who_watches_is_told_of_what_feeds_bring():
+    rules = """ruleset vagt "Vagt" { language da }
+facts ledig "Den ledige" { fag text }
+facts stilling "Stillingen" { titel text }
+match job "Job" between ledig and stilling {
+    source "prøve"
+    require K1: fag = titel  because "Er faget"
+}
+"""
+    with FeedServer() as s:
+        s.route("/all", Answer(ndjson("svejser"), tag=True))
+        with Fed(block(s.url("/all"), "    whole\n"), rules=rules) as d, d.client() as w:
+            d.await_ids("kilde:svejser")
+            d.call("ledig.put", {"id": "L1", "ledig": {"fag": "smed"}})
+            w.call("subscribe", {"rule": "job"})
+            s.route("/all", Answer(ndjson("svejser", "smed"), tag=True))
+            p = w.message()["params"]
+            check((p["stilling"], [x["id"] for x in p["entered"]]), ("kilde:smed", ["L1"]))
+            s.route("/all", Answer(ndjson("svejser"), tag=True))
+            p = w.message()["params"]
+            check((p["stilling"], p["removed"]), ("kilde:smed", True))
+
+
+@test
 def all_the_ways_to_fail():
     """Each for a while; what was there stays, it is told what went wrong, and then all is well."""
     good = Answer(ndjson("a", "b", skal_krav=["kanariefugl"]))
