@@ -7,21 +7,105 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_MAX = 65536, FIRST_PAGE_HEADER = 100 };
+/* SQLite's layer writes no more than 2^17 - 1 bytes at once. */
+enum { PAGE_MAX = 65536, FIRST_PAGE_HEADER = 100, GATHERED_MAX = 127 << 10 };
 
+/* A file's methods, and what was written and is not in it yet. */
+struct gathered {
+	sqlite3_io_methods methods; /* first: the file shows its address */
+	const sqlite3_io_methods *below;
+	sqlite3_int64 at; /* in the file */
+	int size;
+	unsigned char bytes[GATHERED_MAX];
+};
 struct sql_files {
 	sqlite3_vfs vfs; /* first: SQLite hands us its address */
 	sqlite3_vfs *over;
-	const sqlite3_io_methods *plain; /* of the layer below, once a file has been opened */
-	sqlite3_io_methods methods;
 	char name[40];
-	unsigned char page[PAGE_MAX];
+	struct gathered main, log;
 };
-static struct sql_files *files_of(sqlite3_file *file)
+
+static struct gathered *gathered_of(sqlite3_file *file)
 {
-	return (struct sql_files *)(void *)((char *)(uintptr_t)file->pMethods -
-					    offsetof(struct sql_files, methods));
+	return (struct gathered *)(uintptr_t)file->pMethods;
 }
+
+/* ---- gathering ------------------------------------------------------------- */
+
+/* What cannot be written is given up: SQLite hears so and undoes what it belongs to. */
+static int pass_on(sqlite3_file *file)
+{
+	struct gathered *g = gathered_of(file);
+	const int size = g->size;
+
+	g->size = 0;
+	return size ? g->below->xWrite(file, g->bytes, size, g->at) : SQLITE_OK;
+}
+
+static int gather(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
+{
+	struct gathered *g = gathered_of(file);
+	int rc = SQLITE_OK;
+
+	if (offset != g->at + g->size || size > GATHERED_MAX - g->size)
+		rc = pass_on(file);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (size > GATHERED_MAX)
+		return g->below->xWrite(file, bytes, size, offset);
+	if (g->size == 0)
+		g->at = offset;
+	memcpy(g->bytes + g->size, bytes, (size_t)size);
+	g->size += size;
+	return rc;
+}
+
+/* A transaction that is larger than the cache reads its own pages again. */
+static int read_through(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset)
+{
+	const struct gathered *g = gathered_of(file);
+	int rc = SQLITE_OK;
+
+	if (offset >= g->at && offset + size <= g->at + g->size) {
+		memcpy(bytes, g->bytes + (offset - g->at), (size_t)size);
+		return rc;
+	}
+	if (offset < g->at + g->size && offset + size > g->at)
+		rc = pass_on(file);
+	return rc == SQLITE_OK ? g->below->xRead(file, bytes, size, offset) : rc;
+}
+
+static int sync_all(sqlite3_file *file, int flags)
+{
+	int rc = pass_on(file);
+
+	return rc == SQLITE_OK ? gathered_of(file)->below->xSync(file, flags) : rc;
+}
+
+static int truncate_all(sqlite3_file *file, sqlite3_int64 size)
+{
+	int rc = pass_on(file);
+
+	return rc == SQLITE_OK ? gathered_of(file)->below->xTruncate(file, size) : rc;
+}
+
+static int size_of_all(sqlite3_file *file, sqlite3_int64 *size)
+{
+	int rc = pass_on(file);
+
+	return rc == SQLITE_OK ? gathered_of(file)->below->xFileSize(file, size) : rc;
+}
+
+static int close_file(sqlite3_file *file)
+{
+	const struct gathered *g = gathered_of(file);
+	int passed = pass_on(file);
+	int rc = g->below->xClose(file);
+
+	return passed == SQLITE_OK ? rc : passed;
+}
+
+/* ---- pages without gaps ---------------------------------------------------- */
 
 static unsigned number_at(const unsigned char *p)
 {
@@ -45,33 +129,48 @@ static bool find_gap(
 	return *from <= *to && *to <= size;
 }
 
-static int write_clean(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
+static int gather_clean(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
 {
-	struct sql_files *f = files_of(file);
+	struct gathered *g = gathered_of(file);
+	int rc = gather(file, bytes, size, offset);
 	unsigned from, to;
 
-	if (size >= 512 && size <= PAGE_MAX && offset % size == 0 &&
-		find_gap(bytes, (unsigned)size, offset == 0, &from, &to)) {
-		memcpy(f->page, bytes, (size_t)size);
-		memset(f->page + from, 0, to - from);
-		bytes = f->page;
-	}
-	return f->plain->xWrite(file, bytes, size, offset);
+	if (rc == SQLITE_OK && size >= 512 && size <= PAGE_MAX && offset % size == 0 &&
+		find_gap(bytes, (unsigned)size, offset == 0, &from, &to))
+		memset(g->bytes + g->size - size + from, 0, to - from);
+	return rc;
 }
 
-/* The file stays the layer's below, with one method exchanged. */
+/* ---- opening --------------------------------------------------------------- */
+
+/* The file stays the layer's below, with some methods exchanged. */
+static void put_before(sqlite3_file *file, struct gathered *g)
+{
+	g->below = file->pMethods;
+	g->methods = *g->below;
+	g->methods.xClose = close_file;
+	g->methods.xRead = read_through;
+	g->methods.xWrite = gather;
+	g->methods.xTruncate = truncate_all;
+	g->methods.xSync = sync_all;
+	g->methods.xFileSize = size_of_all;
+	g->at = 0;
+	g->size = 0;
+	file->pMethods = &g->methods;
+}
+
 static int open_file(
 	sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags)
 {
 	struct sql_files *f = (struct sql_files *)(void *)vfs;
 	int rc = f->over->xOpen(f->over, name, file, flags, out_flags);
 
-	if (rc != SQLITE_OK || !(flags & SQLITE_OPEN_MAIN_DB))
-		return rc;
-	f->plain = file->pMethods;
-	f->methods = *f->plain;
-	f->methods.xWrite = write_clean;
-	file->pMethods = &f->methods;
+	if (rc == SQLITE_OK && flags & SQLITE_OPEN_MAIN_DB) {
+		put_before(file, &f->main);
+		f->main.methods.xWrite = gather_clean;
+	} else if (rc == SQLITE_OK && flags & SQLITE_OPEN_WAL) {
+		put_before(file, &f->log);
+	}
 	return rc;
 }
 

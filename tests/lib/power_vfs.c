@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES = 16, HALF = 2 };
+enum { FILES = 16, HALF = 2, BLOCK = 4096 };
 enum kind { WRITE, TRUNCATE, SYNC, DELETE };
 struct thing {
 	enum kind kind;
@@ -49,7 +49,7 @@ static struct thing *note(enum kind kind, unsigned file)
 	return &things[n_things++];
 }
 
-static int note_write(unsigned file, const void *bytes, int size, sqlite3_int64 offset)
+static void note_piece(unsigned file, const char *bytes, int size, sqlite3_int64 offset)
 {
 	struct thing *t = note(WRITE, file);
 
@@ -59,7 +59,17 @@ static int note_write(unsigned file, const void *bytes, int size, sqlite3_int64 
 	if (!t->bytes)
 		abort();
 	memcpy(t->bytes, bytes, (size_t)size);
-	return SQLITE_OK;
+}
+
+/* A write is as many things as it touches blocks of the disk: any of them may be lost alone. */
+static void note_write(unsigned file, const void *bytes, int size, sqlite3_int64 offset)
+{
+	for (int done = 0, piece; done < size; done += piece) {
+		piece = BLOCK - (int)((offset + done) % BLOCK);
+		if (piece > size - done)
+			piece = size - done;
+		note_piece(file, (const char *)bytes + done, piece, offset + done);
+	}
 }
 
 /* The layer above may have put methods of its own in front: then ours are no longer what the
