@@ -145,8 +145,9 @@ static bool confirmed(const struct reading *rd, const char *item)
 	return false;
 }
 
+/* plain: a reason is free text about a person, and may tell what is sensitive. */
 static void write_verdicts(struct json_writer *w, const char *key, const struct reading *rd,
-	enum store_verdict_kind kind)
+	enum store_verdict_kind kind, bool plain)
 {
 	jw_key(w, key);
 	jw_array(w);
@@ -159,7 +160,8 @@ static void write_verdicts(struct json_writer *w, const char *key, const struct 
 		jw_kstring(w, "item", s->item.s);
 		jw_kstring_opt(w, "criterion", s->criterion.s);
 		jw_kstring_opt(w, "state", s->state.s);
-		jw_kstring_opt(w, "reason", s->reason.s);
+		if (!plain)
+			jw_kstring_opt(w, "reason", s->reason.s);
 		jw_kstring_opt(w, "actor", s->actor.s);
 		write_moment(w, "given", s->given);
 		jw_close(w);
@@ -227,8 +229,8 @@ static int write_said(struct call *c, struct store *store, const char *answer, s
 			jw_string(w, name);
 	}
 	jw_close(w);
-	write_verdicts(w, "confirmed", &rd, STORE_CONFIRMED);
-	write_verdicts(w, "overridden", &rd, STORE_OVERRIDDEN);
+	write_verdicts(w, "confirmed", &rd, STORE_CONFIRMED, c->access.plain);
+	write_verdicts(w, "overridden", &rd, STORE_OVERRIDDEN, c->access.plain);
 	return 0;
 }
 

@@ -46,6 +46,10 @@ match job "Job" between ledig and stilling {
     require K5: count(ledig.flere) < 2  private  because "Har det"
     require K6: ledig.dag < on  private  because "Siden det"
 }
+profile med "Med" { basis own  require K1: alder >= 18  because "Er fyldt 18"  confirm by sagsbehandler }
+track spor "Spor" { basis own  for profile med  step trin "Trin"  lead skole }
+progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchors { 1 "Svær", 5 "God" }  measure at week 0, 4 }
+share aftale "Aftale" { basis own  purpose "jobmatch"  consent skole for "jobmatch"  fields { alder, vej } }
 """
 PURPOSES = ["visitation", "jobmatch", "followup", "health", "audit"]
 AUDIENCES = ["caseworker", "citizen", "employer"]
@@ -90,21 +94,43 @@ def fill(d):
         c.call("stilling.put", {"id": "v1", "stilling": {"titel": "x", "krav": [], "tungt": "kanariSkrop", "vaegt": 1}})
         c.call("stilling.put", {"id": "v2", "stilling": {"titel": "y", "krav": [], "tungt": "andet", "vaegt": NUMBER}})
         c.call("stilling.put", {"id": "v3", "stilling": {"titel": "z", "krav": [], "tungt": "andet", "vaegt": 1}})
-        c.call("tilbud.put", {"id": "r1", "tilbud": {"offer": "o_krop", "sted": "x"}})
+        c.call("tilbud.put", {"id": "r1", "tilbud": {"offer": "o_krop", "sted": "x", "seats_free": 3}})
         decisions = [c.call(m, dict(p, purpose="visitation", actor="kanariAhvem"))["decision"]
                      for m, p in (("track.recommend", {"id": "kanariIa", "explain": True}),
                                   ("match.jobs", {"id": "kanariIa", "explain": True, "near": True}),
                                   ("match.explain", {"ledig_id": "kanariIa", "stilling_id": "v1"}))]
+        said_by_people(c, d.path, who, decisions[0])
         return [one for one in decisions if one]
+
+
+TEXTS = ("kanariTstrid", "kanariTja", "kanariTtrin", "kanariTretur", "kanariTfik", "kanariTmaaler",
+         "kanariThverdag", "kanariTplads", "kanariTgrund")
+
+
+def said_by_people(c, path, who, decision):
+    """What somebody wrote about the person in a note, a reason, a comment: T in the word."""
+    def say(method, **params):
+        c.call(method, dict(who, **params))
+    c.call("ledig.put", dict(who, id="kanariId", ledig={"alder": [{"value": 40, "source": "x"}, {"value": 41, "source": "y"}]}))
+    say("ledig.settle", id="kanariId", fact="alder", source="x", reason="kanariTstrid")
+    say("track.accept", id="kanariIa", track="spor", note="kanariTja")
+    say("track.step", id="kanariIa", track="spor", step="trin", note="kanariTtrin")
+    say("track.step", id="kanariIa", track="spor", what="returned", note="kanariTretur")
+    say("outcome.put", id="kanariIa", outcome="job", note="kanariTfik")
+    say("progress.put", id="kanariIa", progress="maaling", by="kanariTmaaler", values={"hverdag": 3}, comments={"hverdag": "kanariThverdag"})
+    say("tilbud.take", id="r1", ledig_id="kanariIa", note="kanariTplads")
+    with as_user(USERS["sagsbehandler"], path) as own:
+        own.call("decision.confirm", dict(who, id=decision, item="med"))
+    say("decision.override", id=decision, item="med", criterion="K1", state="no", reason="kanariTgrund")
 
 
 def values(method, name, decisions):
     """What a parameter may be that makes the method tell what it knows."""
     if name == "id":
-        stored = {"stilling": ["v1"], "tilbud": ["r1"], "decision": decisions}.get(method.split(".")[0], ["kanariIa", "kanariIb"])
+        stored = {"stilling": ["v1"], "tilbud": ["r1"], "decision": decisions}.get(method.split(".")[0], ["kanariIa", "kanariIb", "kanariId"])
         return ["v1", "v2", "v3"] if method == "match.shortlist" else stored
     return {"ledig_id": ["kanariIa", "kanariIb"], "stilling_id": ["v1", "v2"], "explain": [True], "near": [True],
-            "audience": AUDIENCES, "purpose": PURPOSES, "actor": ["kanariAen"]}.get(name, [])
+            "audience": AUDIENCES, "progress": ["maaling"], "share": ["aftale"], "track": ["spor"], "purpose": PURPOSES, "actor": ["kanariAen"]}.get(name, [])
 
 
 CHANGES = ("server.stop", "server.backup", "ledig.forget", "stilling.remove", "tilbud.remove", "ledig.put",
@@ -140,14 +166,17 @@ def said(c, method, params):
 def may(role, method, params, word):
     """May this word come out there?"""
     kind = word[6] if word.startswith("kanari") else "S"
-    if params.get("audience") == "employer" and kind in "SURQ":
+    if params.get("audience") == "employer" and kind in "SURQT":
         return False
     if kind == "S" and method.startswith("stilling."):
         return True  # the vacancy's own
     if kind == "S":
         return role in SEES and (method not in ("match.shortlist", "match.all") or params.get("purpose") == "health")
-    if kind == "A":  # all that is stored of a person is also who looked
-        return method == "ledig.export" and role in SEES
+    if kind == "A":  # all that is stored of a person is also who looked, and of a decision who spoke
+        return (method == "ledig.export" and role in SEES
+                or method == "decision.get" and (role in PERSONS or role == "revisor"))
+    if kind == "T":  # may tell what is sensitive
+        return role in SEES and method in ("ledig.export", "progress.get", "decision.get")
     if kind == "U":
         return role in SEES
     if kind in "RPQ":
@@ -189,6 +218,8 @@ def nobody_hears_what_he_may_not():
         for f, v in FACTS.items():
             for word in ANY.findall(json.dumps(v)):
                 assert "sagsbehandler" in heard.get(word, ()), f"nobody is told {word}"
+        for word in TEXTS:
+            assert "sagsbehandler" in heard.get(word, ()), f"nobody is told {word}"
         for word in ("kanariRmodtager", "kanariUfri", "kanariPvej", "kanariIc", "kanariQvej"):
             assert "fagsystem" in heard.get(word, ()), f"nobody is told {word}"
         d.hang_up()
@@ -319,6 +350,12 @@ def places(methods, facts):
     for records in ('"samtykke":[{"modtager":HERE,"formaal":"x"}]', '"samtykke":[{"modtager":"x","formaal":HERE}]',
                     '"tilsagn":{HERE:"ja"}', '"tilsagn":{"x":HERE}', '"progression":[{"x":HERE}]', 'HERE:1', '"fri":{"x":[HERE]}'):
         yield put % ('"ledig":{"alder":30},"records":{' + records + "}")
+    measured = '{"jsonrpc":"2.0","id":1,"method":"progress.put","params":{"id":"c","purpose":"visitation","actor":"a","progress":"maaling","by":"x",%s}}'
+    for inner in ('"values":{"hverdag":HERE}', '"values":{HERE:3}', '"values":{"hverdag":3},"comments":{"hverdag":HERE}',
+                  '"values":{"hverdag":3},"comments":{HERE:"x"}', '"values":{"hverdag":3},"targets":{"hverdag":HERE}',
+                  '"values":{"hverdag":3},"targets":{HERE:3}', '"values":{"hverdag":3},"areas":[HERE]', '"declined":HERE'):
+        yield measured % inner
+    yield '{"jsonrpc":"2.0","id":1,"method":"ledig.share","params":{"id":"c","purpose":"jobmatch","actor":"a","share":"aftale","fields":[HERE]}}'
 
 
 @test
