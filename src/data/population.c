@@ -313,7 +313,19 @@ const struct member *population_at(const struct population *p, uint32_t i)
 	return p->leaves[lo]->at[i - p->start[lo]];
 }
 
-struct population *population_freeze(struct population *p)
+/* The members that are kept; what the leaf was is overwritten. */
+static void sift(struct leaf *leaf, population_keeps *keeps, void *arg)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; keeps && i < leaf->n; i++)
+		if (keeps(arg, leaf->at[i]))
+			leaf->at[n++] = leaf->at[i];
+	if (keeps)
+		leaf->n = n;
+}
+
+struct population *population_freeze(struct population *p, population_keeps *keeps, void *arg)
 {
 	struct population *to = population_new(p->path, p->vocab);
 	uint32_t n = p->n_leaves;
@@ -329,17 +341,20 @@ struct population *population_freeze(struct population *p)
 		return NULL;
 	}
 	to->cap_leaves = n + 1;
-	for (; to->n_leaves < n; to->n_leaves++) {
+	for (uint32_t i = 0; i < n; i++) {
 		struct leaf *leaf = mem_alloc(sizeof *leaf);
 
 		if (!leaf) {
 			population_free(to);
 			return NULL;
 		}
-		to->leaves[to->n_leaves] = memcpy(leaf, p->leaves[to->n_leaves], sizeof *leaf);
-		to->start[to->n_leaves] = p->start[to->n_leaves];
+		sift(memcpy(leaf, p->leaves[i], sizeof *leaf), keeps, arg);
+		to->leaves[to->n_leaves] = leaf;
+		to->start[to->n_leaves++] = to->count;
+		to->count += leaf->n;
+		if (!leaf->n)
+			drop_leaf(to, to->n_leaves - 1);
 	}
-	to->count = p->count;
 	return to;
 }
 

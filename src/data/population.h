@@ -68,9 +68,10 @@ uint32_t population_after(const struct population *p, const char *id);
 typedef void population_changed(void *arg, const struct member *was, const struct member *now);
 void population_watch(struct population *p, population_changed *changed, void *arg);
 
-/* As it is now, for reading only; its vocabulary must outlive it.  Frozen and freed by whoever
- * owns the population.  NULL: out of memory. */
-struct population *population_freeze(struct population *p);
+/* As it is now, or those of its members that are to be kept, for reading only; its vocabulary
+ * must outlive it.  Frozen and freed by whoever owns the population.  NULL: out of memory. */
+typedef bool population_keeps(void *arg, const struct member *m); /* NULL: all of them */
+struct population *population_freeze(struct population *p, population_keeps *keeps, void *arg);
 
 /* A copy under another vocabulary, for a new ruleset: facts it does not know, or that it
  * refuses, become unknown and the member is marked.  NULL: out of memory; p is untouched

@@ -120,7 +120,7 @@ static const struct access_cell *cell_of(
 	int role = role_find(g->role);
 	const struct access_cell *cell;
 
-	if (role < 0 || (j->row->whole && g->scope_fact))
+	if (role < 0)
 		return NULL;
 	cell = &j->row->cell[role];
 	if (!cell->allowed)
@@ -163,7 +163,7 @@ static unsigned purposes_there(const struct judging *j, bool *allowed)
 	for (unsigned i = 0; i < j->caller->n_grants; i++) {
 		int role = role_find(j->caller->grants[i].role);
 
-		if (role < 0 || (j->row->whole && j->caller->grants[i].scope_fact))
+		if (role < 0)
 			continue;
 		*allowed |= j->row->cell[role].allowed;
 		set |= j->row->cell[role].purposes;
@@ -272,7 +272,6 @@ void access_write(struct json_writer *w)
 
 		jw_object(w);
 		jw_kstring(w, "method", row->method);
-		jw_kbool(w, "whole", row->whole);
 		jw_key(w, "roles");
 		jw_array(w);
 		for (int r = 0; r < ROLES; r++)

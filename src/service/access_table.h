@@ -18,7 +18,6 @@ struct access_cell {
 };
 struct access_row {
 	const char *method;
-	bool whole; /* about everybody at once: only for grants without a scope */
 	struct access_cell cell[ROLES];
 };
 extern const struct access_row access_rows[];

@@ -250,7 +250,7 @@ const struct method methods[] = {
 		"Which role may call what, for which purposes, and who sees sensitive facts; and "
 		"the caller's own roles.",
 		"own [{role, scope {fact, values}}], guarded, roles [{role, summary}], methods "
-		"[{method, whole, roles [{role, purposes, sensitive, actor}]}]"},
+		"[{method, roles [{role, purposes, sensitive, actor}]}]"},
 	{"server.backup", server_backup, {PARAM(FILE), PARAM(FILE), {0, 0}}, false,
 		"Begins a backup of what is kept, into a new file that the daemon makes; "
 		"server.status tells how it goes. For root and the daemon's own user.",

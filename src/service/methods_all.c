@@ -17,12 +17,26 @@ static void drop_run(void *arg)
 	match_all_free(h->run);
 }
 
-/* Both sides as they stand.  0; -1: no memory. */
+static bool admitted(void *arg, const struct member *m)
+{
+	const struct call *c = arg;
+
+	return access_admits(&c->access, &m->record, c->today);
+}
+
+/* As it stands, and no persons but those of whom the caller may hear. */
+static struct population *freeze_side(struct call *c, enum kept k)
+{
+	bool some = k == KEPT_PERSONS && !c->access.everyone;
+
+	return population_freeze(c->s->kept[k], some ? admitted : NULL, c);
+}
+
+/* Both sides.  0; -1: no memory. */
 static int freeze(struct call *c, enum kept of, struct match_all_order *o)
 {
-	o->subjects = population_freeze(c->s->kept[of]);
-	o->others =
-		population_freeze(c->s->kept[of == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS]);
+	o->subjects = freeze_side(c, of);
+	o->others = freeze_side(c, of == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS);
 	if (o->subjects && o->others)
 		return 0;
 	population_free(o->subjects);

@@ -188,8 +188,8 @@ static void time_all(struct bench *b, enum rule rule, unsigned threads)
 	struct match_all_order o = {.rs = b->ours.rs,
 		.rule = b->ours.rules[rule],
 		.on = DAY,
-		.subjects = population_freeze(b->ours.vacancies),
-		.others = population_freeze(b->ours.persons),
+		.subjects = population_freeze(b->ours.vacancies, NULL, NULL),
+		.others = population_freeze(b->ours.persons, NULL, NULL),
 		.limit = TOP};
 	int woken = eventfd(0, 0);
 	struct all_workers *w = all_workers_new(match_all_new(&o), threads, wake, &woken);

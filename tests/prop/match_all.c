@@ -87,8 +87,8 @@ static struct match_all_order order_of(struct scene *s, const char *rule, bool o
 		.rule = image_match(s->w.image, rule),
 		.on = s->w.on,
 		.of_left = of_left,
-		.subjects = population_freeze(s->sides[!of_left]),
-		.others = population_freeze(s->sides[of_left])};
+		.subjects = population_freeze(s->sides[!of_left], NULL, NULL),
+		.others = population_freeze(s->sides[of_left], NULL, NULL)};
 }
 
 /* ---- the definition ------------------------------------------------------------ */

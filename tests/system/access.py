@@ -201,6 +201,18 @@ def sensitive_facts_stay_where_they_may_be_seen():
         check(secret in d.log_text(), False, "the log")
 
 
+def match_all(c, of):
+    """The lists, and how it came out."""
+    job = c.call("match.all", {"of": of, "purpose": "jobmatch"})["job"]
+    lists = []
+    while True:
+        p = c.message()["params"]
+        if "done" in p:
+            return lists, p["done"]
+        assert p["job"] == job and ("list" in p or "progress" in p), p
+        lists += [p["list"]] if "list" in p else []
+
+
 @test
 def a_scope_is_for_some_persons():
     needs_root()
@@ -225,7 +237,15 @@ def a_scope_is_for_some_persons():
             check(("p2" in json.dumps(short), short["searched"]), (False, 1))
             begun = c.call("subscribe", {"stilling_id": "v1", "purpose": "jobmatch"})
             check("p2" in json.dumps(begun), False)
-            check(allowed(c, "match.all", {"purpose": "jobmatch"}), False)  # is of everybody
+            for of, ident in (("stilling", "v1"), ("ledig", "p1")):
+                listed, done = match_all(c, of)
+                check([x["id"] for x in listed], [ident], "lists of none but one's own persons")
+                check("p2" in json.dumps(listed), False)
+                check([m["id"] for m in listed[0]["matches"]], [{"v1": "p1", "p1": "v1"}[ident]])
+                check(done["lists"], 1)
+        with as_user(USERS["jobkonsulent"], d.path) as c:  # whose role has no scope
+            check([x["id"] for x in match_all(c, "ledig")[0]], ["p1", "p2"])
+        with as_user(TEAM, d.path, groups=[TEAM_GROUP]) as c:
             check(allowed(c, "match.explain", {"ledig_id": "p2", "stilling_id": "v1",
                                                "purpose": "visitation"}), True)  # unknown id
             for ident, kommune in (("p2", "0791"), ("new", "0851"), ("p1", "0851")):

@@ -33,8 +33,8 @@ static bool run_once(struct world *w, struct population *persons, struct populat
 	struct match_all_order o = {.rs = w->rs,
 		.rule = image_match(w->image, "m"),
 		.on = w->on,
-		.subjects = population_freeze(jobs),
-		.others = population_freeze(persons)};
+		.subjects = population_freeze(jobs, NULL, NULL),
+		.others = population_freeze(persons, NULL, NULL)};
 	struct match_all *run;
 	struct match_part *part;
 	const char *text;

@@ -378,6 +378,43 @@ TEST(what_comes_after_an_id)
 	arena_release(&arena);
 }
 
+static bool of_age(void *arg, const struct member *m)
+{
+	return alder(m) == *(const int *)arg;
+}
+
+TEST(some_of_its_members_are_frozen)
+{
+	struct population *p, *some, *none;
+	int two = 2, nine = 9;
+	char id[16];
+
+	begin();
+	p = population_new("ledig", &vocab);
+	for (int i = 0; i < 3000; i++) { /* several leaves, of which the middle keeps none */
+		snprintf(id, sizeof id, "L%04d", i);
+		put(p, id, i % 3 == 0 && (i < 600 || i > 2400) ? "{\"alder\":2}" : "{\"alder\":3}");
+	}
+	some = population_freeze(p, of_age, &two);
+	none = population_freeze(p, of_age, &nine);
+	CHECK_INT(population_count(some), 399);
+	CHECK_INT(population_count(none), 0);
+	CHECK(!population_get(none, "L0003"));
+	for (int i = 0; i < 3000; i++) {
+		const struct member *m;
+
+		snprintf(id, sizeof id, "L%04d", i);
+		m = population_get(p, id);
+		CHECK(population_get(some, id) == (alder(m) == 2 ? m : NULL));
+	}
+	for (uint32_t i = 0; i < 399; i++)
+		CHECK_INT(population_after(some, population_at(some, i)->id), i + 1);
+	population_free(some);
+	population_free(none);
+	population_free(p);
+	arena_release(&arena);
+}
+
 TEST(a_frozen_one_stands_still)
 {
 	struct population *p, *then, *later;
@@ -386,11 +423,11 @@ TEST(a_frozen_one_stands_still)
 	p = population_new("ledig", &vocab);
 	put(p, "L1", "{\"alder\":1}");
 	put(p, "L2", "{\"alder\":2}");
-	then = population_freeze(p);
+	then = population_freeze(p, NULL, NULL);
 	put(p, "L1", "{\"alder\":11}");
 	put(p, "L0", "{\"alder\":10}");
 	population_remove(p, "L2");
-	later = population_freeze(p);
+	later = population_freeze(p, NULL, NULL);
 	population_remove(p, "L1");
 
 	CHECK_INT(population_count(then), 2);
