@@ -109,29 +109,80 @@ static void write_sign(struct signs *s, uint32_t i, const struct cell *x)
 	}
 }
 
-static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
+/* In units, or false: it is no whole number of them. */
+static bool in_units(int32_t x, int32_t unit, int32_t *out)
 {
-	struct lane *l = block_lane(b, c);
-	struct numbers *v = (struct numbers *)l;
-	struct sets *s = (struct sets *)l;
+	*out = unit == CELL_SCALE ? x / CELL_SCALE : x;
+	return unit == 1 || x % CELL_SCALE == 0;
+}
 
-	set_bit(&l->unknown, i, x->state == CELL_UNKNOWN);
-	set_bit(&l->none, i, x->state == CELL_NONE);
-	set_bit(&l->odd, i, x->state == CELL_ODD);
-	if (c->kind == COL_SCALAR) {
-		v->at[i] = x->number;
-		return;
+/* Bytes for these rows, from the least of them; what lies too far apart has none. */
+static void write_bytes(struct numbers *v, uint64_t rows)
+{
+	int32_t least = INT32_MAX, most = INT32_MIN, x;
+	bool whole = true;
+
+	for (uint64_t r = rows; r; r &= r - 1) {
+		x = v->at[__builtin_ctzll(r)];
+		whole &= x % CELL_SCALE == 0;
+		least = x < least ? x : least;
+		most = x > most ? x : most;
 	}
-	s->low[i] = (uint32_t)x->mask;
-	s->high[i] = (uint32_t)(x->mask >> 32);
+	v->unit = whole ? CELL_SCALE : 1;
+	in_units(least, v->unit, &v->base);
+	if ((int64_t)most - least > (int64_t)UINT8_MAX * v->unit)
+		v->unit = 0;
+	for (uint64_t r = rows; r && v->unit; r &= r - 1) {
+		in_units(v->at[__builtin_ctzll(r)], v->unit, &x);
+		v->byte[__builtin_ctzll(r)] = (uint8_t)(x - v->base);
+	}
+}
+
+/* A known number at row i; the others are those before it. */
+static void write_number(struct numbers *v, uint32_t i, int32_t number)
+{
+	const struct lane *l = &v->lane;
+	uint64_t before = ((UINT64_C(1) << i) - 1) & ~(l->unknown | l->none | l->odd);
+	int32_t x;
+
+	v->at[i] = number;
+	if (before && !v->unit)
+		return; /* nor do they with one more */
+	if (before && in_units(number, v->unit, &x) && x >= v->base &&
+		(int64_t)x - v->base <= UINT8_MAX)
+		v->byte[i] = (uint8_t)(x - v->base);
+	else
+		write_bytes(v, before | UINT64_C(1) << i);
+}
+
+static void write_elements(
+	struct block *b, const struct column *c, uint32_t i, const struct cell *x)
+{
+	struct sets *s = (struct sets *)block_lane(b, c);
+
 	s->start[i] = (uint16_t)s->used;
 	s->n[i] = (uint16_t)x->n;
 	s->total[i] = weight_of(c, x);
 	if (c->sign_at)
 		write_sign(block_signs(b, c), i, x);
+	for (uint32_t k = 0; c->bits_at && k < x->n; k++)
+		block_bits(b, c)->rows[x->id[k] % 64] |= UINT64_C(1) << i;
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
+}
+
+static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
+{
+	struct lane *l = block_lane(b, c);
+
+	set_bit(&l->unknown, i, x->state == CELL_UNKNOWN);
+	set_bit(&l->none, i, x->state == CELL_NONE);
+	set_bit(&l->odd, i, x->state == CELL_ODD);
+	if (c->kind == COL_SET)
+		write_elements(b, c, i, x);
+	else if (x->state == CELL_KNOWN)
+		write_number((struct numbers *)l, i, x->number);
 }
 
 /* What the row adds to where the block's rows lie. */
@@ -186,7 +237,6 @@ static struct cell read_cell(const struct block *b, const struct column *c, uint
 	} else {
 		const struct sets *s = block_sets(b, c);
 
-		x.mask = s->low[i] | (uint64_t)s->high[i] << 32;
 		x.n = s->n[i];
 		x.id = s->elements + s->start[i];
 	}
@@ -201,6 +251,26 @@ static void read_row(const struct match_index *ix, const struct block *b, uint32
 		r->cells[k] = read_cell(b, &ix->plan.columns[k], i);
 }
 
+static void move_bit(uint64_t *word, uint32_t i, uint32_t last)
+{
+	set_bit(word, i, *word >> last & 1);
+	set_bit(word, last, false);
+}
+
+static void move_elements(struct block *b, const struct column *c, uint32_t i, uint32_t last)
+{
+	struct sets *s = (struct sets *)block_lane(b, c);
+
+	s->start[i] = s->start[last];
+	s->n[i] = s->n[last];
+	s->total[i] = s->total[last];
+	s->n[last] = 0;
+	for (unsigned k = 0; c->bits_at && k < 64; k++)
+		move_bit(&block_bits(b, c)->rows[k], i, last);
+	for (unsigned w = 0; c->sign_at && w < SIGN_WORDS; w++)
+		block_signs(b, c)->row[i][w] = block_signs(b, c)->row[last][w];
+}
+
 /* Takes row i out; the last comes in its place. */
 static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 {
@@ -209,31 +279,21 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++) {
 		const struct column *c = &ix->plan.columns[k];
 		struct lane *l = block_lane(b, c);
-		struct sets *s = (struct sets *)l;
+		struct numbers *v = (struct numbers *)l;
 
-		if (c->kind == COL_SCALAR) {
-			((struct numbers *)l)->at[i] = ((struct numbers *)l)->at[last];
+		if (c->kind == COL_SET) {
+			move_elements(b, c, i, last);
 		} else {
-			s->low[i] = s->low[last];
-			s->high[i] = s->high[last];
-			s->start[i] = s->start[last];
-			s->n[i] = s->n[last];
-			s->total[i] = s->total[last];
-			s->n[last] = 0;
-			for (unsigned w = 0; c->sign_at && w < SIGN_WORDS; w++)
-				block_signs(b, c)->row[i][w] = block_signs(b, c)->row[last][w];
+			v->at[i] = v->at[last];
+			v->byte[i] = v->byte[last];
 		}
-		set_bit(&l->unknown, i, l->unknown >> last & 1);
-		set_bit(&l->none, i, l->none >> last & 1);
-		set_bit(&l->odd, i, l->odd >> last & 1);
-		set_bit(&l->unknown, last, false);
-		set_bit(&l->none, last, false);
-		set_bit(&l->odd, last, false);
+		move_bit(&l->unknown, i, last);
+		move_bit(&l->none, i, last);
+		move_bit(&l->odd, i, last);
 	}
 	b->member[i] = b->member[last];
-	set_bit(&b->primary, i, b->primary >> last & 1);
-	set_bit(&b->loose, i, b->loose >> last & 1);
-	set_bit(&b->loose, last, false);
+	move_bit(&b->primary, i, last);
+	move_bit(&b->loose, i, last);
 	b->n--;
 }
 

@@ -47,6 +47,7 @@ struct column {
 	const struct codes *codes;   /* its texts are these codes, numbered as they stand there */
 	const struct codes *weights; /* the same, where a rank weighs them */
 	size_t at;                   /* in a block */
+	size_t bits_at;              /* of its elements' rows in a block; 0: no condition asks */
 	size_t sign_at;              /* of its signatures in a block; 0: it has none */
 };
 
@@ -114,6 +115,7 @@ struct plan {
 	uint8_t mine, other; /* entities: the subject's, the members' */
 	struct column *columns;
 	uint32_t n_columns;
+	uint32_t n_asked; /* of them, the first: conditions ask of these */
 	struct conjunct *conjuncts;
 	uint32_t n_conjuncts;
 	struct rank_plan *ranks; /* rule->n_ranks */
@@ -140,7 +142,6 @@ enum cell_state { CELL_KNOWN, CELL_UNKNOWN, CELL_NONE, CELL_ODD };
 struct cell {
 	enum cell_state state;
 	int32_t number;     /* scalar */
-	uint64_t mask;      /* set */
 	const uint32_t *id; /* set: its elements */
 	uint32_t n;
 };
@@ -159,17 +160,26 @@ bool row_make(
 struct lane {
 	uint64_t unknown, none, odd; /* rows */
 };
+/* Numbers of a block mostly lie close together: then each is a byte too, counted from the least,
+ * in whole ones where all are whole. */
 struct numbers {
 	struct lane lane;
+	int32_t base; /* in units */
+	int32_t unit; /* 1 or CELL_SCALE; 0: they do not, and no byte is right */
+	uint8_t byte[BLOCK];
 	int32_t at[BLOCK];
 };
 struct sets {
 	struct lane lane;
-	uint32_t low[BLOCK], high[BLOCK]; /* of the mask */
 	uint32_t *elements;               /* of all rows, on the heap; or NULL */
 	uint32_t used, cap;
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
 	uint32_t total[BLOCK];           /* what they weigh together */
+};
+/* Where a condition asks of a set, at column->bits_at: for each element which rows have it.  Those
+ * whose numbers are alike but for a multiple of 64 stand together. */
+struct bits {
+	uint64_t rows[64];
 };
 /* Where a rank counts what a set shares, at column->sign_at: a bit for each element, among so
  * many that few of different elements meet. */
@@ -230,6 +240,10 @@ static inline const struct sets *block_sets(const struct block *b, const struct 
 {
 	return (const struct sets *)(const void *)(b->lanes + c->at);
 }
+static inline struct bits *block_bits(const struct block *b, const struct column *c)
+{
+	return (struct bits *)(uintptr_t)(b->lanes + c->bits_at);
+}
 struct block *block_new(struct match_index *ix); /* NULL: out of memory */
 void block_free(struct match_index *ix, struct block *b);
 /* Room for one more row; -1: out of memory. */
@@ -267,7 +281,7 @@ enum probe_kind {
 	PROBE_MINE,       /* the same, whatever the cell is */
 	PROBE_KNOWN,      /* yes for every cell that is known */
 	PROBE_RANGE,      /* lo <= m <= hi */
-	PROBE_NOT,        /* m is not lo */
+	PROBE_NOT,        /* m is not lo, which is hi too */
 	PROBE_TABLE,      /* by the cell's number: 0 no, 1 yes, 2 odd */
 	PROBE_REACH,      /* metres from the cell's place, against the limit's cell */
 	PROBE_REACH_MINE, /* the same, where the subject's place is unknown */
@@ -283,15 +297,16 @@ struct probe {
 	/* what a cell that is none comes to; PROBE_UNKNOWN: one that is empty */
 	enum { SAYS_ODD, SAYS_NO, SAYS_YES, SAYS_UNKNOWN } none, empty;
 	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
-	int32_t lo, hi;
+	int32_t lo, hi, whole_lo, whole_hi; /* the latter in whole ones */
 	const uint8_t *table;
 	const uint32_t *metres; /* PROBE_REACH: by number */
 	const struct column *limits;
 	enum feel_op op;
 	const uint32_t *below; /* of the second column, per number: how many before it are not no */
 	const uint32_t *yes_below; /* and how many are yes */
-	uint64_t mask;
-	bool exact;           /* the mask decides; else the elements are gone through */
+	uint64_t mask;        /* where the subject's elements stand in bits */
+	uint64_t others;      /* PROBE_WITHIN: and where those stand that it has not */
+	bool exact;           /* these decide; else the elements are gone through */
 	const uint64_t *bits; /* of the subject's elements, by number */
 	const uint32_t *id;   /* they */
 	uint32_t n;

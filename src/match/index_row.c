@@ -125,7 +125,6 @@ static struct cell set_cell(struct plan *p, struct column *c, struct value v, st
 			;
 		if (k == kept)
 			id[kept++] = is;
-		out.mask |= UINT64_C(1) << (is % 64);
 	}
 	out.id = id;
 	out.n = kept;

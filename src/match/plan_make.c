@@ -509,10 +509,14 @@ static void place_lanes(struct plan *p)
 		p->columns[i].at = at;
 		at += p->columns[i].kind == COL_SET ? sizeof(struct sets) : sizeof(struct numbers);
 		at = (at + 15) & ~(size_t)15;
-		if (!is_signed(p, i))
-			continue;
-		p->columns[i].sign_at = at;
-		at += sizeof(struct signs);
+		if (p->columns[i].kind == COL_SET && i < p->n_asked) {
+			p->columns[i].bits_at = at;
+			at += sizeof(struct bits);
+		}
+		if (is_signed(p, i)) {
+			p->columns[i].sign_at = at;
+			at += sizeof(struct signs);
+		}
 	}
 	p->lanes = at;
 }
@@ -533,6 +537,7 @@ void plan_make(struct plan *p, const struct image *im, const struct match *rule,
 	for (uint32_t i = 0; i < it->n_criteria; i++)
 		if (match_judges(&it->criteria[i]))
 			criterion_make(p, &it->criteria[i], i);
+	p->n_asked = p->n_columns;
 	for (uint32_t i = 0; i < rule->n_ranks; i++)
 		rank_make(p, &rule->ranks[i], &p->ranks[i]);
 	choose_layout(p);

@@ -96,7 +96,12 @@ static void probe_set(struct making *mk, const struct atom *a, struct value v, s
 	p->n = t.n;
 	p->exact = p->column->n_ids <= 64;
 	switch (a->ask) {
-	case ASK_WITHIN: p->kind = PROBE_WITHIN; break;
+	case ASK_WITHIN:
+		p->kind = PROBE_WITHIN;
+		p->others = ~t.mask & (p->exact && p->column->n_ids < 64
+						      ? (UINT64_C(1) << p->column->n_ids) - 1
+						      : UINT64_MAX);
+		break;
 	case ASK_COVERS:
 		p->kind = t.all == 0 ? PROBE_ALL : PROBE_COVERS;
 		if (t.all > t.n) { /* nobody has what is wanted */
@@ -113,6 +118,15 @@ static void probe_set(struct making *mk, const struct atom *a, struct value v, s
 	}
 }
 
+/* From the first whole one within the range to the last. */
+static void whole_range(struct probe *p)
+{
+	int32_t lo = p->lo / CELL_SCALE, hi = p->hi / CELL_SCALE;
+
+	p->whole_lo = lo + (lo * CELL_SCALE < p->lo);
+	p->whole_hi = hi - (hi * CELL_SCALE > p->hi);
+}
+
 /* m op x, where both are numbers of one kind. */
 static void probe_compare(enum feel_op op, int32_t x, struct probe *p)
 {
@@ -123,7 +137,7 @@ static void probe_compare(enum feel_op op, int32_t x, struct probe *p)
 	p->hi = INT32_MAX;
 	if (op == OP_EQ || op == OP_NE || op == OP_GE || op == OP_GT)
 		p->lo = x;
-	if (op == OP_EQ || op == OP_LE || op == OP_LT)
+	if (op == OP_EQ || op == OP_NE || op == OP_LE || op == OP_LT)
 		p->hi = x;
 	/* cells are at least -INT32_MAX, so that there is room on both sides */
 	if (op == OP_GT) {
@@ -366,6 +380,7 @@ static void probe_term(struct making *mk, const struct term *t, struct probe *p)
 	p->kind = PROBE_ODD;
 	if (t->kind == TERM_ATOM) {
 		probe_atom(mk, &t->atom, p);
+		whole_range(p);
 		return;
 	}
 	if (t->kind == TERM_OPEN)
@@ -419,6 +434,7 @@ static bool joins(const struct probe *p, struct probe *with)
 		return false;
 	with->lo = p->lo > with->lo ? p->lo : with->lo;
 	with->hi = p->hi < with->hi ? p->hi : with->hi;
+	whole_range(with);
 	return true;
 }
 

@@ -42,21 +42,18 @@ static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
 	return ~r;
 }
 
-static inline __m128i lacks(const uint32_t *v, __m128i want, __m128i is)
+/* Where v - lo, which goes round, is at most `span`. */
+static uint64_t bytes_within(const uint8_t v[BLOCK], uint8_t lo, uint8_t span)
 {
-	return _mm_cmpeq_epi32(_mm_and_si128(load(v), want), is);
-}
-
-/* Where v and `want` have just the bits `is` in common. */
-static uint64_t common_is(const uint32_t v[BLOCK], uint32_t want, uint32_t is)
-{
-	__m128i w = _mm_set1_epi32((int)want), x = _mm_set1_epi32((int)is);
+	__m128i from = _mm_set1_epi8((char)lo), most = _mm_set1_epi8((char)span);
 	uint64_t r = 0;
 
-	for (unsigned i = 0; i < BLOCK; i += 16)
-		r |= bits_of(lacks(v + i, w, x), lacks(v + i + 4, w, x), lacks(v + i + 8, w, x),
-			     lacks(v + i + 12, w, x))
-		     << i;
+	for (unsigned i = 0; i < BLOCK; i += 16) {
+		__m128i x = _mm_sub_epi8(load(v + i), from);
+		__m128i is = _mm_cmpeq_epi8(_mm_min_epu8(x, most), x);
+
+		r |= (uint64_t)(uint32_t)_mm_movemask_epi8(is) << i;
+	}
 	return r;
 }
 #else
@@ -69,15 +66,27 @@ static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
 	return r;
 }
 
-static uint64_t common_is(const uint32_t v[BLOCK], uint32_t want, uint32_t is)
+static uint64_t bytes_within(const uint8_t v[BLOCK], uint8_t lo, uint8_t span)
 {
 	uint64_t r = 0;
 
 	for (unsigned i = 0; i < BLOCK; i++)
-		r |= (uint64_t)((v[i] & want) == is) << i;
+		r |= (uint64_t)((uint8_t)(v[i] - lo) <= span) << i;
 	return r;
 }
 #endif
+
+/* Where the number is within the probe's range. */
+static uint64_t within_range(const struct probe *p, const struct numbers *v)
+{
+	int64_t lo = v->unit == 1 ? p->lo : p->whole_lo, hi = v->unit == 1 ? p->hi : p->whole_hi;
+
+	if (!v->unit)
+		return in_range(v->at, p->lo, p->hi);
+	lo = lo - v->base < 0 ? 0 : lo - v->base;
+	hi = hi - v->base > UINT8_MAX ? UINT8_MAX : hi - v->base;
+	return lo > hi ? 0 : bytes_within(v->byte, (uint8_t)lo, (uint8_t)(hi - lo));
+}
 
 static inline unsigned next_row(uint64_t *rows)
 {
@@ -148,33 +157,43 @@ static uint64_t look_closer(
 	return r;
 }
 
-static uint64_t common(const struct sets *s, const struct column *c, uint64_t want, uint64_t is)
+/* Rows with an element that stands where one of `which` does. */
+static uint64_t any_of(const struct bits *b, uint64_t which)
 {
-	uint64_t r = common_is(s->low, (uint32_t)want, (uint32_t)is);
+	uint64_t r = 0;
 
-	return c->n_ids <= 32
-		       ? r
-		       : r & common_is(s->high, (uint32_t)(want >> 32), (uint32_t)(is >> 32));
+	for (; which; which &= which - 1)
+		r |= b->rows[__builtin_ctzll(which)];
+	return r;
 }
 
-static uint64_t by_set(const struct probe *p, const struct sets *s, uint64_t rows)
+static uint64_t all_of(const struct bits *b, uint64_t which, uint64_t rows)
 {
+	for (; which; which &= which - 1)
+		rows &= b->rows[__builtin_ctzll(which)];
+	return rows;
+}
+
+static uint64_t by_set(const struct probe *p, const struct block *b, uint64_t rows)
+{
+	const struct bits *bits = block_bits(b, p->column);
+	const struct sets *s = block_sets(b, p->column);
 	uint64_t r;
 
 	switch (p->kind) {
 	case PROBE_WITHIN:
-		r = common(s, p->column, ~p->mask, 0) & rows;
+		r = rows & ~any_of(bits, p->others);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	case PROBE_COVERS:
 		if (p->n == UINT32_MAX)
 			return 0;
-		r = common(s, p->column, p->mask, p->mask) & rows;
+		r = all_of(bits, p->mask, rows);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	case PROBE_MEETS:
-		r = ~common(s, p->column, p->mask, 0) & rows;
+		r = rows & any_of(bits, p->mask);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	default:
-		r = common(s, p->column, p->mask, 0) & rows;
+		r = rows & ~any_of(bits, p->mask);
 		return p->exact ? r : look_closer(p, s, rows, r);
 	}
 }
@@ -224,12 +243,8 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 
 	switch (p->kind) {
 	case PROBE_KNOWN: v.yes = known; break;
-	case PROBE_RANGE:
-		v.yes = in_range(block_numbers(b, p->column)->at, p->lo, p->hi) & known;
-		break;
-	case PROBE_NOT:
-		v.yes = ~in_range(block_numbers(b, p->column)->at, p->lo, p->lo) & known;
-		break;
+	case PROBE_RANGE: v.yes = within_range(p, block_numbers(b, p->column)) & known; break;
+	case PROBE_NOT: v.yes = ~within_range(p, block_numbers(b, p->column)) & known; break;
 	case PROBE_TABLE:
 		if (p->yes_below && all_yes(p, b)) {
 			v.yes = known;
@@ -238,7 +253,7 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 		by_table(p->table, block_numbers(b, p->column)->at, known, &v.yes, &odd);
 		v.odd |= odd;
 		break;
-	default: v.yes = by_set(p, block_sets(b, p->column), known); break;
+	default: v.yes = by_set(p, b, known); break;
 	}
 	says(&v, rows & l->none, p->none);
 	return v;
