@@ -21,8 +21,7 @@ struct block *block_new(struct match_index *ix)
 	if (!b)
 		return NULL;
 	memset(b, 0, size);
-	b->lo = INT32_MAX;
-	b->hi = b->reach = INT32_MIN;
+	b->glance = (struct glance){.lo = INT32_MAX, .hi = INT32_MIN, .reach = INT32_MIN};
 	b->first = INT64_MAX;
 	b->last = INT64_MIN;
 	ix->bytes += size;
@@ -76,7 +75,8 @@ static int elements_reserve(struct match_index *ix, struct sets *s, uint32_t row
 	return 0;
 }
 
-int block_reserve(struct match_index *ix, struct block *b, const struct row *r)
+/* Room for one more row; -1: out of memory. */
+static int block_reserve(struct match_index *ix, struct block *b, const struct row *r)
 {
 	const struct plan *p = &ix->plan;
 
@@ -186,33 +186,38 @@ static void write_cell(struct block *b, const struct column *c, uint32_t i, cons
 }
 
 /* What the row adds to where the block's rows lie. */
-static void note_place(struct match_index *ix, struct block *b, const struct row *r)
+static void note_place(const struct match_index *ix, struct glance *g, const struct row *r)
 {
 	const struct plan *p = &ix->plan;
+	int32_t at = r->cells[p->second].number;
+
+	if (p->reach != UINT32_MAX) {
+		int32_t limit = r->cells[p->reach].number;
+		uint32_t metres;
+
+		if (g->lo > g->hi)
+			g->centre = (uint32_t)at;
+		metres = index_metres(ix, g->centre, (uint32_t)at);
+		g->radius = metres > g->radius ? metres : g->radius;
+		g->reach = limit > g->reach ? limit : g->reach;
+	}
+	g->lo = at < g->lo ? at : g->lo;
+	g->hi = at > g->hi ? at : g->hi;
+}
+
+static void note_row(const struct match_index *ix, struct block *b, const struct row *r)
+{
 	int64_t order = row_order(ix, r);
-	uint32_t metres;
-	int32_t at;
 
 	b->first = order < b->first ? order : b->first;
 	b->last = order > b->last ? order : b->last;
-	set_bit(&b->loose, b->n, order == INT64_MIN);
-	if (p->second == UINT32_MAX || order == INT64_MIN)
-		return;
-	at = r->cells[p->second].number;
-	if (p->reach != UINT32_MAX) {
-		if (b->lo > b->hi)
-			b->centre = (uint32_t)at;
-		metres = index_metres(ix, b->centre, (uint32_t)at);
-		b->radius = metres > b->radius ? metres : b->radius;
-		b->reach =
-			r->cells[p->reach].number > b->reach ? r->cells[p->reach].number : b->reach;
-	}
-	b->lo = at < b->lo ? at : b->lo;
-	b->hi = at > b->hi ? at : b->hi;
+	b->glance.loose |= order == INT64_MIN;
+	if (ix->plan.second != UINT32_MAX && order != INT64_MIN)
+		note_place(ix, &b->glance, r);
 }
 
 /* At the end; there is room. */
-void block_add(struct match_index *ix, struct block *b, const struct row *r)
+static void block_add(struct match_index *ix, struct block *b, const struct row *r)
 {
 	uint32_t i = b->n;
 
@@ -220,7 +225,7 @@ void block_add(struct match_index *ix, struct block *b, const struct row *r)
 	set_bit(&b->primary, i, r->primary);
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
 		write_cell(b, &ix->plan.columns[k], i, &r->cells[k]);
-	note_place(ix, b, r);
+	note_row(ix, b, r);
 	b->n++;
 }
 
@@ -293,7 +298,6 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 	}
 	b->member[i] = b->member[last];
 	move_bit(&b->primary, i, last);
-	move_bit(&b->loose, i, last);
 	b->n--;
 }
 
@@ -312,20 +316,52 @@ int64_t row_order(const struct match_index *ix, const struct row *r)
 	return (limit ? (int64_t)limit->number * (INT64_C(1) << 32) : 0) + second->number;
 }
 
-int cluster_insert(struct cluster *cl, uint32_t at, struct block *b)
+static int cluster_reserve(struct cluster *cl)
 {
-	if (cl->n == cl->cap) {
-		uint32_t cap = cl->cap ? cl->cap * 2 : 2;
-		void *grown = mem_realloc(cl->at, cap * sizeof *cl->at);
+	uint32_t cap = cl->cap ? cl->cap * 2 : 2;
+	void *grown;
 
-		if (!grown)
-			return -1;
-		cl->at = grown;
-		cl->cap = cap;
-	}
+	if (cl->n < cl->cap)
+		return 0;
+	if (!(grown = mem_realloc(cl->at, cap * sizeof *cl->at)))
+		return -1;
+	cl->at = grown;
+	if (!(grown = mem_realloc(cl->glance, cap * sizeof *cl->glance)))
+		return -1;
+	cl->glance = grown;
+	cl->cap = cap;
+	return 0;
+}
+
+/* There is room. */
+static void cluster_place(struct cluster *cl, uint32_t at, struct block *b)
+{
 	memmove(cl->at + at + 1, cl->at + at, (cl->n - at) * sizeof *cl->at);
+	memmove(cl->glance + at + 1, cl->glance + at, (cl->n - at) * sizeof *cl->glance);
 	cl->at[at] = b;
+	cl->glance[at] = b->glance;
 	cl->n++;
+}
+
+int cluster_insert(struct match_index *ix, struct cluster *cl, uint32_t at)
+{
+	struct block *b = cluster_reserve(cl) ? NULL : block_new(ix);
+
+	if (!b)
+		return -1;
+	cluster_place(cl, at, b);
+	return 0;
+}
+
+int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const struct row *r)
+{
+	struct block *b = cl->at[at];
+
+	if (block_reserve(ix, b, r))
+		return -1;
+	block_add(ix, b, r);
+	cl->glance[at] = b->glance;
+	ix->rows++;
 	return 0;
 }
 
@@ -357,20 +393,6 @@ static int by_order(const void *x, const void *y)
 	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->i > b->i) - (a->i < b->i);
 }
 
-/* A new block behind this one. */
-static int block_behind(struct match_index *ix, struct cluster *cl, uint32_t at)
-{
-	struct block *b = block_new(ix);
-
-	if (!b)
-		return -1;
-	if (cluster_insert(cl, at, b)) {
-		block_free(ix, b);
-		return -1;
-	}
-	return 0;
-}
-
 /* Half of a full block goes into a new one behind it. */
 static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
@@ -378,7 +400,7 @@ static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 	struct by_order order[BLOCK];
 	struct cell *cells = mem_alloc((ix->plan.n_columns + 1) * sizeof *cells);
 	struct row r = {.cells = cells};
-	int bad = !lower || !upper || !cells;
+	int bad = !lower || !upper || !cells || cluster_reserve(cl);
 
 	for (uint32_t i = 0; !bad && i < from->n; i++) {
 		read_row(ix, from, i, &r);
@@ -394,7 +416,6 @@ static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 		if (!bad)
 			block_add(ix, to, &r);
 	}
-	bad = bad || cluster_insert(cl, at + 1, upper);
 	mem_free(cells);
 	if (bad) {
 		if (lower)
@@ -404,6 +425,8 @@ static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 		return -1;
 	}
 	cl->at[at] = lower;
+	cl->glance[at] = lower->glance;
+	cluster_place(cl, at + 1, upper);
 	block_free(ix, from);
 	return 0;
 }
@@ -414,25 +437,20 @@ static int cluster_add(struct match_index *ix, struct cluster *cl, const struct 
 	uint32_t at;
 	struct block *b;
 
-	if (!cl->n && block_behind(ix, cl, 0))
+	if (!cl->n && cluster_insert(ix, cl, 0))
 		return -1;
 	at = block_for(cl, order);
 	b = cl->at[at];
 	if (b->n == BLOCK && order >= b->last) {
 		/* what comes in order, or all alike, fills its blocks */
-		if (block_behind(ix, cl, ++at))
+		if (cluster_insert(ix, cl, ++at))
 			return -1;
 	} else if (b->n == BLOCK) {
 		if (block_split(ix, cl, at))
 			return -1;
 		at = block_for(cl, order);
 	}
-	b = cl->at[at];
-	if (block_reserve(ix, b, r))
-		return -1;
-	block_add(ix, b, r);
-	ix->rows++;
-	return 0;
+	return cluster_put(ix, cl, at, r);
 }
 
 static void cluster_drop(struct match_index *ix, struct cluster *cl, uint32_t at, uint32_t i)
@@ -445,6 +463,7 @@ static void cluster_drop(struct match_index *ix, struct cluster *cl, uint32_t at
 		return;
 	block_free(ix, b);
 	memmove(cl->at + at, cl->at + at + 1, (cl->n - at - 1) * sizeof *cl->at);
+	memmove(cl->glance + at, cl->glance + at + 1, (cl->n - at - 1) * sizeof *cl->glance);
 	cl->n--;
 }
 
@@ -595,7 +614,8 @@ size_t match_index_bytes(const struct match_index *ix)
 	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used;
 
 	for (uint32_t i = 0; i < ix->n_clusters; i++)
-		all += sizeof(struct cluster) + ix->clusters[i].cap * sizeof(struct block *);
+		all += sizeof(struct cluster) +
+		       ix->clusters[i].cap * (sizeof(struct block *) + sizeof(struct glance));
 	return all;
 }
 

@@ -191,20 +191,25 @@ static inline unsigned sign_of(uint32_t id)
 {
 	return id * 0x9E3779B1u >> 24;
 }
-struct block {
-	uint32_t n;          /* rows, the first n */
-	int32_t lo, hi;      /* known numbers of the second column; lo > hi: there are none */
-	uint64_t primary;    /* rows */
-	uint64_t loose;      /* rows whose second cell, or limit, is not known */
-	int64_t first, last; /* no row's order is less, or more */
+/* What can be told of a block without going there.  It may tell of rows that are gone. */
+struct glance {
+	int32_t lo, hi; /* known numbers of the second column; lo > hi: there are none */
 	/* where limits are the members': all places lie within a radius of one of them */
 	uint32_t centre, radius; /* metres */
 	int32_t reach;           /* no limit is larger */
+	bool loose;              /* a row's second cell, or limit, is not known */
+};
+struct block {
+	uint32_t n;                /* rows, the first n */
+	uint64_t primary;          /* rows */
+	int64_t first, last;       /* no row's order is less, or more */
+	struct glance glance;
 	const struct member *member[BLOCK];
 	_Alignas(16) char lanes[];
 };
 struct cluster {
-	struct block **at; /* in the order of the second column */
+	struct block **at; /* in order */
+	struct glance *glance; /* of each */
 	uint32_t n, cap;
 };
 struct match_index {
@@ -246,10 +251,10 @@ static inline struct bits *block_bits(const struct block *b, const struct column
 }
 struct block *block_new(struct match_index *ix); /* NULL: out of memory */
 void block_free(struct match_index *ix, struct block *b);
-/* Room for one more row; -1: out of memory. */
-int block_reserve(struct match_index *ix, struct block *b, const struct row *r);
-void block_add(struct match_index *ix, struct block *b, const struct row *r);
-int cluster_insert(struct cluster *cl, uint32_t at, struct block *b);
+/* A new block before this one. */
+int cluster_insert(struct match_index *ix, struct cluster *cl, uint32_t at);
+/* A row for the block there, which has room. */
+int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const struct row *r);
 /* The keys of a row; none: it belongs to the last cluster. */
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
 /* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
@@ -355,6 +360,6 @@ struct question {
 void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
 	struct eval *e);
 struct verdicts probe_block(const struct probe *p, const struct block *b, uint64_t rows);
-bool probe_misses(const struct probe *p, const struct block *b);
+bool probe_misses(const struct probe *p, const struct glance *g);
 
 #endif

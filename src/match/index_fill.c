@@ -66,6 +66,7 @@ void match_index_free(struct match_index *ix)
 		for (uint32_t k = 0; k < ix->clusters[i].n; k++)
 			block_free(ix, ix->clusters[i].at[k]);
 		mem_free(ix->clusters[i].at);
+		mem_free(ix->clusters[i].glance);
 	}
 	mem_free(ix->clusters);
 	mem_free(ix->metres);
@@ -237,22 +238,9 @@ static uint32_t same_spot(const struct filling *f, uint32_t i, bool *primary)
 
 static int fill_spot(struct match_index *ix, struct cluster *cl, const struct row *r)
 {
-	struct block *b;
-
-	if (!cl->n || cl->at[cl->n - 1]->n == BLOCK) {
-		if (!(b = block_new(ix)))
-			return -1;
-		if (cluster_insert(cl, cl->n, b)) {
-			block_free(ix, b);
-			return -1;
-		}
-	}
-	b = cl->at[cl->n - 1];
-	if (block_reserve(ix, b, r))
+	if ((!cl->n || cl->at[cl->n - 1]->n == BLOCK) && cluster_insert(ix, cl, cl->n))
 		return -1;
-	block_add(ix, b, r);
-	ix->rows++;
-	return 0;
+	return cluster_put(ix, cl, cl->n - 1, r);
 }
 
 static void fill_spots(void *arg)

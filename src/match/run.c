@@ -242,7 +242,7 @@ static void fetch_ahead(const struct question *qu, const struct cluster *cl, uin
 		__builtin_prefetch(cl->at[i + 3]);
 	if (i + 2 >= cl->n)
 		return;
-	if (qu->second && probe_misses(qu->second, cl->at[i + 2]))
+	if (qu->second && probe_misses(qu->second, &cl->glance[i + 2]))
 		return;
 	for (uint32_t k = 0; k < qu->n; k++) {
 		const struct probe *p = &qu->probes[k];
@@ -264,7 +264,7 @@ static void walk_cluster(struct search *r, const struct cluster *cl, bool primar
 		uint64_t live = block_rows(b);
 
 		fetch_ahead(qu, cl, i);
-		if (qu->second && probe_misses(qu->second, b))
+		if (qu->second && probe_misses(qu->second, &cl->glance[i]))
 			continue;
 		if (primary)
 			live &= b->primary;

@@ -231,8 +231,10 @@ static struct verdicts unknown_block(const struct probe *p, const struct block *
 /* All numbers from the least to the largest of the block are yes. */
 static bool all_yes(const struct probe *p, const struct block *b)
 {
-	return !b->loose && b->lo <= b->hi &&
-	       p->yes_below[b->hi + 1] - p->yes_below[b->lo] == (uint32_t)(b->hi - b->lo + 1);
+	const struct glance *g = &b->glance;
+
+	return !g->loose && g->lo <= g->hi &&
+	       p->yes_below[g->hi + 1] - p->yes_below[g->lo] == (uint32_t)(g->hi - g->lo + 1);
 }
 
 static struct verdicts cells_block(const struct probe *p, const struct block *b, uint64_t rows)
@@ -363,18 +365,18 @@ struct verdicts probe_block(const struct probe *p, const struct block *b, uint64
 }
 
 /* No row of the block can hold: by the second column alone. */
-bool probe_misses(const struct probe *p, const struct block *b)
+bool probe_misses(const struct probe *p, const struct glance *g)
 {
-	if (b->loose)
+	if (g->loose)
 		return false;
 	if (p->kind == PROBE_REACH) {
 		/* the nearest that a place of the block can be */
-		uint32_t metres = p->metres[b->centre];
+		uint32_t metres = p->metres[g->centre];
 
-		return metres != UINT32_MAX && b->radius < metres &&
-		       (int64_t)(metres - b->radius) * CELL_SCALE > b->reach + CELL_SLACK;
+		return metres != UINT32_MAX && g->radius < metres &&
+		       (int64_t)(metres - g->radius) * CELL_SCALE > g->reach + CELL_SLACK;
 	}
 	if (p->kind == PROBE_RANGE)
-		return p->hi < b->lo || p->lo > b->hi;
-	return p->below[b->hi + 1] == p->below[b->lo];
+		return p->hi < g->lo || p->lo > g->hi;
+	return p->below[g->hi + 1] == p->below[g->lo];
 }
