@@ -98,17 +98,6 @@ static uint32_t weight_of(const struct column *c, const struct cell *x)
 	return c->weights ? all : x->n;
 }
 
-static void write_sign(struct signs *s, uint32_t i, const struct cell *x)
-{
-	for (unsigned w = 0; w < SIGN_WORDS; w++)
-		s->row[i][w] = 0;
-	for (uint32_t k = 0; k < x->n; k++) {
-		unsigned bit = sign_of(x->id[k]);
-
-		s->row[i][bit / 64] |= UINT64_C(1) << (bit % 64);
-	}
-}
-
 /* In units, or false: it is no whole number of them. */
 static bool in_units(int32_t x, int32_t unit, int32_t *out)
 {
@@ -163,10 +152,10 @@ static void write_elements(
 	s->start[i] = (uint16_t)s->used;
 	s->n[i] = (uint16_t)x->n;
 	s->total[i] = weight_of(c, x);
-	if (c->sign_at)
-		write_sign(block_signs(b, c), i, x);
 	for (uint32_t k = 0; c->bits_at && k < x->n; k++)
 		block_bits(b, c)->rows[x->id[k] % 64] |= UINT64_C(1) << i;
+	for (uint32_t k = 0; c->marks_at && k < x->n; k++)
+		block_marks(b, c)->rows[mark_of(x->id[k])] |= UINT64_C(1) << i;
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
@@ -272,8 +261,8 @@ static void move_elements(struct block *b, const struct column *c, uint32_t i, u
 	s->n[last] = 0;
 	for (unsigned k = 0; c->bits_at && k < 64; k++)
 		move_bit(&block_bits(b, c)->rows[k], i, last);
-	for (unsigned w = 0; c->sign_at && w < SIGN_WORDS; w++)
-		block_signs(b, c)->row[i][w] = block_signs(b, c)->row[last][w];
+	for (unsigned k = 0; c->marks_at && k < MARKS; k++)
+		move_bit(&block_marks(b, c)->rows[k], i, last);
 }
 
 /* Takes row i out; the last comes in its place. */

@@ -48,7 +48,7 @@ struct column {
 	const struct codes *weights; /* the same, where a rank weighs them */
 	size_t at;                   /* in a block */
 	size_t bits_at;              /* of its elements' rows in a block; 0: no condition asks */
-	size_t sign_at;              /* of its signatures in a block; 0: it has none */
+	size_t marks_at;             /* of its elements' marks in a block; 0: it has none */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -181,13 +181,13 @@ struct sets {
 struct bits {
 	uint64_t rows[64];
 };
-/* Where a rank counts what a set shares, at column->sign_at: a bit for each element, among so
- * many that few of different elements meet. */
-enum { SIGN_WORDS = 4 };
-struct signs {
-	uint64_t row[BLOCK][SIGN_WORDS];
+/* Where the first rank counts what a set shares, at column->marks_at: which rows have an element
+ * of this mark.  There are so many marks that few different elements of a row have the same. */
+enum { MARKS = 256 };
+struct marks {
+	uint64_t rows[MARKS];
 };
-static inline unsigned sign_of(uint32_t id)
+static inline unsigned mark_of(uint32_t id)
 {
 	return id * 0x9E3779B1u >> 24;
 }
@@ -259,9 +259,9 @@ int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const s
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
 /* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
 int64_t row_order(const struct match_index *ix, const struct row *r);
-static inline struct signs *block_signs(const struct block *b, const struct column *c)
+static inline struct marks *block_marks(const struct block *b, const struct column *c)
 {
-	return (struct signs *)(uintptr_t)(b->lanes + c->sign_at);
+	return (struct marks *)(uintptr_t)(b->lanes + c->marks_at);
 }
 /* Between two numbers of the second column, where limits are the members'; UINT32_MAX: not known. */
 uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b);
@@ -327,19 +327,24 @@ struct rank_probe {
 	uint32_t column_at;
 	bool descending, wants_member;
 	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
-	uint8_t *has;       /* by number: 1 where the subject has the element */
-	uint32_t *worth;    /* with weights: what it weighs */
-	uint32_t n;         /* the subject's elements */
-	uint32_t total;     /* what they weigh */
+	const uint64_t *bits; /* of the subject's elements, by number */
+	uint32_t n;           /* the subject's elements */
+	uint32_t total;       /* what they weigh */
 	const struct codes *weights;
-	uint32_t *most;              /* by bit of a signature: what those on it weigh together */
-	uint64_t bit[2][SIGN_WORDS]; /* on which one or two of them lie, or more */
-	uint32_t slack;              /* how many lie beyond that */
+	uint8_t *mark;   /* which marks they have */
+	uint32_t *marked; /* and what those of each weigh together */
+	uint32_t n_marks;
 	const struct codes *bridges; /* RANK_CLOSENESS: over this table, in tenths, or NULL */
 	const struct value *texts;   /* RANK_CLOSENESS: the subject\'s */
 	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */
 	const uint32_t *metres;      /* by number; made as asked */
 };
+static inline uint32_t rank_weight(const struct rank_probe *r, uint32_t id)
+{
+	if (!r->weights)
+		return 1;
+	return id < r->weights->n ? r->weights->at[id].weight : 0;
+}
 struct question {
 	const struct match_index *ix;
 	struct eval *e;

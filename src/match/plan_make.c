@@ -514,8 +514,8 @@ static void place_lanes(struct plan *p)
 			at += sizeof(struct bits);
 		}
 		if (is_signed(p, i)) {
-			p->columns[i].sign_at = at;
-			at += sizeof(struct signs);
+			p->columns[i].marks_at = at;
+			at += sizeof(struct marks);
 		}
 	}
 	p->lanes = at;

@@ -556,32 +556,22 @@ static void rank_places(struct making *mk, const struct rank_plan *rp, struct ra
 		mk->qu->by_value = true;
 }
 
-static uint32_t weight_of(const struct rank_probe *r, uint32_t id)
-{
-	if (!r->weights)
-		return 1;
-	return id < r->weights->n ? r->weights->at[id].weight : 0;
-}
-
-/* What may lie on each bit of a signature: how many, or how much. */
-static void rank_signs(struct making *mk, struct rank_probe *r, const struct texts *t)
+/* The marks of the subject's elements, and what those of a mark weigh together. */
+static void rank_marks(struct making *mk, struct rank_probe *r, const struct texts *t)
 {
 	r->total = r->weights ? 0 : t->all;
-	if (r->weights)
-		r->most = ARENA_ARRAY(mk->arena, uint32_t, 64 * SIGN_WORDS);
+	r->mark = ARENA_ARRAY(mk->arena, uint8_t, t->n);
+	r->marked = ARENA_ARRAY(mk->arena, uint32_t, t->n);
 	for (uint32_t i = 0; i < t->n; i++) {
-		unsigned at = sign_of(t->id[i]), word = at / 64;
-		uint64_t bit = UINT64_C(1) << (at % 64);
-		unsigned k = r->bit[0][word] & bit ? r->bit[1][word] & bit ? 2 : 1 : 0;
+		uint32_t k = 0, weight = rank_weight(r, t->id[i]);
+		unsigned mark = mark_of(t->id[i]);
 
-		if (k < 2)
-			r->bit[k][word] |= bit;
-		else
-			r->slack++;
-		if (!r->weights)
-			continue;
-		r->total += weight_of(r, t->id[i]);
-		r->most[at] += weight_of(r, t->id[i]);
+		while (k < r->n_marks && r->mark[k] != mark)
+			k++;
+		r->n_marks += k == r->n_marks;
+		r->mark[k] = (uint8_t)mark;
+		r->marked[k] += weight;
+		r->total += r->weights ? weight : 0;
 	}
 }
 
@@ -600,17 +590,8 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->value.kind = V_UNSET;
 	r->n = t.all;
 	r->weights = rp->weights;
-	if (r->weights)
-		r->worth = ARENA_ARRAY(mk->arena, uint32_t, r->column->n_ids + 1);
-	else
-		r->has = ARENA_ARRAY(mk->arena, uint8_t, r->column->n_ids + 1);
-	for (uint32_t i = 0; i < t.n; i++) {
-		if (r->weights)
-			r->worth[t.id[i]] = weight_of(r, t.id[i]);
-		else
-			r->has[t.id[i]] = 1;
-	}
-	rank_signs(mk, r, &t);
+	r->bits = t.bits;
+	rank_marks(mk, r, &t);
 }
 
 /* The nearest of the subject's codes, number by number as they are asked. */

@@ -98,24 +98,68 @@ static uint64_t open_of(const struct search *r, unsigned row, uint64_t *alike)
 	return open;
 }
 
-/* Undecided rows: those that are open on the same are counted together. */
-static void take_open(struct search *r, const struct block *b, uint64_t rows)
+static void rank_match(struct search *r, const struct block *b, unsigned i)
 {
 	struct listed e = {0};
 	bool unknown;
 
-	while (rows) {
-		uint64_t alike = rows;
+	r->work.ranked++;
+	if (entries_rank(&r->matches, &r->qu, b, i, &e, &unknown))
+		take_match(r, &e, unknown);
+}
 
-		e.open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
-		rows &= ~alike;
-		count_open(r, e.open, (uint32_t)__builtin_popcountll(alike));
-		alike = entries_worth(&r->undecided, &r->qu, b, alike, false);
-		r->work.ranked += (uint32_t)__builtin_popcountll(alike);
-		while (alike)
-			if (entries_rank(&r->undecided, &r->qu, b, next_row(&alike), &e, &unknown))
-				entries_offer(&r->undecided, &e);
+static void rank_open(struct search *r, const struct block *b, unsigned i, uint64_t open)
+{
+	struct listed e = {.open = open};
+	bool unknown;
+
+	r->work.ranked++;
+	if (entries_rank(&r->undecided, &r->qu, b, i, &e, &unknown))
+		entries_offer(&r->undecided, &e);
+}
+
+static void drain_matches(struct search *r)
+{
+	for (const struct waiting *w; (w = queue_next(&r->waiting, &r->matches, true));)
+		rank_match(r, w->block, w->row);
+}
+
+static void drain_open(struct search *r)
+{
+	for (const struct waiting *w; (w = queue_next(&r->waiting_open, &r->undecided, false));)
+		rank_open(r, w->block, w->row, w->open);
+}
+
+/* Matches, that no condition is open on. */
+static void take_sure(struct search *r, const struct block *b, uint64_t rows)
+{
+	if (!r->queues) {
+		while (rows)
+			rank_match(r, b, next_row(&rows));
+		return;
 	}
+	queue_rows(&r->waiting, &r->matches, &r->qu, b, rows, 0);
+	if (queue_full(&r->waiting))
+		drain_matches(r);
+}
+
+/* Undecided rows: those that are open on the same are counted together. */
+static void take_open(struct search *r, const struct block *b, uint64_t rows)
+{
+	while (rows) {
+		uint64_t alike = rows, open;
+
+		open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
+		rows &= ~alike;
+		count_open(r, open, (uint32_t)__builtin_popcountll(alike));
+		if (r->queues)
+			queue_rows(&r->waiting_open, &r->undecided, &r->qu, b, alike, open);
+		else
+			while (alike)
+				rank_open(r, b, next_row(&alike), open);
+	}
+	if (queue_full(&r->waiting_open))
+		drain_open(r);
 }
 
 /* By the evaluator: no cell says enough. */
@@ -151,7 +195,6 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 {
 	uint64_t odd = (r->qu.evaluate ? live : r->odd & live), sure = live & ~odd;
 	uint64_t open = sure & r->any_open;
-	struct listed e = {0};
 
 	if (r->qu.by_value) {
 		while (live) {
@@ -160,13 +203,8 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 		}
 		return;
 	}
-	for (uint64_t rows = entries_worth(&r->matches, &r->qu, b, sure & ~open, true); rows;) {
-		bool unknown;
-
-		r->work.ranked++;
-		if (entries_rank(&r->matches, &r->qu, b, next_row(&rows), &e, &unknown))
-			take_match(r, &e, unknown);
-	}
+	if (sure & ~open)
+		take_sure(r, b, sure & ~open);
 	if (open)
 		take_open(r, b, open);
 	while (odd)
@@ -368,6 +406,8 @@ static void answer(struct search *r, struct match_answer *out)
 		gather_end(&r->c, out);
 		return;
 	}
+	drain_matches(r);
+	drain_open(r);
 	settle_late(r);
 	settle_counts(r);
 	list(r, &r->matches, &r->c.matches, false);
@@ -407,6 +447,7 @@ void match_run(struct match_answer *out, const struct match_query *q, struct eva
 	r.work = *w;
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
+	r.queues = queue_serves(&r.qu);
 	if (!r.qu.nobody)
 		walk(&r);
 	answer(&r, out);

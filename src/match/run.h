@@ -24,6 +24,27 @@ static inline const struct listed *entries_last(const struct entries *es)
 {
 	return &es->at[es->heap[0]];
 }
+/*
+ * Rows that wait for their place, by what they may be worth at most.  Ranking the best of them
+ * first fills the list with what stays there, and most of the rest is never ranked.
+ */
+enum {
+	WORTHS = 64,
+	WORTH_UNKNOWN = WORTHS, /* the first rank is: they come last, and may stand anywhere */
+	WAITING_MAX = 4096
+};
+struct waiting {
+	const struct block *block;
+	uint64_t open; /* of undecided ones */
+	uint16_t next; /* from 1, of the same worth */
+	uint8_t row;
+};
+struct queue {
+	struct waiting *at;
+	uint32_t n;
+	uint8_t top; /* none waits that is worth more */
+	uint16_t first[WORTHS + 1];
+};
 struct open_count { /* undecided members that are open on just these */
 	uint64_t open;
 	uint32_t n;
@@ -32,6 +53,8 @@ struct search {
 	struct question qu;
 	struct gather c; /* binds members, counts, answers */
 	struct entries matches, undecided;
+	struct queue waiting, waiting_open; /* for these */
+	bool queues;
 	VEC(struct listed) late; /* matches with an unknown rank that could yet rise */
 	uint32_t late_counts[1 << (2 * RANKS_MAX)]; /* by what the ranks lack */
 	struct open_count *counts;
@@ -47,17 +70,13 @@ struct search {
 };
 
 /* run_rank.c */
-enum { RANK_CLASS_SHIFT = 62 };
+enum { CLASS_KNOWN, CLASS_NULL, CLASS_UNKNOWN, RANK_CLASS_SHIFT = 62 };
 static inline unsigned key_class(uint64_t key)
 {
 	return (unsigned)(key >> RANK_CLASS_SHIFT);
 }
 /* Fills keys of row i; true when some component is unknown. */
 bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out);
-/* Those of the rows that may yet stand among these, as far as a glance tells; with `open` also
- * those whose first rank is not known. */
-uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
-	uint64_t rows, bool open);
 /* Ranks row i as far as is needed; false when it cannot stand among these, nor could if its
  * unknown ranks were known. */
 bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
@@ -67,6 +86,22 @@ void entries_offer(struct entries *es, const struct listed *e);
 void entries_sort(struct entries *es);
 /* It stands behind the last that is kept. */
 bool entries_outside(const struct entries *es, const struct listed *e);
+
+/* run_queue.c */
+/* Do rows queue for this question? */
+bool queue_serves(const struct question *qu);
+/* Puts those of the rows into the queue that may yet stand among these.  There is room for a
+ * block's. */
+void queue_rows(struct queue *q, const struct entries *es, const struct question *qu,
+	const struct block *b, uint64_t rows, uint64_t open);
+/* The next in line, or NULL: none that is left can stand among these, and the queue is empty.
+ * With all_unknown those whose first rank is unknown are all to be seen, last. */
+const struct waiting *queue_next(struct queue *q, const struct entries *es, bool all_unknown);
+static inline bool queue_full(const struct queue *q)
+{
+	return q->n + BLOCK > WAITING_MAX;
+}
+
 /* What its unknown ranks lack, two bits each. */
 unsigned entry_lacks(const struct listed *e, uint32_t n_ranks);
 /* Could this match, whose rank is unknown somewhere, stand before the last that is kept? */

@@ -9,7 +9,6 @@
 
 /* aux of a component that is not known */
 enum { AUX_MINE = 1, AUX_CELL = 2, AUX_EVALUATE = UINT32_MAX };
-enum { CLASS_KNOWN, CLASS_NULL, CLASS_UNKNOWN };
 enum { COVERAGE_SHIFT = 40 }; /* more than tells any two fractions of small sets apart */
 static const uint64_t payload_max = (UINT64_C(1) << RANK_CLASS_SHIFT) - 1;
 
@@ -40,26 +39,14 @@ static uint64_t fraction(const struct rank_probe *p, uint64_t found, uint64_t al
 	return high << 28 | ((found << 32) % all << 28) / all;
 }
 
-/* No element of the row lies where one of the subject's does. */
-static bool shares_nothing(const struct rank_probe *p, const struct block *b, unsigned i)
-{
-	const struct signs *g = block_signs(b, p->column);
-	uint64_t common = 0;
-
-	for (unsigned w = 0; w < SIGN_WORDS; w++)
-		common |= g->row[i][w] & p->bit[0][w];
-	return !common;
-}
-
 static uint32_t shared(const struct rank_probe *p, const struct sets *s, unsigned i)
 {
 	const uint32_t *id = s->elements + s->start[i];
-	uint32_t n = s->n[i], found = 0;
+	uint32_t found = 0;
 
-	for (uint32_t k = 0; p->weights && k < n; k++)
-		found += p->worth[id[k]];
-	for (uint32_t k = 0; !p->weights && k < n; k++)
-		found += p->has[id[k]];
+	for (uint32_t k = 0; k < s->n[i]; k++)
+		if (p->bits[id[k] / 64] >> (id[k] % 64) & 1)
+			found += rank_weight(p, id[k]);
 	return found;
 }
 
@@ -67,8 +54,7 @@ static uint64_t coverage_key(
 	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
 {
 	const struct sets *s = block_sets(b, p->column);
-	bool nothing = p->column->sign_at && shares_nothing(p, b, i);
-	uint32_t found = nothing ? 0 : shared(p, s, i);
+	uint32_t found = shared(p, s, i);
 	uint32_t all = p->wants_member ? s->total[i] : p->total;
 
 	*aux = (uint64_t)found << 32 | all;
@@ -253,90 +239,6 @@ void entries_sort(struct entries *es)
 		swap(es, 0, n - 1);
 		sink(es, 0, n - 1);
 	}
-}
-
-/* ---- bounds --------------------------------------------------------------------- */
-
-/* Which rows may share enough: as many elements as the bits in common stand for. */
-static inline uint64_t enough_in(const struct signs *g, const struct sets *s, uint64_t rows,
-	const struct rank_probe *p, uint64_t least, bool twice)
-{
-	const uint64_t one = UINT64_C(1) << COVERAGE_SHIFT;
-	uint64_t r = 0, all = p->total;
-
-	while (rows) {
-		unsigned i = (unsigned)__builtin_ctzll(rows);
-		uint64_t most = p->slack;
-
-		for (unsigned w = 0; w < SIGN_WORDS; w++)
-			most += (uint64_t)__builtin_popcountll(g->row[i][w] & p->bit[0][w]);
-		for (unsigned w = 0; twice && w < SIGN_WORDS; w++)
-			most += (uint64_t)__builtin_popcountll(g->row[i][w] & p->bit[1][w]);
-		rows &= rows - 1;
-		all = p->wants_member ? s->total[i] : all;
-		r |= (uint64_t)(most * one >= least * all) << i;
-	}
-	return r;
-}
-
-/* The same by weight; what is lost of `least` only lets more through. */
-static uint64_t enough_weight(const struct signs *g, const struct sets *s, uint64_t rows,
-	const struct rank_probe *p, uint64_t least)
-{
-	uint64_t r = 0, all = p->total;
-
-	least >>= 28;
-	while (rows) {
-		unsigned i = (unsigned)__builtin_ctzll(rows);
-		uint64_t most = 0;
-
-		for (unsigned w = 0; w < SIGN_WORDS; w++)
-			for (uint64_t on = g->row[i][w] & p->bit[0][w]; on; on &= on - 1)
-				most += p->most[64 * w + (unsigned)__builtin_ctzll(on)];
-		rows &= rows - 1;
-		all = p->wants_member ? s->total[i] : all;
-		r |= (uint64_t)(most << 32 >= least * all) << i;
-	}
-	return r;
-}
-
-#if defined(__x86_64__)
-__attribute__((target("popcnt"))) static uint64_t enough_popcnt(const struct signs *g,
-	const struct sets *s, uint64_t rows, const struct rank_probe *p, uint64_t least)
-{
-	/* mostly no two of the subject's elements lie on one bit */
-	return p->bit[1][0] | p->bit[1][1] | p->bit[1][2] | p->bit[1][3]
-		       ? enough_in(g, s, rows, p, least, true)
-		       : enough_in(g, s, rows, p, least, false);
-}
-#endif
-
-static uint64_t enough(const struct signs *g, const struct sets *s, uint64_t rows,
-	const struct rank_probe *p, uint64_t least)
-{
-	if (p->weights)
-		return enough_weight(g, s, rows, p, least);
-#if defined(__x86_64__)
-	if (__builtin_cpu_supports("popcnt"))
-		return enough_popcnt(g, s, rows, p, least);
-#endif
-	return enough_in(g, s, rows, p, least, true);
-}
-
-uint64_t entries_worth(const struct entries *es, const struct question *qu, const struct block *b,
-	uint64_t rows, bool open)
-{
-	const struct rank_probe *p = &qu->ranks[0];
-	uint64_t worst = es->room ? entries_last(es)->key[0] : 0, unknown;
-	const struct lane *l;
-
-	if (!es->n_ranks || es->n < es->room || !es->room || p->find != RANK_COVERAGE ||
-		!p->descending || p->value.kind == V_UNKNOWN || key_class(worst) != CLASS_KNOWN)
-		return rows;
-	l = block_lane(b, p->column);
-	unknown = rows & (l->unknown | l->none);
-	return (open ? unknown : 0) | enough(block_signs(b, p->column), block_sets(b, p->column),
-					      rows & ~unknown, p, payload_max - worst);
 }
 
 bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
