@@ -171,7 +171,7 @@ struct numbers {
 };
 struct sets {
 	struct lane lane;
-	uint32_t *elements;               /* of all rows, on the heap; or NULL */
+	uint32_t *elements; /* of all rows, on the heap; or NULL */
 	uint32_t used, cap;
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
 	uint32_t total[BLOCK];           /* what they weigh together */
@@ -200,15 +200,15 @@ struct glance {
 	bool loose;              /* a row's second cell, or limit, is not known */
 };
 struct block {
-	uint32_t n;                /* rows, the first n */
-	uint64_t primary;          /* rows */
-	int64_t first, last;       /* no row's order is less, or more */
+	uint32_t n;          /* rows, the first n */
+	uint64_t primary;    /* rows */
+	int64_t first, last; /* no row's order is less, or more */
 	struct glance glance;
 	const struct member *member[BLOCK];
 	_Alignas(16) char lanes[];
 };
 struct cluster {
-	struct block **at; /* in order */
+	struct block **at;     /* in order */
 	struct glance *glance; /* of each */
 	uint32_t n, cap;
 };
@@ -309,11 +309,11 @@ struct probe {
 	enum feel_op op;
 	const uint32_t *below; /* of the second column, per number: how many before it are not no */
 	const uint32_t *yes_below; /* and how many are yes */
-	uint64_t mask;        /* where the subject's elements stand in bits */
-	uint64_t others;      /* PROBE_WITHIN: and where those stand that it has not */
-	bool exact;           /* these decide; else the elements are gone through */
-	const uint64_t *bits; /* of the subject's elements, by number */
-	const uint32_t *id;   /* they */
+	uint64_t mask;             /* where the subject's elements stand in bits */
+	uint64_t others;           /* PROBE_WITHIN: and where those stand that it has not */
+	bool exact;                /* these decide; else the elements are gone through */
+	const uint64_t *bits;      /* of the subject's elements, by number */
+	const uint32_t *id;        /* they */
 	uint32_t n;
 	const struct causes *causes; /* of the subject's unknown */
 	const struct probe *a, *b;   /* of a term */
@@ -326,12 +326,12 @@ struct rank_probe {
 	const struct column *column;
 	uint32_t column_at;
 	bool descending, wants_member;
-	struct value value; /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
+	struct value value;   /* RANK_MINE; RANK_COVERAGE, RANK_DISTANCE: V_UNKNOWN or V_UNSET */
 	const uint64_t *bits; /* of the subject's elements, by number */
 	uint32_t n;           /* the subject's elements */
 	uint32_t total;       /* what they weigh */
 	const struct codes *weights;
-	uint8_t *mark;   /* which marks they have */
+	uint8_t *mark;    /* which marks they have */
 	uint32_t *marked; /* and what those of each weigh together */
 	uint32_t n_marks;
 	const struct codes *bridges; /* RANK_CLOSENESS: over this table, in tenths, or NULL */

@@ -11,15 +11,16 @@
  *
  *	number, date     32 bits, in thousandths or days: exact, or else `odd`
  *	declared value, code, other text, boolean     its number
- *	list of texts    a mask of 64 bits; beside it the elements' numbers, and a signature
- *	                 of 256 bits where the first rank counts what is shared
+ *	list of texts    its elements' numbers; where a condition asks of them also which members
+ *	                 of a block have which, and where the first rank counts what is
+ *	                 shared, which may have it
  *	unknown          with the facts that are missing; stale facts are so on this day
  *	none             a null that somebody told
  *	odd              anything else: its member is judged by the evaluator
  *
  * What is done with a question.  The subject's operands are evaluated once.  A condition that
  * is then the same for all is folded; each other one is a comparison of a column with a
- * range, a table or a mask, 64 members at a time, which tells who holds, who fails and who is
+ * range, a table or a set, 64 members at a time, which tells who holds, who fails and who is
  * unknown.  Conditions of another form, and members with an odd cell, are left to the
  * evaluator (match_judge), for the survivors only.  Undecided members are counted by which
  * conditions are unknown, and a set of conditions is a set of missing facts.
@@ -33,9 +34,9 @@
  *
  * Order.  Ranks that are the coverage of a set, by number or by weight, the closeness of codes,
  * a distance, or read one side alone are numbers of 64 bits that compare as the values do.
- * Once a list is full, a survivor whose signature cannot reach the last one's first rank is
- * passed over, and another is ranked only as far as it ties.  With a rank of another form the
- * evaluator ranks the survivors.
+ * Survivors queue by what their first rank can be at most, and the best are ranked first, each
+ * only as far as it ties: once a list is full, most of the rest is passed over.  With a rank of
+ * another form the evaluator ranks the survivors.
  *
  * An index answers for its day: for another day, for near misses, and for a rule that nothing
  * indexes, match_run() scans.  It may be read by several threads at once while nobody changes

@@ -29,8 +29,7 @@ static unsigned least_worth(const struct entries *es)
 {
 	if (!known_last(es))
 		return es->room ? 0 : WORTHS;
-	return worth_of(
-		entries_last(es)->aux[0] >> 32, entries_last(es)->aux[0] & UINT32_MAX);
+	return worth_of(entries_last(es)->aux[0] >> 32, entries_last(es)->aux[0] & UINT32_MAX);
 }
 
 static void put(struct queue *q, unsigned worth, const struct block *b, unsigned row, uint64_t open)
