@@ -509,7 +509,7 @@ static void place_lanes(struct plan *p)
 		p->columns[i].at = at;
 		at += p->columns[i].kind == COL_SET ? sizeof(struct sets) : sizeof(struct numbers);
 		at = (at + 15) & ~(size_t)15;
-		if (p->columns[i].kind == COL_SET && i < p->n_asked) {
+		if (i < p->n_asked && p->columns[i].kind == COL_SET) {
 			p->columns[i].bits_at = at;
 			at += sizeof(struct bits);
 		}

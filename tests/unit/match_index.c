@@ -119,6 +119,60 @@ TEST(many_that_are_all_alike)
 	close_rig(&r);
 }
 
+/* A block's numbers are bytes only while they lie close together and are whole, or none is. */
+TEST(numbers_of_every_size_lie_in_one_block)
+{
+	static const char *const hours[] = {"37", "36.5", "-4", "0.001", "300", "37.001", "2000000",
+		"-2000000", "36", "38", "0", "292", "3000000", "37"};
+	enum { N = sizeof hours / sizeof hours[0] };
+	struct rig r;
+	char id[16], text[96];
+
+	if (!open_rig(&r, "job"))
+		return;
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = round; i < N; i++) {
+			snprintf(id, sizeof id, "v%02u", i);
+			snprintf(text, sizeof text,
+				"{\"krav\":[],\"slags\":\"a\",\"timer\":%s,"
+				"\"slut\":\"2026-12-24\"}",
+				hours[i]);
+			put(&r, id, text);
+			both(&r, "job");
+		}
+		for (unsigned i = 0; i < N; i += 1 + round) {
+			snprintf(id, sizeof id, "v%02u", i);
+			population_remove(r.jobs, id);
+			both(&r, "job");
+		}
+	}
+	close_rig(&r);
+}
+
+/* So many different texts that several stand for one bit of a block, and for one mark. */
+TEST(texts_that_share_a_bit_are_told_apart)
+{
+	struct rig r;
+	char id[16], text[128];
+
+	if (!open_rig(&r, "job"))
+		return;
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(id, sizeof id, "v%04u", i);
+		snprintf(text, sizeof text,
+			"{\"krav\":[\"%s\",\"t%u\"],\"slags\":\"a\",\"timer\":20,"
+			"\"slut\":\"2026-12-24\"}",
+			i % 3 ? "x" : "y", i);
+		put(&r, id, text);
+	}
+	CHECK(!holds(both(&r, "job"), "\"id\":\"v"));
+	put(&r, "passer",
+		"{\"krav\":[\"y\",\"x\"],\"slags\":\"a\",\"timer\":20,"
+		"\"slut\":\"2026-12-24\"}");
+	CHECK(holds(both(&r, "job"), "\"id\":\"passer\""));
+	close_rig(&r);
+}
+
 TEST(who_is_over_lies_aside)
 {
 	struct rig r;
