@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-/* What a row says, as it goes into its mac. */
-struct row {
-	int64_t n, given, uid, kind;
-	struct store_text actor, purpose, method, subject, decision;
-};
+enum { AUDIT_COLUMNS = 10 };
 
 static void add_int(struct mac_state *m, int64_t i)
 {
@@ -24,7 +20,7 @@ static void add_text(struct mac_state *m, struct store_text t)
 	mac_add_field(m, t.s ? t.s : "", t.len);
 }
 
-static void row_mac(struct store *s, const uint8_t before[DIGEST_BYTES], const struct row *r,
+static void row_mac(struct store *s, const uint8_t before[DIGEST_BYTES], const struct audit_row *r,
 	uint8_t out[DIGEST_BYTES])
 {
 	struct mac_state *m = &s->macs;
@@ -57,38 +53,53 @@ static void bind_bytes(struct sql_stmt *st, int place, struct store_text t)
 		sql_bind_bytes(st, place, t.s, t.len);
 }
 
+static void bind_row(struct sql_stmt *st, int at, const struct audit_row *r)
+{
+	sql_bind_int(st, at + 1, r->n);
+	sql_bind_int(st, at + 2, r->given);
+	sql_bind_int(st, at + 3, r->uid);
+	sql_bind_text(st, at + 4, r->actor);
+	sql_bind_text(st, at + 5, r->purpose);
+	sql_bind_text(st, at + 6, r->method);
+	sql_bind_int(st, at + 7, r->kind);
+	bind_bytes(st, at + 8, r->subject);
+	bind_bytes(st, at + 9, r->decision);
+	sql_bind_bytes(st, at + 10, r->mac, sizeof r->mac);
+}
+
+enum store_result store_flush_audit(struct store *s)
+{
+	const bool all = s->n_audit == TOGETHER;
+	const unsigned step = all ? TOGETHER : 1;
+	struct sql_stmt *st = s->query[all ? Q_AUDITS_PUT : Q_AUDIT_PUT];
+	enum store_result rc = STORE_OK;
+
+	for (unsigned i = 0; i < s->n_audit && rc == STORE_OK; i += step) {
+		for (unsigned k = 0; k < step; k++)
+			bind_row(st, AUDIT_COLUMNS * (int)k, &s->audit[i + k]);
+		rc = sql_do(st);
+	}
+	s->n_audit = 0;
+	return rc;
+}
+
 enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now)
 {
-	struct sql_stmt *st = s->query[Q_AUDIT_PUT];
-	uint8_t subject[PSEUDONYM], decision[PSEUDONYM], mac[DIGEST_BYTES];
-	struct row r = {.n = s->head.n + 1,
+	struct audit_row *r = &s->audit[s->n_audit++];
+
+	*r = (struct audit_row){.n = s->head.n + 1,
 		.given = now,
 		.uid = a->uid,
 		.kind = a->kind,
 		.actor = a->actor,
 		.purpose = a->purpose,
-		.method = a->method,
-		.subject = pseudonym(s, "person", a->id, subject),
-		.decision = pseudonym(s, "decision", a->decision, decision)};
-	enum store_result rc;
-
-	row_mac(s, s->head.mac, &r, mac);
-	sql_bind_int(st, 1, r.n);
-	sql_bind_int(st, 2, r.given);
-	sql_bind_int(st, 3, r.uid);
-	sql_bind_text(st, 4, r.actor);
-	sql_bind_text(st, 5, r.purpose);
-	sql_bind_text(st, 6, r.method);
-	sql_bind_int(st, 7, r.kind);
-	bind_bytes(st, 8, r.subject);
-	bind_bytes(st, 9, r.decision);
-	sql_bind_bytes(st, 10, mac, sizeof mac);
-	rc = sql_do(st);
-	if (rc == STORE_OK) {
-		s->head.n = r.n;
-		memcpy(s->head.mac, mac, sizeof mac);
-	}
-	return rc;
+		.method = a->method};
+	r->subject = pseudonym(s, "person", a->id, r->subject_room);
+	r->decision = pseudonym(s, "decision", a->decision, r->decision_room);
+	row_mac(s, s->head.mac, r, r->mac);
+	s->head.n = r->n;
+	memcpy(s->head.mac, r->mac, sizeof r->mac);
+	return s->n_audit == TOGETHER ? store_flush_audit(s) : STORE_OK;
 }
 
 static bool take_mac(struct store_text t, uint8_t out[DIGEST_BYTES])
@@ -129,9 +140,9 @@ enum store_result store_read_head(struct store *s)
 
 /* ---- verifying ------------------------------------------------------------- */
 
-static void take_row(struct row *r, struct sql_stmt *st)
+static void take_row(struct audit_row *r, struct sql_stmt *st)
 {
-	*r = (struct row){.n = sql_int(st, 0),
+	*r = (struct audit_row){.n = sql_int(st, 0),
 		.given = sql_int(st, 1),
 		.uid = sql_int(st, 2),
 		.actor = sql_text(st, 3),
@@ -147,7 +158,7 @@ static enum store_result follow(
 	struct store *s, struct sql_stmt *st, struct store_head *at, const struct store_head *noted)
 {
 	uint8_t mac[DIGEST_BYTES], there[DIGEST_BYTES];
-	struct row r;
+	struct audit_row r;
 
 	take_row(&r, st);
 	if (r.n != at->n + 1)

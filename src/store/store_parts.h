@@ -10,12 +10,14 @@
 #include "store/store_sql.h"
 
 enum { PSEUDONYM = 16 }; /* bytes */
+enum { TOGETHER = 16 };  /* rows that one statement puts */
 
 enum query {
 	Q_RECORD_FIND,
 	Q_RECORD_RETIRE,
 	Q_RECORD_DELETE,
 	Q_RECORD_PUT,
+	Q_RECORDS_PUT,
 	Q_RECORD_GET,
 	Q_RECORD_EACH,
 	Q_RECORD_ERASE,
@@ -44,6 +46,7 @@ enum query {
 	Q_EVENT_ERASE,
 	Q_RULES_PUT,
 	Q_AUDIT_PUT,
+	Q_AUDITS_PUT,
 	Q_AUDIT_LAST,
 	Q_AUDIT_EACH,
 	Q_DECISIONS_OLDEST,
@@ -60,7 +63,8 @@ enum query {
 	Q_ERASED_PUT,
 	Q_ERASED_IS,
 	Q_ERASED_EACH,
-	Q_CLOCK,
+	Q_BEGIN,
+	Q_COMMIT,
 	QUERIES
 };
 extern const char *const query_text[QUERIES];
@@ -68,6 +72,13 @@ extern const char *const store_alone, *const store_settings, *const store_applic
 enum { STORE_APPLICATION = 1397511507 };
 /* What brings a file of schema i to i + 1; [0] makes schema 1 of nothing. */
 extern const char *const store_migrations[STORE_SCHEMA];
+
+/* What a row of the audit says, as it goes into its mac; then room for what is made of it. */
+struct audit_row {
+	int64_t n, given, uid, kind;
+	struct store_text actor, purpose, method, subject, decision;
+	uint8_t subject_room[PSEUDONYM], decision_room[PSEUDONYM], mac[DIGEST_BYTES];
+};
 
 struct store {
 	struct sql *db;
@@ -77,6 +88,12 @@ struct store {
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
 	bool forgot;            /* the open transaction takes something away for good */
 	int erasures;           /* descriptor, or -1 */
+	/* Of the open transaction, what waits for more of its kind: a statement that puts
+	 * many rows costs much less than as many statements. */
+	const struct store_record *puts[TOGETHER];
+	struct audit_row audit[TOGETHER];
+	unsigned n_puts, n_audit;
+	bool puts_are_new; /* as far as the last ones tell: they take nobody's place */
 	char said[STORE_WHY];
 };
 
@@ -89,8 +106,9 @@ void store_pseudonym(struct store *s, const char *of, struct store_text id, uint
 
 void store_print_pseudonym(const uint8_t in[PSEUDONYM], char out[2 * PSEUDONYM + 1]); /* hex */
 
-/* store_record.c */
+/* store_record.c; the record is to stay until it is flushed */
 enum store_result store_put_record(struct store *s, const struct store_record *r, int64_t now);
+enum store_result store_flush_records(struct store *s, int64_t now);
 /* The record in a row of RECORD_COLUMNS, with a sum that is right; good until the next step. */
 enum store_result store_row_record(struct store *s, struct sql_stmt *st, struct store_record *out);
 enum store_result store_remove_record(struct store *s, const struct store_key *key);
@@ -100,8 +118,9 @@ enum store_result store_put_party(struct store *s, const struct store_party *p);
 enum store_result store_put_rules(struct store *s, const struct store_rules *r, int64_t now);
 enum store_result store_put_verdict(struct store *s, const struct store_verdict *v, int64_t now);
 enum store_result store_put_event(struct store *s, const struct store_event *e, int64_t now);
-/* store_audit.c */
+/* store_audit.c; the texts are to stay until it is flushed */
 enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now);
+enum store_result store_flush_audit(struct store *s);
 enum store_result store_read_head(struct store *s);
 /* store_retain.c */
 enum store_result store_retain(struct store *s, const struct store_retention *r, int64_t now);

@@ -2,6 +2,8 @@
  * rests on it. */
 #include "store/store_parts.h"
 
+enum { RECORD_COLUMNS = 9 };
+
 static uint64_t record_sum(const struct store_record *r, int64_t given)
 {
 	uint64_t sum = sum_int(sum_int(0, r->version), r->kind);
@@ -38,41 +40,91 @@ static enum store_result retire(struct store *s, int64_t version)
 	return sql_do(st);
 }
 
-static enum store_result retire_current(struct store *s, enum store_kind kind, struct store_text id)
+/* The record as it is now; STORE_NONE. */
+static enum store_result find_current(
+	struct store *s, enum store_kind kind, struct store_text id, int64_t *version)
 {
 	struct sql_stmt *st = s->query[Q_RECORD_FIND];
-	int64_t version;
-	enum store_result rc;
 
 	sql_bind_int(st, 1, kind);
 	sql_bind_text(st, 2, id);
-	rc = one_number(st, &version);
-	return rc == STORE_OK ? retire(s, version) : rc;
+	return one_number(st, version);
+}
+
+static void bind_record(struct sql_stmt *st, int at, const struct store_record *r, int64_t now)
+{
+	sql_bind_int(st, at + 1, r->version);
+	sql_bind_int(st, at + 2, r->kind);
+	sql_bind_text(st, at + 3, r->id);
+	sql_bind_int(st, at + 4, r->put);
+	sql_bind_text(st, at + 5, r->source);
+	sql_bind_text(st, at + 6, r->facts);
+	sql_bind_text(st, at + 7, r->beside);
+	sql_bind_int(st, at + 8, now);
+	sql_bind_int(st, at + 9, (int64_t)record_sum(r, now));
+}
+
+/* All that wait, without looking whether there are such records: *missed when there are, and
+ * then those were not put. */
+static enum store_result put_together(struct store *s, int64_t now, bool *missed)
+{
+	struct sql_stmt *st = s->query[Q_RECORDS_PUT];
+	enum store_result rc;
+
+	for (int i = 0; i < TOGETHER; i++)
+		bind_record(st, RECORD_COLUMNS * i, s->puts[i], now);
+	rc = sql_do(st);
+	*missed = rc == STORE_OK && sql_changes(s->db) != TOGETHER;
+	return rc;
+}
+
+static enum store_result put_one(struct store *s, const struct store_record *r, int64_t now)
+{
+	struct sql_stmt *st = s->query[Q_RECORD_PUT];
+	int64_t version;
+	enum store_result rc = find_current(s, r->kind, r->id, &version);
+
+	if (rc == STORE_OK) {
+		s->puts_are_new = false;
+		rc = retire(s, version);
+	}
+	if (rc != STORE_OK && rc != STORE_NONE)
+		return rc;
+	bind_record(st, 0, r, now);
+	return sql_do(st);
+}
+
+/* One by one unless they are likely to be new; so, too, when some were not: those that were
+ * put already are found as what they replace. */
+enum store_result store_flush_records(struct store *s, int64_t now)
+{
+	const bool together = s->n_puts == TOGETHER && s->puts_are_new;
+	enum store_result rc = STORE_OK;
+	bool missed = true;
+
+	if (together)
+		rc = put_together(s, now, &missed);
+	if (missed)
+		s->puts_are_new = true; /* until one is found */
+	for (unsigned i = 0; i < s->n_puts && missed && rc == STORE_OK; i++)
+		rc = put_one(s, s->puts[i], now);
+	s->n_puts = 0;
+	return rc;
 }
 
 enum store_result store_put_record(struct store *s, const struct store_record *r, int64_t now)
 {
-	struct sql_stmt *st = s->query[Q_RECORD_PUT];
-	enum store_result rc = retire_current(s, r->kind, r->id);
-
-	if (rc != STORE_OK && rc != STORE_NONE)
-		return rc;
-	sql_bind_int(st, 1, r->version);
-	sql_bind_int(st, 2, r->kind);
-	sql_bind_text(st, 3, r->id);
-	sql_bind_int(st, 4, r->put);
-	sql_bind_text(st, 5, r->source);
-	sql_bind_text(st, 6, r->facts);
-	sql_bind_text(st, 7, r->beside);
-	sql_bind_int(st, 8, now);
-	sql_bind_int(st, 9, (int64_t)record_sum(r, now));
-	return sql_do(st);
+	s->puts[s->n_puts++] = r;
+	return s->n_puts == TOGETHER ? store_flush_records(s, now) : STORE_OK;
 }
 
 enum store_result store_remove_record(struct store *s, const struct store_key *key)
 {
-	enum store_result rc = retire_current(s, key->kind, key->id);
+	int64_t version;
+	enum store_result rc = find_current(s, key->kind, key->id, &version);
 
+	if (rc == STORE_OK)
+		rc = retire(s, version);
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 

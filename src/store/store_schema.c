@@ -55,7 +55,9 @@ static const char schema_1[] =
 	"CREATE TABLE erased (who BLOB PRIMARY KEY, version INTEGER NOT NULL,"
 	" given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-/* How long things are kept: the store's own day, and what the audit hangs on when its oldest
+/* clock.latest is no longer written: nothing asked for it.
+ *
+ * How long things are kept: the store's own day, and what the audit hangs on when its oldest
  * rows are gone. */
 static const char schema_2[] =
 	"ALTER TABLE clock ADD COLUMN retained INTEGER NOT NULL DEFAULT 0;"
@@ -69,12 +71,21 @@ const char *const store_migrations[STORE_SCHEMA] = {schema_1, schema_2};
 #define VERDICT_COLUMNS "decision, item, criterion, state, reason, actor, kind, given, sum"
 #define EVENT_COLUMNS "id, what, track, step, note, actor, day, given, sum"
 #define RECORD_COLUMNS "version, kind, id, put, source, facts, beside, given, sum"
+#define RECORD_PUT "INSERT INTO record (" RECORD_COLUMNS ", current) VALUES "
+#define RECORD_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+#define AUDIT_COLUMNS "n, given, uid, actor, purpose, method, kind, subject, decision, mac"
+#define AUDIT_PUT "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES "
+#define AUDIT_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define FOUR(row) row ", " row ", " row ", " row
+#define ALL_TOGETHER(row) FOUR(FOUR(row))
+_Static_assert(TOGETHER == 4 * 4, "as many rows as waiting ones");
 const char *const query_text[QUERIES] = {
 	[Q_RECORD_FIND] = "SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1",
 	[Q_RECORD_RETIRE] = "UPDATE record SET current = 0 WHERE version = ?1",
 	[Q_RECORD_DELETE] = "DELETE FROM record WHERE version = ?1",
-	[Q_RECORD_PUT] = "INSERT INTO record (" RECORD_COLUMNS ", current)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+	[Q_RECORD_PUT] = RECORD_PUT RECORD_ROW,
+	[Q_RECORDS_PUT] = RECORD_PUT ALL_TOGETHER(
+		RECORD_ROW) " ON CONFLICT (kind, id) WHERE current = 1 DO NOTHING",
 	[Q_RECORD_GET] = "SELECT " RECORD_COLUMNS " FROM record"
 			 " WHERE kind = ?1 AND id = ?2 AND current = 1",
 	[Q_RECORD_EACH] = "SELECT " RECORD_COLUMNS " FROM record"
@@ -141,11 +152,10 @@ const char *const query_text[QUERIES] = {
 	[Q_EVENT_ERASE] = "DELETE FROM event WHERE id = ?1",
 	[Q_RULES_PUT] = "INSERT OR IGNORE INTO ruleset (digest, files, given, sum)"
 			" VALUES (?1, ?2, ?3, ?4)",
-	[Q_AUDIT_PUT] = "INSERT INTO audit (n, given, uid, actor, purpose, method, kind, subject,"
-			" decision, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_AUDIT_PUT] = AUDIT_PUT AUDIT_ROW,
+	[Q_AUDITS_PUT] = AUDIT_PUT ALL_TOGETHER(AUDIT_ROW),
 	[Q_AUDIT_LAST] = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1",
-	[Q_AUDIT_EACH] = "SELECT n, given, uid, actor, purpose, method, kind, subject, decision,"
-			 " mac FROM audit ORDER BY n",
+	[Q_AUDIT_EACH] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY n",
 	[Q_DECISIONS_OLDEST] = "SELECT n, given FROM decision ORDER BY n LIMIT ?1",
 	[Q_AUDIT_OLDEST] = "SELECT n, given FROM audit ORDER BY n LIMIT ?1",
 	[Q_RETAIN_RECORDS] = "DELETE FROM record WHERE current = 0"
@@ -165,5 +175,6 @@ const char *const query_text[QUERIES] = {
 	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, version, given) VALUES (?1, ?2, ?3)",
 	[Q_ERASED_IS] = "SELECT version FROM erased WHERE who = ?1",
 	[Q_ERASED_EACH] = "SELECT who, version FROM erased",
-	[Q_CLOCK] = "UPDATE clock SET latest = ?1 WHERE latest < ?1",
+	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_COMMIT] = "COMMIT",
 };

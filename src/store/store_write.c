@@ -3,8 +3,21 @@
 
 #include <string.h>
 
+/* What waits is put, so that whatever comes next finds it. */
+static enum store_result flush(struct store *s, int64_t now)
+{
+	enum store_result rc = store_flush_records(s, now);
+
+	return rc ? rc : store_flush_audit(s);
+}
+
 static enum store_result apply(struct store *s, const struct store_op *op, int64_t now)
 {
+	const bool waits = op->type == STORE_PUT || op->type == STORE_AUDIT;
+	enum store_result rc = waits ? STORE_OK : flush(s, now);
+
+	if (rc)
+		return rc;
 	switch (op->type) {
 	case STORE_PUT: return store_put_record(s, &op->u.put, now);
 	case STORE_REMOVE: return store_remove_record(s, &op->u.key);
@@ -21,26 +34,18 @@ static enum store_result apply(struct store *s, const struct store_op *op, int64
 	return store_fail(s, STORE_IO, "an operation that there is not");
 }
 
-static enum store_result note_clock(struct store *s, int64_t now)
-{
-	struct sql_stmt *st = s->query[Q_CLOCK];
-
-	sql_bind_int(st, 1, now);
-	return sql_do(st);
-}
-
 static enum store_result transact(struct store *s, const struct store_op *first, int64_t now)
 {
-	enum store_result rc = sql_run(s->db, "BEGIN IMMEDIATE");
+	enum store_result rc = sql_do(s->query[Q_BEGIN]);
 
 	for (const struct store_op *op = first; op && rc == STORE_OK; op = op->next)
 		rc = apply(s, op, now);
 	if (rc == STORE_OK)
-		rc = note_clock(s, now);
+		rc = flush(s, now);
 	if (rc == STORE_OK && s->forgot)
 		rc = store_sync_erasures(s);
 	if (rc == STORE_OK)
-		rc = sql_run(s->db, "COMMIT");
+		rc = sql_do(s->query[Q_COMMIT]);
 	return rc;
 }
 
@@ -67,6 +72,7 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 	*s->said = '\0';
 	s->forgot = false;
 	s->decision = 0;
+	s->n_puts = s->n_audit = 0;
 	rc = transact(s, first, now);
 	if (rc) {
 		if (!*s->said)
