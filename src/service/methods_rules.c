@@ -183,10 +183,13 @@ int service_load(
 
 	arena_reset(&s->work);
 	arena_reset(&s->line);
-	if (oom_guard(&s->oom, run_load, &o))
+	if (oom_guard(&s->oom, run_load, &o)) {
 		*messages = "there is not memory enough to load the rules\n";
-	else
+		o.load.memory = true;
+	} else {
 		*messages = o.messages.s;
+	}
+	s->errors[ERR_MEMORY] += !o.done && o.load.memory;
 	arena_reset(&s->work);
 	return o.done ? 0 : -1;
 }

@@ -86,6 +86,13 @@ static void run_unpack(void *arg)
 		  0;
 }
 
+/* Whether memory ran out within the service since it had so many errors of that kind: then how
+ * it came out says nothing about the decision. */
+static bool no_memory_since(const struct replayer *r, uint64_t before)
+{
+	return r->s->errors[ERR_MEMORY] != before;
+}
+
 static bool in_force(const struct replayer *r, struct store_text digest)
 {
 	const struct ruleset *rs = r->s->rules;
@@ -97,12 +104,13 @@ static bool in_force(const struct replayer *r, struct store_text digest)
 static enum replayed load_packed(struct replayer *r, const char *packed, size_t len)
 {
 	struct unpacking u = {.r = r, .packed = packed, .len = len};
+	const uint64_t before = r->s->errors[ERR_MEMORY];
 	const char *messages;
 
 	if (oom_guard(&r->oom, run_unpack, &u))
 		return REPLAY_MEMORY;
 	if (!u.done || service_load(r->s, u.files, u.n, &messages))
-		return REPLAY_NO_RULES;
+		return no_memory_since(r, before) ? REPLAY_MEMORY : REPLAY_NO_RULES;
 	return REPLAY_SAME;
 }
 
@@ -116,6 +124,8 @@ static enum replayed find_rules(struct replayer *r, struct store *store, struct 
 	if (in_force(r, digest))
 		return REPLAY_SAME;
 	rc = store_ruleset(store, digest, &packed, &len);
+	if (rc == STORE_MEMORY)
+		return REPLAY_MEMORY;
 	if (rc)
 		return rc == STORE_NONE ? REPLAY_NO_RULES : REPLAY_STORE;
 	got = load_packed(r, packed, len);
@@ -211,6 +221,7 @@ static enum replayed ask_again(
 {
 	const struct store_decision *d = &kept->ops.first->u.decision;
 	struct asking a = {.r = r, .kept = kept};
+	const uint64_t before = r->s->errors[ERR_MEMORY];
 	struct answer_digest digest;
 	const char *reply;
 	size_t reply_len;
@@ -218,6 +229,8 @@ static enum replayed ask_again(
 	if (oom_guard(&r->oom, run_asking, &a))
 		return REPLAY_MEMORY;
 	service_handle(r->s, a.line.s, a.line.len, NULL, &reply, &reply_len);
+	if (no_memory_since(r, before))
+		return REPLAY_MEMORY;
 	if (!find_result(reply, reply_len, result, len))
 		return REPLAY_DIFFERS;
 	answer_digest(&digest, *result, *len);

@@ -28,6 +28,8 @@ struct rig {
 	uint64_t listener; /* who asks, to be told of things later; 0: nobody */
 	int listening;     /* subscriptions that live */
 	unsigned pushed;
+	struct store *store; /* what is kept, to be read; NULL: none */
+	unsigned borrowed;
 	void (*heard)(
 		struct rig *rig, uint64_t listener, const char *line, size_t len); /* or NULL */
 	uint64_t (*handed)(
@@ -109,6 +111,19 @@ static inline void rig_wake(void *arg)
 	(void)arg; /* the test calls service_push() when it likes */
 }
 
+static inline struct store *rig_borrow(void *arg)
+{
+	struct rig *rig = arg;
+
+	rig->borrowed += rig->store != NULL;
+	return rig->store;
+}
+
+static inline void rig_give_store_back(void *arg)
+{
+	((struct rig *)arg)->borrowed--;
+}
+
 static inline int rig_start(struct rig *rig, const struct service_options *options)
 {
 	struct service_host host = {.arg = rig,
@@ -117,6 +132,8 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 		.read_rules = rig_read,
 		.free_files = rig_give_back,
 		.stop = rig_stop,
+		.borrow = rig_borrow,
+		.give_back = rig_give_store_back,
 		.listener = rig_listener,
 		.listens = rig_listens,
 		.room = rig_room,
