@@ -78,7 +78,21 @@ static enum store_result write_all(struct store *s, const char *facts, int64_t v
 				.asked = text("{}"),
 				.digest = text("d")}},
 		{.type = STORE_PARTY, .u.party = {.version = version}},
+		{.type = STORE_RULES, .u.rules = {text("r"), text("const x = 1")}},
+		{.type = STORE_VERDICT,
+			.u.verdict = {.kind = STORE_OVERRIDDEN,
+				.decision = text(facts),
+				.item = text("i"),
+				.reason = text("x"),
+				.actor = text("KIM")}},
+		{.type = STORE_EVENT,
+			.u.event = {.id = text("L1"),
+				.what = text("settled"),
+				.track = text("alder"),
+				.note = text("x"),
+				.on = version}},
 		{.type = STORE_FORGET, .u.key = {STORE_PERSON, text("L2")}},
+		{.type = STORE_RETAIN, .u.retention = {.decision_days = 1, .audit_days = 1}},
 	};
 	struct store_ops list_ops = {0};
 	enum store_result rc = STORE_OK;
@@ -87,9 +101,51 @@ static enum store_result write_all(struct store *s, const char *facts, int64_t v
 		if (store_ops_add(&list_ops, &ops[i]))
 			rc = STORE_MEMORY;
 	if (rc == STORE_OK)
-		rc = store_commit(s, list_ops.first, 1800000000);
+		/* days later than the version before: something is too old */
+		rc = store_commit(s, list_ops.first, 1800000000 + version * 4 * 86400);
 	store_ops_free(&list_ops);
 	return rc;
+}
+
+static enum store_result take_event(void *arg, const struct store_event *e)
+{
+	*(int64_t *)arg += e->on;
+	return STORE_OK;
+}
+
+static enum store_result take_decision(void *arg, const struct store_decision *d, int64_t given)
+{
+	*(int64_t *)arg += given + (int64_t)d->id.len;
+	return STORE_OK;
+}
+
+static enum store_result take_look(void *arg, const struct store_audit *a, int64_t given)
+{
+	*(int64_t *)arg += given + a->uid;
+	return STORE_OK;
+}
+
+static enum store_result take_verdict(void *arg, const struct store_verdict *v, int64_t given)
+{
+	*(int64_t *)arg += given + (int64_t)v->reason.len;
+	return STORE_OK;
+}
+
+/* All that is told about one person. */
+static enum store_result read_all(
+	struct store *s, const struct store_key *key, const char *decision)
+{
+	char seen[64];
+	int64_t sum = 0;
+	enum store_result rc = store_earlier(s, key, take, seen);
+
+	if (rc == STORE_OK)
+		rc = store_events_of(s, key->id, take_event, &sum);
+	if (rc == STORE_OK)
+		rc = store_decisions_of(s, key, take_decision, &sum);
+	if (rc == STORE_OK)
+		rc = store_looks_at(s, key->id, take_look, &sum);
+	return rc == STORE_OK ? store_verdicts(s, text(decision), take_verdict, &sum) : rc;
 }
 
 /* Opens, reads, writes, reads a decision, looks at everything; the first result that is bad. */
@@ -112,6 +168,8 @@ static enum store_result work(const char *facts, int64_t version, char seen[64])
 		rc = write_all(s, facts, version);
 	if (rc == STORE_OK && facts && (rc = store_decision(s, text(facts), &kept)) == STORE_OK)
 		store_ops_free(&kept.ops);
+	if (rc == STORE_OK && facts)
+		rc = read_all(s, &key, facts);
 	if (rc == STORE_OK)
 		rc = store_check(s, &report);
 	store_close(s);
