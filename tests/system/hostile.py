@@ -12,6 +12,8 @@ import time
 
 from lib.daemon import RULES, Daemon
 from lib.harness import TORTURE, check, main, test
+from lib.kept import Kept
+from lib.users import USERS, as_user, grants, needs_root
 
 SEED = int(os.environ.get("SLUSE_SEED") or (time.time() if TORTURE else 20261116))
 LEFT_OUT = {"server.stop"}  # it does what it says
@@ -222,25 +224,115 @@ def some_value(rng, depth=0):
     return value
 
 
-@test
-def anything_together():
+def anything(d, c, likely=None, never=None):
+    """Requests of all methods with anything in them, until the time is over.  likely: most have
+    words of these, so that some of them are taken.  never: a word that stands in no answer."""
     print(f"seed {SEED}")
     rng = random.Random(SEED)
     end = time.monotonic() + TORTURE
+    taken = set()
     n = 0
+    methods = discover(d)
+    while n < (1500 if likely else 400) or time.monotonic() < end:
+        n += 1
+        method = rng.choice(methods)
+        params = {}
+        for param in method["params"]:
+            words = likely and likely(method["name"], param["name"])
+            if words and rng.random() < (0.95 if param["required"] or param["name"] in ALWAYS else 0.3):
+                params[param["name"]] = json.dumps(rng.choice(words)).encode()
+            elif rng.random() < (0.05 if likely else 0.5):
+                params[param["name"]] = good(param) if rng.random() < 0.5 else some_value(rng)
+        line = line_of(method, params)
+        message = tried(c, line, f"seed {SEED}, request {n}: {line[:400]}")
+        if "error" in message:
+            assert message["error"]["code"] != -32603, f"a fault: {line}"
+        else:
+            taken.add(method["name"])
+        if never:
+            assert never not in json.dumps(message), f"seed {SEED}, request {n}: {line[:400]}"
+    check(d.status()["errors"].get("internal", 0), 0)
+    return taken
+
+
+@test
+def anything_together():
     with Daemon() as d, d.client() as c:
-        methods = discover(d)
-        while n < 400 or time.monotonic() < end:
-            n += 1
-            method = rng.choice(methods)
-            params = {}
-            for param in method["params"]:
-                if rng.random() < 0.5:
-                    params[param["name"]] = good(param) if rng.random() < 0.5 else some_value(rng)
-            message = tried(c, line_of(method, params), f"seed {SEED}, request {n}: {line_of(method, params)[:400]}")
-            if "error" in message:
-                assert message["error"]["code"] != -32603, f"a fault: {line_of(method, params)}"
-        check(d.status()["errors"].get("internal", 0), 0)
+        anything(d, c)
+
+
+ALWAYS = {"purpose", "actor", "id", "ledig_id", "stilling_id", "what"}
+
+
+def likely(decisions):
+    """What a parameter of a method may be about, among what fill() left."""
+    words = {"purpose": ["visitation", "followup", "jobmatch"], "actor": ["a"], "track": ["spor"], "step": ["en"],
+             "what": ["done", "undone", "returned"], "progress": ["maaling"], "share": ["aftale"], "item": ["voksen", "spor"],
+             "criterion": ["K1"], "state": ["no", "yes"], "outcome": ["job", "praktik"], "fact": ["alder", "kommune"],
+             "source": ["a", "b"], "reason": ["x"], "note": ["x"], "by": ["x"], "ledig_id": ["x", "hidden"],
+             "stilling_id": ["v"], "values": [{"hverdag": 3}], "ledig": [{"alder": 30, "kommune": "0791"}],
+             "on": ["2026-11-16"], "rule": ["job"], "audience": ["caseworker", "citizen"], "fields": [["alder"]]}
+    ids = {"decision": decisions, "stilling": ["v"], "tilbud": ["r"], "match.shortlist": ["v"], "ledig.forget": ["nobody"]}
+
+    def of(method, param):
+        if param == "id":
+            return ids.get(method) or ids.get(method.split(".")[0], ["x", "hidden"])
+        return words.get(param)
+    return of
+
+
+KEPT_RULES = RULES.replace("profile voksen", """offer kursus "K" { source "prøve"  lead skole  require alder >= 18  because "Er fyldt 18" }
+track spor "Spor" { source "prøve"  for profile voksen  step en "En" lead skole }
+progress maaling "M" { source "prøve"  indicator hverdag "H" 1..5  anchors { 1 "Svær", 5 "God" }  measure at week 0, 4 }
+share aftale "A" { basis own  purpose "jobmatch"  consent skole for "jobmatch"  fields { alder } }
+facts tilbud "Forløb" { sted text "Sted" }
+profile voksen""", 1).replace("    alder ", '    kommune text "Kommune"\n    alder ', 1).replace('because "Får dagpenge"\n', 'because "Får dagpenge"\n    confirm by sagsbehandler\n')
+
+
+def fill(c):
+    """Two persons of whom much is kept, one in the scope and one outside; the decisions about them."""
+    who = {"purpose": "visitation", "actor": "a"}
+    decisions = []
+    c.call("stilling.put", {"id": "v", "stilling": {"titel": "x", "skal_krav": []}})
+    c.call("tilbud.put", {"id": "r", "tilbud": {"offer": "kursus", "seats_free": 1000}})
+    for ident, kommune, word in (("x", "0791", "here"), ("hidden", "0851", "Secret")):
+        c.call("ledig.put", dict(who, id=ident, ledig={"kommune": kommune, "alder": [
+            {"value": 30, "source": "a"}, {"value": 40, "source": "b"}], "kompetencer": [word]}))
+        decisions += [c.call(m, dict(who, id=ident))["decision"] for m in ("track.recommend", "match.jobs")]
+        c.call("track.accept", dict(who, id=ident, track="spor", note=word))
+        c.call("outcome.put", dict(who, id=ident, outcome="job", note=word))
+        c.call("decision.override", dict(who, id=decisions[-2], item="voksen", reason=word))
+        c.call("progress.put", dict(who, id=ident, progress="maaling", by=word, values={"hverdag": 3}))
+    return decisions
+
+
+@test
+def anything_together_with_what_is_kept():
+    with Kept() as kept:
+        with kept.daemon(rules=KEPT_RULES) as d, d.client() as c:
+            taken = anything(d, c, likely(fill(c)))
+            for method in ("decision.get", "decision.override", "track.accept", "ledig.settle", "ledig.export"):
+                assert method in taken, f"{method} was never taken: {sorted(taken)}"
+        with kept.daemon(rules=KEPT_RULES) as d:  # and it can be read again
+            check(d.status()["degraded"], 0)
+
+
+@test
+def anything_together_within_a_scope():
+    """Whatever is asked, and however, nobody outside of the scope comes out."""
+    needs_root()
+    with Kept() as kept, kept.daemon(rules=KEPT_RULES, config={
+            "access": "granted", "socket_mode": "0666", "grant": grants(["uid:64009 sagsbehandler kommune=0791"])}) as d:
+        with as_user(USERS["fagsystem"], d.path) as c:
+            words = likely(fill(c))
+        with as_user(64009, d.path) as c:
+            taken = anything(d, c, words, "Secret")
+            for method in ("decision.get", "track.accept", "ledig.get"):
+                assert method in taken, f"{method} was never taken: {sorted(taken)}"
+        with as_user(USERS["fagsystem"], d.path) as c:  # nor was anything of hers changed
+            all_ = c.call("ledig.export", {"id": "hidden", "purpose": "visitation", "actor": "a"})
+            check([e["what"] for e in all_["events"]], ["accepted", "outcome", "measured"])
+            assert "uid" in all_["looked_at"][0] and 64009 not in {e["uid"] for e in all_["looked_at"]}, all_["looked_at"]
 
 
 main()
