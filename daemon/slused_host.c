@@ -15,6 +15,23 @@ static int64_t host_today(void *arg, const char *zone)
 	return today_now(&h->today, zone);
 }
 
+static int64_t host_soon(void *arg, const char *zone)
+{
+	struct host *h = arg;
+	struct timespec now = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return today_at(&h->soon, zone, now.tv_sec + AHEAD_SECONDS);
+}
+
+static void host_indexed(void *arg)
+{
+	struct host *h = arg;
+
+	if (h->ahead)
+		ahead_loop_wake(h->ahead);
+}
+
 static uint64_t host_clock(void *arg)
 {
 	struct timespec t = {0};
@@ -211,6 +228,8 @@ int host_init(struct host *h)
 		.room = host_room,
 		.push = host_push,
 		.wake = host_wake,
+		.soon = host_soon,
+		.indexed = host_indexed,
 		.status = host_status};
 	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,

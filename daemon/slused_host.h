@@ -16,6 +16,7 @@
 #define SLUSED_HOST_H
 
 #include "files.h"
+#include "slused_ahead.h"
 #include "slused_all.h"
 #include "slused_conn.h"
 #include "slused_keeper.h"
@@ -28,11 +29,12 @@ struct host {
 	const struct slused_log *log;
 	struct slused_counters *counters;
 	struct conns *conns;
-	struct all_jobs *jobs; /* of the loop, while there is one */
-	struct pusher *pusher; /* likewise */
+	struct all_jobs *jobs;    /* of the loop, while there is one */
+	struct pusher *pusher;    /* likewise */
+	struct ahead_loop *ahead; /* likewise */
 	struct service *service;
 	struct keeper *keeper; /* NULL: nothing is kept */
-	struct today today;
+	struct today today, soon;
 	struct sluse_file *zones; /* as long as the service lives */
 	unsigned n_zones;
 	void (*stop)(void *arg); /* must not stop at once: the service is at work */

@@ -168,7 +168,7 @@ static int start_watchdog(struct loop *l)
 int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 {
 	signal(SIGPIPE, SIG_IGN);
-	*l = (struct loop){.listener.reserve = -1, .jobs.wake = -1};
+	*l = (struct loop){.listener.reserve = -1, .jobs.wake = -1, .ahead.fd = -1};
 	l->host = h;
 	l->socket = socket;
 	l->base = event_base_new();
@@ -196,10 +196,12 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 	l->host->jobs = &l->jobs;
 	l->pusher.conns = &l->conns;
 	l->pusher.service = l->host->service;
+	l->ahead.service = l->host->service;
 	if (start_keeper(l) || conns_init(&l->conns) || all_jobs_init(&l->jobs) ||
-		pusher_init(&l->pusher))
+		pusher_init(&l->pusher) || ahead_loop_init(&l->ahead, l->base))
 		return -1;
 	l->host->pusher = &l->pusher;
+	l->host->ahead = &l->ahead;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
 
@@ -230,7 +232,9 @@ void loop_release(struct loop *l)
 	listener_release(&l->listener);
 	l->host->jobs = NULL;
 	l->host->pusher = NULL;
+	l->host->ahead = NULL;
 	all_jobs_release(&l->jobs);
+	ahead_loop_release(&l->ahead);
 	l->conns.drained = NULL;
 	conns_release(&l->conns);
 	pusher_release(&l->pusher);

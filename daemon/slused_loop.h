@@ -10,6 +10,7 @@
 #ifndef SLUSED_LOOP_H
 #define SLUSED_LOOP_H
 
+#include "slused_ahead.h"
 #include "slused_all.h"
 #include "slused_host.h"
 #include "slused_listener.h"
@@ -22,6 +23,7 @@ struct loop {
 	struct listener listener;
 	struct all_jobs jobs;
 	struct pusher pusher;
+	struct ahead_loop ahead;
 	struct host *host;
 	struct listen_socket *socket;
 	struct event *hup, *term, *intr, *stop_now, *deadline, *watchdog;

@@ -78,6 +78,10 @@ struct service_host {
 	/* The number of the last operations that were handed over to the store: they grow by one
 	 * with every service_take_writes() that has any.  NULL: nothing is kept. */
 	uint64_t (*handed)(void *arg);
+	/* Indexes that are made ahead (sluse/ahead.h): the day that it will be soon in that zone;
+	 * and that an index was made for today.  NULL: none are. */
+	int64_t (*soon)(void *arg, const char *zone);
+	void (*indexed)(void *arg);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);

@@ -15,8 +15,18 @@ static void drop(struct kept_index *k)
 
 void indexes_drop(struct service *s)
 {
-	for (unsigned i = 0; i < INDEXES_MAX; i++)
+	for (unsigned i = 0; i < INDEXES_MAX; i++) {
 		drop(&s->indexes[i]);
+		drop(&s->coming[i]);
+	}
+	ahead_forget(s);
+}
+
+static void change(
+	struct kept_index *k, enum kept of, const struct member *was, const struct member *now)
+{
+	if (k->index && k->of == of && match_index_change(k->index, was, now))
+		drop(k);
 }
 
 static void changed(void *arg, const struct member *was, const struct member *now)
@@ -24,11 +34,11 @@ static void changed(void *arg, const struct member *was, const struct member *no
 	const struct watched *w = arg;
 
 	for (unsigned i = 0; i < INDEXES_MAX; i++) {
-		struct kept_index *k = &w->s->indexes[i];
-
-		if (k->index && k->of == w->of && match_index_change(k->index, was, now))
-			drop(k);
+		change(&w->s->indexes[i], w->of, was, now);
+		change(&w->s->coming[i], w->of, was, now);
 	}
+	if (w->s->ahead)
+		ahead_changed(w->s->ahead, w->of, was, now);
 }
 
 void indexes_watch(struct service *s)
@@ -42,12 +52,12 @@ void indexes_watch(struct service *s)
 }
 
 /* A place for one more: a free one, or that which was asked least lately. */
-static struct kept_index *room(struct service *s)
+static struct kept_index *room(struct kept_index all[INDEXES_MAX])
 {
-	struct kept_index *oldest = &s->indexes[0];
+	struct kept_index *oldest = &all[0];
 
 	for (unsigned i = 0; i < INDEXES_MAX; i++) {
-		struct kept_index *k = &s->indexes[i];
+		struct kept_index *k = &all[i];
 
 		if (!k->index)
 			return k;
@@ -70,12 +80,40 @@ static const struct match_index *make(struct service *s, const struct image *im,
 		match_index_free(ix);
 		return NULL;
 	}
-	k = room(s);
+	k = room(s->indexes);
 	*k = (struct kept_index){.index = ix,
+		.rule = image_match(im, rule->item.name), /* it may be a copy */
 		.of = of,
 		.laid_out_for = population_count(s->kept[of]),
 		.asked = ++s->asked};
+	if (s->host.indexed)
+		s->host.indexed(s->host.arg);
 	return ix;
+}
+
+void indexes_keep_coming(struct service *s, const struct kept_index *k)
+{
+	*room(s->coming) = *k;
+}
+
+void indexes_turn(struct service *s, int64_t today)
+{
+	for (unsigned i = 0; i < INDEXES_MAX; i++)
+		if (s->indexes[i].index && match_index_day(s->indexes[i].index) != today)
+			drop(&s->indexes[i]);
+	for (unsigned i = 0; i < INDEXES_MAX; i++) {
+		struct kept_index *k = &s->coming[i];
+
+		if (!k->index || match_index_day(k->index) > today)
+			continue;
+		if (match_index_day(k->index) < today) {
+			drop(k);
+			continue;
+		}
+		k->asked = ++s->asked;
+		*room(s->indexes) = *k;
+		*k = (struct kept_index){0};
+	}
 }
 
 const struct match_index *indexes_for(struct service *s, const struct image *im,
@@ -85,12 +123,13 @@ const struct match_index *indexes_for(struct service *s, const struct image *im,
 
 	if (on != state_today(s) || n < INDEXES_LEAST)
 		return NULL;
+	indexes_turn(s, on);
 	for (unsigned i = 0; i < INDEXES_MAX; i++) {
 		struct kept_index *k = &s->indexes[i];
 
 		if (!k->index || k->of != of)
 			continue;
-		if (match_index_day(k->index) != on || n > 2 * k->laid_out_for + INDEXES_SLACK) {
+		if (n > 2 * k->laid_out_for + INDEXES_SLACK) {
 			drop(k);
 		} else if (match_index_for(k->index, rule, left, on)) {
 			k->asked = ++s->asked;

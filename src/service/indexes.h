@@ -2,8 +2,9 @@
  * indexes - what is kept of persons and vacancies so that matches are found at once
  *
  * One index (match/plan.h) for each side of each match rule that was asked about, for today:
- * made when the first question needs it, kept in step with every put and remove, and dropped
- * when the day turns, when another ruleset comes, when memory runs out on the way, or when
+ * made when the first question needs it, or before the day comes for which it stands
+ * (sluse/ahead.h), kept in step with every put and remove, and dropped
+ * when the day has gone, when another ruleset comes, when memory runs out on the way, or when
  * there are so many more members than it was laid out for that it is better made anew.  A
  * question that finds none is answered by a scan: indexes make answers fast, never different.
  */
@@ -15,9 +16,19 @@
 /* For questions to the `of` side of a rule of this image on this day; NULL: there is none. */
 const struct match_index *indexes_for(struct service *s, const struct image *im,
 	const struct match *rule, bool left, enum kept of, int64_t on);
+/* Those made for the day that has come take the places of yesterday's. */
+void indexes_turn(struct service *s, int64_t today);
+/* Takes one that was made ahead. */
+void indexes_keep_coming(struct service *s, const struct kept_index *k);
 /* The populations are others than before, or go. */
 void indexes_drop(struct service *s);
 /* Keeps the indexes in step with these populations from now on. */
 void indexes_watch(struct service *s);
+
+/* ---- indexes_ahead.c ---- */
+
+void ahead_changed(
+	struct ahead *a, enum kept of, const struct member *was, const struct member *now);
+void ahead_forget(struct service *s);
 
 #endif

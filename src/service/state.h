@@ -33,8 +33,11 @@ extern const char *const kept_entity[KEPTS]; /* "ledig", "stilling", "tilbud" */
 /* An index and what it was made for (service/indexes.h). */
 enum { INDEXES_MAX = 16 };
 struct match_index;
+struct match;
+struct ahead;
 struct kept_index {
 	struct match_index *index; /* NULL: a free place */
+	const struct match *rule;
 	enum kept of;
 	uint32_t laid_out_for; /* members */
 	uint64_t asked;        /* the later, the larger */
@@ -67,6 +70,8 @@ struct service {
 	struct population *kept[KEPTS];
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
 	struct kept_index indexes[INDEXES_MAX];
+	struct kept_index coming[INDEXES_MAX]; /* of a day that comes */
+	struct ahead *ahead;                   /* one is being made, or NULL */
 	struct watched watched[KEPTS];
 	uint64_t asked;
 	struct journal *journal; /* of persons */

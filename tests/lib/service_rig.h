@@ -20,6 +20,7 @@ struct rig {
 	struct sluse_file folder[RIG_FILES];
 	unsigned n;
 	int64_t today;
+	int64_t soon; /* the day for which indexes are made ahead; 0: none are */
 	uint64_t clock;
 	bool unreadable, stopped;
 	unsigned lent; /* files handed out and not yet given back */
@@ -40,6 +41,12 @@ static inline int64_t rig_today(void *arg, const char *zone)
 {
 	(void)zone;
 	return ((struct rig *)arg)->today;
+}
+
+static inline int64_t rig_soon(void *arg, const char *zone)
+{
+	(void)zone;
+	return ((struct rig *)arg)->soon;
 }
 
 static inline uint64_t rig_clock(void *arg)
@@ -128,6 +135,7 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 {
 	struct service_host host = {.arg = rig,
 		.today = rig_today,
+		.soon = rig_soon,
 		.clock = rig_clock,
 		.read_rules = rig_read,
 		.free_files = rig_give_back,

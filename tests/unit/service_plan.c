@@ -1,6 +1,8 @@
 /* The service answers by index as by scan, whatever has come and gone, on whatever day. */
 #include "base/date.h"
+#include "service/state.h"
 #include "service_rig.h"
+#include "sluse/ahead.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -116,6 +118,129 @@ TEST(indexes_roll_with_the_day)
 	ask_both(&rig);
 	put(&rig, false, 3);
 	ask_both(&rig);
+	rig_end(&rig);
+}
+
+static void drop(struct rig *rig, bool person, unsigned i)
+{
+	char line[200];
+
+	snprintf(line, sizeof line,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":{\"id\":\"%c%03u\"}}",
+		person ? "ledig.forget" : "stilling.remove", person ? 'P' : 'V', i);
+	rig_say(rig, line);
+}
+
+static void change_some(struct rig *rig, unsigned n)
+{
+	while (n--)
+		if (draw(3))
+			put(rig, draw(2), draw(90));
+		else
+			drop(rig, draw(2), 60 + draw(30)); /* nobody who is asked about */
+}
+
+/* All that is due; while each is worked on so many changes come, and fewer the next time. */
+static unsigned make_ahead(struct rig *rig, unsigned changes)
+{
+	unsigned made = 0;
+	struct ahead *a;
+
+	while ((a = ahead_begin(rig->s))) {
+		enum ahead_end end = AHEAD_AGAIN;
+
+		CHECK(!ahead_begin(rig->s)); /* one at a time */
+		for (unsigned n = changes; end == AHEAD_AGAIN; n /= 2) {
+			change_some(rig, n);
+			ahead_work(a);
+			change_some(rig, n);
+			end = ahead_end(rig->s, a);
+		}
+		CHECK_INT(end, AHEAD_MADE);
+		made++;
+	}
+	return made;
+}
+
+static unsigned count(const struct kept_index at[INDEXES_MAX])
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < INDEXES_MAX; i++)
+		n += at[i].index != NULL;
+	return n;
+}
+
+/* The same as by scan, and by the indexes that were there before the day. */
+TEST(indexes_are_made_before_their_day)
+{
+	for (unsigned changes = 0; changes <= 400; changes = 4 * changes + 6) {
+		const struct match_index *made[2];
+		struct rig rig;
+
+		CHECK(start(&rig));
+		ask_both(&rig);
+		CHECK(!ahead_begin(rig.s)); /* not yet */
+		rig.soon = rig.today + 20;  /* some vacancies end, their facts are stale */
+		CHECK_INT(make_ahead(&rig, changes), 2);
+		CHECK(!ahead_begin(rig.s)); /* both are there */
+		CHECK_INT(count(rig.s->coming), 2);
+		made[0] = rig.s->coming[0].index;
+		made[1] = rig.s->coming[1].index;
+		ask_both(&rig); /* still today */
+		change_some(&rig, changes);
+		rig.today = rig.soon;
+		ask_both(&rig);
+		CHECK_INT(count(rig.s->coming), 0);
+		CHECK_INT(count(rig.s->indexes), 2);
+		for (unsigned i = 0; i < 2; i++)
+			CHECK(rig.s->indexes[i].index == made[0] ||
+				rig.s->indexes[i].index == made[1]);
+		change_some(&rig, changes);
+		ask_both(&rig);
+		rig_end(&rig);
+	}
+}
+
+TEST(a_day_that_is_passed_over_leaves_none)
+{
+	struct rig rig;
+
+	CHECK(start(&rig));
+	ask_both(&rig);
+	rig.soon = rig.today + 1;
+	CHECK_INT(make_ahead(&rig, 0), 2);
+	rig.today += 15;
+	ask_both(&rig);
+	CHECK_INT(count(rig.s->coming), 0);
+	rig_end(&rig);
+}
+
+/* Rules come, and records go, while one is worked on. */
+TEST(what_is_made_of_other_rules_is_dropped)
+{
+	struct rig rig;
+	struct ahead *a;
+
+	CHECK(start(&rig));
+	ask_both(&rig);
+	rig.soon = rig.today + 1;
+	a = ahead_begin(rig.s);
+	CHECK(a != NULL);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	change_some(&rig, 20);
+	ahead_work(a);
+	CHECK_INT(ahead_end(rig.s, a), AHEAD_NOT);
+	CHECK(!ahead_begin(rig.s)); /* nobody has asked yet */
+	ask_both(&rig);
+	CHECK_INT(make_ahead(&rig, 0), 2);
+	a = NULL;
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	CHECK_INT(count(rig.s->coming), 0);
+	ask_both(&rig);
+	a = ahead_begin(rig.s);
+	ahead_drop(rig.s, a);
+	CHECK_INT(make_ahead(&rig, 0), 2);
 	rig_end(&rig);
 }
 
