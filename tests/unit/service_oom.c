@@ -1,10 +1,14 @@
 /* Whatever request for memory fails, over a load or a question: an answer or a clear error,
  * and nothing has changed. */
 #include "mem_fail.h"
+#include "service/state.h"
 #include "service_rig.h"
+#include "sluse/ahead.h"
 #include "sluse/offline.h"
 #include "small_rules.h"
 #include "test.h"
+
+#include <stdio.h>
 
 #define RPC(method, params)                                                                        \
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
@@ -239,14 +243,22 @@ static bool subscribe_with_failure(const char *line, unsigned long n, enum mem_f
 	return failed;
 }
 
-/* Somebody who enters a list is told of, sooner or later. */
-static bool push_with_failure(unsigned long n, enum mem_fail_mode mode)
+static uint64_t one_write(void *arg)
 {
-	struct rig rig = {0};
+	(void)arg;
+	return 1;
+}
+
+/* Somebody who enters a list is told of, sooner or later; where a store is kept, when it is
+ * durable. */
+static bool push_with_failure(unsigned long n, enum mem_fail_mode mode, bool keeps)
+{
+	struct rig rig = {.handed = one_write};
 	long live = mem_fail_live();
 	bool failed;
 
 	set_up(&rig, false);
+	rig.s->keeps = keeps;
 	rig_say(&rig, subscribe);
 	CHECK(strstr(rig.reply, "\"matches\":[]"));
 	rig_say(&rig, put_match);
@@ -256,6 +268,9 @@ static bool push_with_failure(unsigned long n, enum mem_fail_mode mode)
 		;
 	failed = mem_fail_failed();
 	mem_fail_at(0, MEM_FAIL_ONCE);
+	if (!failed)
+		CHECK_INT(rig.pushed, keeps ? 0 : 1);
+	service_durable(rig.s, 1);
 	for (unsigned steps = 0; service_push(rig.s); steps++)
 		CHECK(steps < 100);
 	CHECK(rig.pushed > 0);
@@ -273,9 +288,58 @@ TEST(subscriptions)
 			CHECK(n < 1000);
 		for (unsigned long n = 1; subscribe_with_failure(all_lists, n, how); n++)
 			CHECK(n < 1000);
-		for (unsigned long n = 1; push_with_failure(n, how); n++)
-			CHECK(n < 1000);
+		for (int keeps = 0; keeps < 2; keeps++)
+			for (unsigned long n = 1; push_with_failure(n, how, keeps); n++)
+				CHECK(n < 1000);
 	}
+}
+
+/* It is made, or it is not, and then by the next one who is asked for it. */
+static bool ahead_with_failure(unsigned long n, enum mem_fail_mode mode, unsigned *refused)
+{
+	struct rig rig = {0};
+	long live = mem_fail_live();
+	struct ahead *a;
+	bool failed;
+
+	set_up(&rig, false);
+	for (unsigned i = 0; i < 80; i++) { /* fewer are not indexed */
+		char line[200];
+
+		snprintf(line, sizeof line, RPC("stilling.put", "{\"id\":\"w%u\",\"stilling\":{}}"),
+			i);
+		rig_say(&rig, line);
+	}
+	rig_say(&rig, RPC("match.jobs", "{\"id\":\"p1\"}"));
+	rig.soon = rig.today + 1;
+	mem_fail_at(n, mode);
+	a = ahead_begin(rig.s);
+	if (a)
+		ahead_work(a);
+	failed = mem_fail_failed();
+	mem_fail_at(0, MEM_FAIL_ONCE);
+	if (!a || ahead_end(rig.s, a) != AHEAD_MADE) {
+		CHECK(failed);
+		++*refused;
+		a = ahead_begin(rig.s);
+		CHECK(a != NULL);
+		ahead_work(a);
+		CHECK_INT(ahead_end(rig.s, a), AHEAD_MADE);
+	}
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), live);
+	return failed;
+}
+
+TEST(an_index_ahead)
+{
+	unsigned refused = 0;
+
+	for (int mode = MEM_FAIL_ONCE; mode <= MEM_FAIL_ON; mode++)
+		for (unsigned long n = 1; ahead_with_failure(n, (enum mem_fail_mode)mode, &refused);
+			n++)
+			CHECK(n < 3000);
+	CHECK(refused > 10);
 }
 
 TEST(tables)
