@@ -70,16 +70,19 @@ static void work_on(struct all_workers *w, uint32_t part)
 /* The lines of one part, in memory of their own. */
 static bool merge_part(struct all_workers *w, struct match_part *p, struct all_lines *out)
 {
-	const char *text;
+	const char *text, *names;
 	size_t len;
 
 	if (run_merge(w->run, p, &text, &len))
 		return false;
+	run_named(w->run, &names, &out->names);
 	out->done = run_done(w->run);
 	out->len = len;
-	out->text = malloc(len + 1);
-	if (out->text)
+	out->text = malloc(len + out->names + 1);
+	if (out->text && len)
 		memcpy(out->text, text, len);
+	if (out->text && out->names)
+		memcpy(out->text + len, names, out->names);
 	return out->text != NULL;
 }
 

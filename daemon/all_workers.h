@@ -25,6 +25,7 @@ struct all_workers;
 struct all_lines {
 	char *text; /* whole lines; all_lines_free() */
 	size_t len;
+	size_t names;  /* behind them: whom they name for the first time, ids with their NULs */
 	uint32_t done; /* subjects, with these */
 };
 

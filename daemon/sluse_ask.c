@@ -58,10 +58,11 @@ static uint64_t host_clock(void *arg)
 
 /* It is worked on when the answer has been read. */
 static int host_run_all(void *arg, const struct service_caller *caller, struct match_all *run,
-	uint32_t *job, const char **why)
+	struct service_look *look, uint32_t *job, const char **why)
 {
 	struct ask *a = arg;
 	(void)caller;
+	(void)look; /* nothing is kept here */
 	*why = "one at a time";
 	if (a->run)
 		return -1;

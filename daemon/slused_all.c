@@ -10,14 +10,20 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+enum { HELD = 32 };
 struct all_job {
 	struct all_jobs *jobs;
 	struct all_workers *workers;
+	struct service_look *look;   /* for whom; NULL: no audit is kept */
+	struct all_lines held[HELD]; /* taken, and sent when the rows of whom they name are there */
+	unsigned n_held, sent;
+	uint64_t rows; /* the number under which those were handed over */
 	uint64_t conn;
 	uint32_t number;
-	uint64_t since; /* the write that its answer waits for */
-	bool gone;      /* its connection is */
-	bool lost;      /* its answer is */
+	uint64_t since;     /* the write that its answer waits for */
+	bool gone;          /* its connection is */
+	bool lost;          /* its answer is */
+	const char *failed; /* why, or NULL */
 };
 
 /* ---- what is sent ---------------------------------------------------------------- */
@@ -86,7 +92,8 @@ static void write_end(struct message *m)
 	if (m->state == ALL_DONE)
 		run_write_totals(&w, all_workers_run(m->job->workers));
 	if (m->state == ALL_FAILED)
-		jw_kstring(&w, "text", "there was not memory enough for it");
+		jw_kstring(&w, "text",
+			m->job->failed ? m->job->failed : "there was not memory enough for it");
 	jw_close(&w);
 	close_params(&w, &m->out);
 }
@@ -118,11 +125,20 @@ static bool send_message(struct message *m)
 
 /* ---- jobs ------------------------------------------------------------------------- */
 
+static void drop_held(struct all_job *job)
+{
+	while (job->sent < job->n_held)
+		all_lines_free(&job->held[job->sent++]);
+	job->sent = job->n_held = 0;
+}
+
 static void drop(struct all_jobs *jobs, unsigned i)
 {
 	struct all_job *job = jobs->at[i];
 
 	jobs->at[i] = NULL;
+	drop_held(job);
+	service_look_free(job->look);
 	all_workers_free(job->workers);
 	if (!job->gone)
 		conns_hold(jobs->conns, job->conn, -1);
@@ -135,27 +151,77 @@ static void leave(struct all_job *job)
 	all_workers_stop(job->workers);
 }
 
+static void fail(struct all_job *job, const char *why)
+{
+	job->failed = why;
+	drop_held(job);
+	all_workers_stop(job->workers);
+}
+
+/* The next lines, with the rows of the audit handed over.  False: there are none. */
+static bool take(struct all_job *job)
+{
+	struct conns *cs = job->jobs->conns;
+	bool noted = true;
+
+	job->sent = job->n_held = 0;
+	while (job->n_held < HELD && all_workers_take(job->workers, &job->held[job->n_held])) {
+		const struct all_lines *l = &job->held[job->n_held++];
+
+		if (job->look)
+			noted &= service_look_at(
+					 cs->service, job->look, l->text + l->len, l->names) == 0;
+	}
+	job->rows = conns_hand_over(cs);
+	if (!noted)
+		fail(job, "there was not memory enough to note who is listed");
+	return job->n_held > 0;
+}
+
+static bool durable(const struct all_job *job)
+{
+	const struct keeper *k = job->jobs->conns->keeper;
+
+	return !k || job->rows <= k->told;
+}
+
+static bool has_room(const struct all_job *job)
+{
+	return !job->gone && !job->lost && conns_room(job->jobs->conns, job->conn) == CONN_ROOM;
+}
+
+static void send_held(struct all_job *job)
+{
+	while (has_room(job) && durable(job) && (job->sent < job->n_held || take(job))) {
+		struct all_lines *l = &job->held[job->sent];
+		struct message m = {.job = job, .lines = l->text, .len = l->len, .done = l->done};
+
+		if (!durable(job))
+			return;
+		if (!send_message(&m))
+			leave(job);
+		all_lines_free(l);
+		job->sent++;
+	}
+}
+
 /* Sends what is there and has room.  True when the job is over. */
 static bool serve(struct all_job *job)
 {
-	struct conns *cs = job->jobs->conns;
 	struct message m = {.job = job};
-	struct all_lines lines;
 
-	while (!job->gone && !job->lost && conns_room(cs, job->conn) == CONN_ROOM &&
-		all_workers_take(job->workers, &lines)) {
-		m.lines = lines.text;
-		m.len = lines.len;
-		m.done = lines.done;
-		if (!send_message(&m))
-			leave(job);
-		all_lines_free(&lines);
-	}
-	if (!job->gone && conns_room(cs, job->conn) == CONN_GONE)
+	send_held(job);
+	if (!job->gone && conns_room(job->jobs->conns, job->conn) == CONN_GONE)
 		leave(job);
+	if (job->gone)
+		drop_held(job);
 	m.state = all_workers_state(job->workers);
 	if (m.state == ALL_WORKING || !all_workers_idle(job->workers))
 		return false;
+	if (job->sent < job->n_held && m.state == ALL_DONE)
+		return false;
+	if (job->failed)
+		m.state = ALL_FAILED;
 	m.lines = NULL;
 	if (!job->gone && !job->lost)
 		send_message(&m);
@@ -198,7 +264,8 @@ int all_jobs_init(struct all_jobs *jobs)
 	return jobs->woken ? event_add(jobs->woken, NULL) : -1;
 }
 
-int all_jobs_begin(struct all_jobs *jobs, struct match_all *run, uint32_t *number, const char **why)
+int all_jobs_begin(struct all_jobs *jobs, struct match_all *run, struct service_look *look,
+	uint32_t *number, const char **why)
 {
 	unsigned i = 0;
 	struct all_job *job;
@@ -221,6 +288,7 @@ int all_jobs_begin(struct all_jobs *jobs, struct match_all *run, uint32_t *numbe
 		free(job);
 		return -1;
 	}
+	job->look = look;
 	jobs->at[i] = job;
 	conns_hold(jobs->conns, job->conn, 1);
 	*number = job->number;
@@ -248,13 +316,22 @@ void all_jobs_drained(struct all_jobs *jobs, uint64_t conn)
 			wake(jobs);
 }
 
+void all_jobs_durable(struct all_jobs *jobs)
+{
+	for (unsigned i = 0; i < ALL_JOBS_MAX; i++)
+		if (jobs->at[i] && jobs->at[i]->n_held)
+			wake(jobs);
+}
+
 void all_jobs_lost(struct all_jobs *jobs, uint64_t first)
 {
 	for (unsigned i = 0; i < ALL_JOBS_MAX; i++) {
-		if (!jobs->at[i] || jobs->at[i]->since < first)
+		struct all_job *job = jobs->at[i];
+
+		if (!job || (job->since < first && (job->sent == job->n_held || job->rows < first)))
 			continue;
-		jobs->at[i]->lost = true;
-		all_workers_stop(jobs->at[i]->workers);
+		job->lost |= job->since >= first;
+		fail(job, "who is listed could not be noted on the disk");
 		wake(jobs);
 	}
 }

@@ -272,6 +272,16 @@ static bool blank(const char *line, size_t len)
 	return true;
 }
 
+uint64_t conns_hand_over(struct conns *cs)
+{
+	struct store_ops writes;
+
+	if (!cs->keeper)
+		return 0;
+	service_take_writes(cs->service, &writes);
+	return keeper_hand_over(cs->keeper, &writes);
+}
+
 static void handle_line(struct conn *c, const char *line, size_t len)
 {
 	struct conns *cs = c->set;
@@ -286,12 +296,7 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 	cs->current = c->number;
 	service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
 	cs->caller = NULL;
-	if (cs->keeper) {
-		struct store_ops writes;
-
-		service_take_writes(cs->service, &writes);
-		keeper_hand_over(cs->keeper, &writes);
-	}
+	conns_hand_over(cs);
 	cs->current = 0;
 	answer(c, reply, reply_len);
 }

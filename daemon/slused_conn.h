@@ -90,6 +90,9 @@ void conns_durable(struct conns *cs, uint64_t upto);
 void conns_lost(struct conns *cs, uint64_t first);
 void conns_release(struct conns *cs); /* closes what is left at once */
 
+/* What the service has to write down goes to the keeper; its number, or 0 without one. */
+uint64_t conns_hand_over(struct conns *cs);
+
 /* ---- by number ------------------------------------------------------------------ */
 
 enum conn_room { CONN_ROOM, CONN_FULL, CONN_GONE };

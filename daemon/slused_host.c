@@ -113,13 +113,13 @@ static int host_backup(
 }
 
 static int host_run_all(void *arg, const struct service_caller *caller, struct match_all *run,
-	uint32_t *job, const char **why)
+	struct service_look *look, uint32_t *job, const char **why)
 {
 	struct host *h = arg;
 
 	(void)caller; /* whoever's line is being worked on */
 	*why = "the daemon is not ready for it";
-	return h->jobs ? all_jobs_begin(h->jobs, run, job, why) : -1;
+	return h->jobs ? all_jobs_begin(h->jobs, run, look, job, why) : -1;
 }
 
 static int host_stop_all(void *arg, const struct service_caller *caller, uint32_t job)

@@ -68,6 +68,7 @@ static void on_durable(void *arg, uint64_t upto)
 
 	conns_durable(&l->conns, upto); /* answers before what they began */
 	service_durable(l->host->service, upto);
+	all_jobs_durable(&l->jobs);
 }
 
 static void on_lost(void *arg, uint64_t first)

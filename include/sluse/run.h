@@ -29,6 +29,8 @@ struct match_part *run_work(struct match_all *run, uint32_t part);
 /* Gives a line, with its newline, for every subject of the part that is to be written; good
  * until the next merge.  The part is gone after it. */
 int run_merge(struct match_all *run, struct match_part *part, const char **text, size_t *len);
+/* Whom the lines of the last merge name for the first time, for the audit (service_look_at). */
+void run_named(const struct match_all *run, const char **ids, size_t *len);
 void run_part_free(struct match_part *part); /* of one that is not merged; NULL is fine */
 
 /* From any thread: work and merge soon come to an end, with nothing. */

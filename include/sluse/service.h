@@ -31,6 +31,7 @@ struct store_record;
 struct store_event;
 struct store_key;
 struct match_all;
+struct service_look;
 
 struct sluse_file {
 	const char *name; /* relative to the rules folder */
@@ -60,10 +61,11 @@ struct service_host {
 	int (*backup)(
 		void *arg, const struct service_caller *caller, const char *file, const char **why);
 	/* match.all: works on the run (sluse/run.h) beside everything else and sends the
-	 * caller its lines.  0, the job's number, and the run is the host's; -1 and *why in
-	 * plain words, and it is not.  NULL: not possible here. */
+	 * caller its lines, when whom they name is in the audit (service_look_at; look NULL:
+	 * none is kept).  0, the job's number, and run and look are the host's; -1 and *why in
+	 * plain words, and they are not.  NULL: not possible here. */
 	int (*run_all)(void *arg, const struct service_caller *caller, struct match_all *run,
-		uint32_t *job, const char **why);
+		struct service_look *look, uint32_t *job, const char **why);
 	/* match.stop: 0, or -1 when this caller has no such job. */
 	int (*stop_all)(void *arg, const struct service_caller *caller, uint32_t job);
 	/* Subscriptions.  Who is being answered, to be told of things later: a number, or 0;
@@ -156,6 +158,13 @@ void service_withdraw(struct service *s, const char *reply, size_t len, const ch
 /* The error line for a message that could not even be read: too long a line. */
 void service_refuse(struct service *s, const char *kind, const char *text, const char **reply,
 	size_t *reply_len);
+
+/* Who asked for what is told them later, by which method and for what purpose. */
+void service_look_free(struct service_look *look); /* NULL is fine */
+/* They are told of these persons, ids with their NULs: a row of the audit each, to be taken with
+ * service_take_writes() and durable before they are told.  0, or -1: no memory, and no row. */
+int service_look_at(
+	struct service *s, const struct service_look *look, const char *ids, size_t len);
 
 /* Tells subscribers of what has changed, a small step at a time; true: there is more that can
  * be done now.  Called after wake(), and now and then, for a new day changes what is due. */

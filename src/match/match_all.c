@@ -26,17 +26,20 @@ struct match_all {
 	struct match rule; /* a copy that keeps as many as are asked for */
 	int64_t on;
 	bool of_left, mask, spreads;
+	bool names, names_others;
 	struct population *subjects, *others;
 	const struct feel_zones *zones;
 	uint32_t limit;
 	uint32_t first; /* the first subject that is written */
 	struct places places;
 	struct match_index *index; /* of the others, for this run; NULL: they are scanned */
+	uint8_t *named;            /* by number: it was told by name; where others are */
 	_Atomic uint32_t *lists;   /* by number: how many lists each of the others stands on */
 	atomic_bool stop;
 	/* merging's own */
 	struct oom oom;
 	struct arena text, again, brief; /* the lines; lists asked for again; a question */
+	struct strbuf names_told;        /* by the lines, in the lines' memory */
 	uint32_t merged, written;        /* subjects */
 	uint64_t matches, undecided, passed_over;
 	uint32_t empty;
@@ -81,6 +84,8 @@ struct match_all *match_all_new(const struct match_all_order *o)
 	run->on = o->on;
 	run->of_left = o->of_left;
 	run->mask = o->mask;
+	run->names = o->names;
+	run->names_others = o->names_others;
 	run->spreads = rule->spread && rule->spread_right == o->of_left;
 	run->subjects = o->subjects;
 	run->others = o->others;
@@ -104,6 +109,7 @@ void match_all_free(struct match_all *run)
 	population_free(run->others);
 	mem_free(run->places.at);
 	mem_free(run->places.number);
+	mem_free(run->named);
 	mem_free(run->lists);
 	arena_release(&run->text);
 	arena_release(&run->again);
@@ -153,9 +159,11 @@ int match_all_prepare(struct match_all *run)
 		cap *= 2;
 	p->at = mem_alloc(cap * sizeof(const struct member *));
 	p->number = mem_alloc(cap * sizeof *p->number);
+	run->named = mem_alloc(n + 1);
 	run->lists = mem_alloc((n + 1) * sizeof *run->lists);
-	if (!p->at || !p->number || !run->lists)
+	if (!p->at || !p->number || !run->named || !run->lists)
 		return -1;
+	memset(run->named, 0, n + 1);
 	memset(p->at, 0, cap * sizeof(const struct member *));
 	p->mask = cap - 1;
 	for (uint32_t i = 0; i < n; i++) {
@@ -295,6 +303,19 @@ static void write_candidate(struct json_writer *w, const struct candidate *c)
 	jw_close(w);
 }
 
+static void name_one(struct match_all *run, const char *id)
+{
+	if (run->names)
+		sb_add(&run->names_told, id, strlen(id) + 1);
+}
+
+static void name_other(struct match_all *run, const struct candidate *c)
+{
+	if (run->names_others && !run->named[c->number])
+		name_one(run, c->id);
+	run->named[c->number] = 1;
+}
+
 /* Those who have room, in their order, at most `limit`; the writer may be NULL. */
 static uint32_t take_places(struct match_all *run, const struct one_list *l, struct json_writer *w)
 {
@@ -309,8 +330,10 @@ static uint32_t take_places(struct match_all *run, const struct one_list *l, str
 		}
 		atomic_fetch_add_explicit(&run->lists[c->number], 1, memory_order_relaxed);
 		n++;
-		if (w)
-			write_candidate(w, c);
+		if (!w)
+			continue;
+		write_candidate(w, c);
+		name_other(run, c);
 	}
 	return n;
 }
@@ -339,6 +362,8 @@ static void merge_list(struct match_all *run, struct one_list *l, struct strbuf 
 		jw_kstring(&w, "id", l->subject->id);
 		jw_key(&w, "matches");
 		jw_array(&w);
+		if (!run->names_others)
+			name_one(run, l->subject->id);
 	}
 	n = take_places(run, l, written ? &w : NULL);
 	run->matches += n;
@@ -367,6 +392,7 @@ static void merge(void *arg)
 
 	arena_reset(&m->run->text);
 	sb_init(&m->out, &m->run->text);
+	sb_init(&m->run->names_told, &m->run->text);
 	for (uint32_t i = 0; i < p->n && !match_all_stopped(m->run); i++)
 		merge_list(m->run, &p->lists[i], &m->out, p->from + i >= m->run->first);
 }
@@ -384,6 +410,12 @@ int match_all_merge(struct match_all *run, struct match_part *part, const char *
 	*text = m.out.s;
 	*len = m.out.len;
 	return 0;
+}
+
+void match_all_named(const struct match_all *run, const char **ids, size_t *len)
+{
+	*ids = run->names_told.s;
+	*len = run->names_told.len;
 }
 
 uint32_t match_all_done(const struct match_all *run)

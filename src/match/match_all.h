@@ -48,6 +48,8 @@ struct match_all_order {
 	uint32_t limit;                       /* 0: the rule's keep, or 10 */
 	bool mask;                            /* no health purpose */
 	const char *after;                    /* write what comes after this id; or NULL */
+	bool names;                           /* tell who the lines name: match_all_named() */
+	bool names_others;                    /* who is listed; else whose lists they are */
 };
 struct match_all *match_all_new(const struct match_all_order *order); /* NULL: no memory */
 /* By who owns the populations they are frozen of. */
@@ -60,6 +62,9 @@ struct match_part *match_all_work(struct match_all *run, uint32_t part);
  * until the next merge.  The part is gone after it. */
 int match_all_merge(struct match_all *run, struct match_part *part, const char **text, size_t *len);
 void match_part_free(struct match_part *part); /* of one that is not merged */
+/* Whom the lines of the last merge name and none before did, ids with their NULs; good until the
+ * next merge. */
+void match_all_named(const struct match_all *run, const char **ids, size_t *len);
 
 /* From any thread: work and merge soon come to an end, with nothing. */
 void match_all_stop(struct match_all *run);

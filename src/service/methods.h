@@ -71,6 +71,8 @@ void write_day(struct json_writer *w, const char *key, int64_t day); /* DATE_NON
 void call_keep(struct call *c, const struct store_op *op);
 /* Somebody's facts were read or written.  id NULL: of nobody in particular. */
 void call_audit(struct call *c, enum kept k, const char *id, const char *decision);
+/* looks.c: this call, for what is told because of it later; NULL: no memory. */
+struct service_look *call_look(const struct call *c);
 struct store_text text_of(const char *s); /* NULL: none */
 /* Something happened to a person: told to the store with the audit's row, and noted in the
  * journal.  Comes when the answer is written.  0, or -1 and the call has failed. */

@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-/* A run until the host has it. */
+/* A run, and for whom it is, until the host has them. */
 struct holder {
 	struct match_all *run;
+	struct service_look *look;
 };
 
 static void drop_run(void *arg)
@@ -15,6 +16,7 @@ static void drop_run(void *arg)
 	struct holder *h = arg;
 
 	match_all_free(h->run);
+	service_look_free(h->look);
 }
 
 static bool admitted(void *arg, const struct member *m)
@@ -55,7 +57,9 @@ static struct match_all *make_run(struct call *c, const struct image *im, const 
 		.zones = &c->s->zones,
 		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
 		.mask = match_masked(c, of == KEPT_VACANCIES),
-		.after = a->at[PARAM_AFTER].s};
+		.after = a->at[PARAM_AFTER].s,
+		.names = c->s->keeps,
+		.names_others = of == KEPT_VACANCIES};
 
 	return freeze(c, of, &o) ? NULL : match_all_new(&o);
 }
@@ -77,16 +81,18 @@ int match_all_begin(struct call *c)
 		return -1;
 	arena_defer(c->arena, drop_run, h);
 	h->run = make_run(c, im, rule);
-	if (!h->run)
+	h->look = c->s->keeps ? call_look(c) : NULL;
+	if (!h->run || (c->s->keeps && !h->look))
 		return call_fail(
 			c, ERR_MEMORY, "memory", NULL, "there is not memory enough for this");
 	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	jw_object(c->w);
 	match_all_write_head(c->w, h->run);
 	rpc_reserve(c->reply, 64);
-	if (host->run_all(host->arg, c->caller, h->run, &job, &why))
+	if (host->run_all(host->arg, c->caller, h->run, h->look, &job, &why))
 		return call_fail(c, ERR_OVERLOADED, "overloaded", NULL, "%s", why);
 	h->run = NULL; /* the host's now */
+	h->look = NULL;
 	jw_kint(c->w, "job", job);
 	jw_close(c->w);
 	return 0;

@@ -1,6 +1,6 @@
 /* subscribe, unsubscribe: to be told when something changes. */
 #include "service/methods.h"
-#include "service/watch.h"
+#include "service/watch_parts.h"
 
 /* What is asked for.  -1 and the failure set. */
 static int order_of(struct call *c, struct watch_order *o)
@@ -81,6 +81,8 @@ int subscribe(struct call *c)
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
+	for (uint32_t i = 0; list && i < list->n; i++)
+		call_audit(c, KEPT_PERSONS, list->at[i].id, NULL);
 	b->number = 0;
 	return 0;
 }
@@ -91,6 +93,7 @@ int unsubscribe(struct call *c)
 	uint32_t number = (uint32_t)c->args.at[PARAM_SUBSCRIPTION].i;
 	uint64_t listener = host->listener ? host->listener(host->arg) : 0;
 
+	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	if (!listener || watch_remove(c->s, listener, number))
 		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "subscription",
 			"this connection has no such subscription");

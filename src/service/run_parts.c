@@ -27,6 +27,11 @@ int run_merge(struct match_all *run, struct match_part *part, const char **text,
 	return match_all_merge(run, part, text, len);
 }
 
+void run_named(const struct match_all *run, const char **ids, size_t *len)
+{
+	match_all_named(run, ids, len);
+}
+
 void run_part_free(struct match_part *part)
 {
 	match_part_free(part);

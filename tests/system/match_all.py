@@ -6,6 +6,7 @@ import subprocess
 
 from lib.daemon import Client, Daemon, RpcError, request
 from lib.harness import BUILD, check, main, test, until
+from lib.kept import Kept, SmallDisk
 
 RULES = """
 ruleset alle "Alle mod alle" { language da  zone "Europe/Copenhagen" }
@@ -83,6 +84,70 @@ def lists_come_in_order_and_are_those_of_the_single_questions():
         pairs = {(x["id"], m["id"]) for x in lists for m in x["matches"]}
         _, lists, _ = run(c, {"rule": "enhver", "of": "stilling", "limit": 1000})
         check({(m["id"], x["id"]) for x in lists for m in x["matches"]}, pairs)
+
+
+def looks(c, method):
+    """How often each person was looked at by a method, and by whom for what."""
+    found = {}
+    for p in c.call("ledig.list")["list"]:
+        rows = [(x.get("actor"), x.get("purpose")) for x in c.call("ledig.export", {"id": p["id"]})["looked_at"]
+                if x["method"] == method]
+        if rows:
+            found[p["id"]] = rows
+    return found
+
+
+@test
+def whom_the_lists_name_is_in_the_audit():
+    """A row each, however many lists somebody stands on, and none for who is on no list."""
+    asked = {"rule": "enhver", "actor": "KIM", "purpose": "jobmatch"}
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c, 60, 400)
+            _, lists, _ = run(c, {**asked, "limit": 3})
+            named = {m["id"] for x in lists for m in x["matches"]}
+            check(0 < len(named) < 60, True, len(named))
+            check(looks(c, "match.all"), {i: [("KIM", "jobmatch")] for i in named})
+            # whose lists they are, but for those that were not written
+            _, lists, _ = run(c, {**asked, "of": "ledig", "after": "P00049", "limit": 1})
+            check([x["id"] for x in lists], [f"P{n:05d}" for n in range(50, 60)])
+            again = looks(c, "match.all")
+            for n in range(60):
+                i = f"P{n:05d}"
+                check(len(again.get(i, [])), (i in named) + (n >= 50), i)
+            begun = c.call("subscribe", {"stilling_id": "S00001", **asked})
+            check(looks(c, "subscribe"), {m["id"]: [("KIM", "jobmatch")] for m in begun["matches"]})
+            c.call("unsubscribe", {"subscription": begun["subscription"]})
+        verify = [os.path.join(BUILD, "sluse"), "audit", "--verify", kept.state]
+        check(subprocess.run(verify, capture_output=True, timeout=60).returncode, 0)
+
+
+@test
+def who_cannot_be_noted_is_not_named():
+    with Kept() as kept, SmallDisk(kept, "1500k") as disk:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c, 300, 40)
+            disk.fill(os.statvfs(kept.state).f_bavail * os.statvfs(kept.state).f_frsize - 100_000)
+            told, failed = {}, 0
+            for _ in range(200):
+                try:
+                    _, lists, end = run(c, {"rule": "enhver", "of": "ledig", "limit": 1})
+                except RpcError as e:
+                    check(e.data["kind"], "store")
+                    failed += 1
+                    continue
+                for x in lists:
+                    told[x["id"]] = told.get(x["id"], 0) + 1
+                if "failed" in end:
+                    check("could not be noted" in end["failed"]["text"], True, end)
+                    break
+            else:
+                raise AssertionError(f"the disk was never full; {failed} were refused")
+        disk.empty()
+        disk.grow("30m")
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            noted = {i: len(rows) for i, rows in looks(c, "match.all").items()}
+            check(noted, told)
 
 
 @test
