@@ -14,9 +14,10 @@
  * holds it is done; else nothing of it is, and the file is as it was.  Writing many lists at
  * once is what makes it fast: the fsync is what costs.
  *
- * Damage.  SQLite notices a page that makes no sense, but not a letter that changed in a
- * text; so every row carries a sum over what it holds, and a row whose sum is wrong is
- * damage, never an answer.  store_check() looks at everything.
+ * Damage.  When a file is opened, SQLite looks at all its pages and holds every index against
+ * its table: what an index has lost would be answered as not there.  It does not notice a
+ * letter that changed in a text; so every row carries a sum over what it holds, and a row
+ * whose sum is wrong is damage, never an answer.  store_check() looks at everything.
  *
  * Erasure.  STORE_FORGET takes a person's record, the versions that decisions rest on, and
  * what happened to them; the decisions stay, without facts, and answer that they are erased.

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What SQLite itself can see. */
-static enum store_result check_pages(struct store *s)
+enum store_result store_check_pages(struct store *s)
 {
 	struct sql_stmt *st;
 	struct store_text t;
@@ -123,7 +122,7 @@ enum store_result store_check(struct store *s, struct store_report *out)
 
 	*out = (struct store_report){0};
 	*s->said = '\0';
-	if ((rc = check_pages(s)) || (rc = check_records(s, out)) || (rc = check_decisions(s, out)))
+	if ((rc = store_check_pages(s)) || (rc = check_records(s, out)) || (rc = check_decisions(s, out)))
 		return rc;
 	for (unsigned i = 0; i < sizeof summed / sizeof *summed; i++) {
 		if ((rc = check_summed(s, &summed[i])))

@@ -123,7 +123,7 @@ static enum store_result begin(struct store *s, const struct store_options *o)
 		if ((rc = migrate(s, schema)))
 			return rc;
 	}
-	if ((rc = prepare(s)) || (rc = store_read_head(s)))
+	if ((rc = store_check_pages(s)) || (rc = prepare(s)) || (rc = store_read_head(s)))
 		return rc;
 	return o->erasures ? store_open_erasures(s, o->erasures) : STORE_OK;
 }

@@ -122,6 +122,9 @@ enum store_result store_put_event(struct store *s, const struct store_event *e, 
 enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now);
 enum store_result store_flush_audit(struct store *s);
 enum store_result store_read_head(struct store *s);
+/* store_check.c: what SQLite itself can see: pages that make no sense, an index that is not its
+ * table's */
+enum store_result store_check_pages(struct store *s);
 /* store_retain.c */
 enum store_result store_retain(struct store *s, const struct store_retention *r, int64_t now);
 /* store_erase.c */

@@ -146,6 +146,28 @@ def truth(c):
 
 
 @test
+def a_person_whom_an_index_lost_is_noticed():
+    """An index that says less than its table would answer that somebody is not there."""
+    lost = {
+        "the entry of an index": (b"\x04\x08\x11\x01L5", b"\x14\x08\x11\x01L5"),
+        "an index's word for a person": (b"\x04\x08\x11\x01L5", b"\x04\x08\x11\x01Lu"),
+    }
+    for what, (was, now) in lost.items():
+        with Kept() as kept:
+            with kept.daemon() as d, d.client() as c:
+                for n in range(60):
+                    c.call("ledig.put", {"id": f"L{n}", "ledig": person(n)})
+            with open(kept.path("sluse.db"), "r+b") as f:
+                data = f.read()
+                assert data.count(was) == 1, f"{what}: {data.count(was)} of them"
+                f.seek(data.index(was))
+                f.write(now)
+            with kept.daemon(ready=False) as d:
+                d.wait()
+                assert d.process.returncode > 0, f"{what}: {d.process.returncode}"
+
+
+@test
 def bytes_that_flip_are_noticed():
     """A store with changed bytes is refused or answers the truth, never anything else."""
     import random
