@@ -139,6 +139,15 @@ int call_fail_store(struct call *c)
 	return call_fail(c, ERR_STORE, "store", NULL, "what is kept could not be read");
 }
 
+bool kept_is_object(struct call *c, const char *text, size_t len)
+{
+	struct json_reader r;
+
+	json_reader_init(&r, text, len, &json_limits_default, c->arena);
+	return json_next(&r) == JSON_OBJECT && json_skip(&r, JSON_OBJECT) &&
+	       json_next(&r) == JSON_END;
+}
+
 void write_moment(struct json_writer *w, const char *key, int64_t seconds)
 {
 	char day[DATE_TEXT], text[DATE_TEXT + 16];

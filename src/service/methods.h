@@ -110,6 +110,9 @@ struct store *call_borrow(struct call *c);
 int call_fail_store(struct call *c); /* always -1: it could not be read */
 /* A moment in UTC: "2026-11-16T09:05:00Z" */
 void write_moment(struct json_writer *w, const char *key, int64_t seconds);
+/* A text that the store has is an object of JSON.  What was put is; a file that somebody
+ * changed, sums and all, may have anything. */
+bool kept_is_object(struct call *c, const char *text, size_t len);
 int ledig_export(struct call *c);
 int decision_get(struct call *c);
 int decision_confirm(struct call *c);

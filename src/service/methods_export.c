@@ -7,6 +7,7 @@
 /* A walk over the store must not be left by a jump: each row is written under a guard of its
  * own, and running out of memory is the walk's answer. */
 struct row {
+	struct call *c;
 	struct json_writer *w;
 	const struct store_record *record;
 	const struct store_event *event;
@@ -23,14 +24,24 @@ static void write_text(struct json_writer *w, const char *key, struct store_text
 	jw_stringn(w, t.s, t.len);
 }
 
-static void write_record(struct json_writer *w, const struct store_record *r)
+static void write_object(const struct row *x, const char *key, struct store_text t)
 {
-	jw_key(w, "ledig");
-	jw_raw(w, r->facts.s, r->facts.len);
-	if (r->beside.s) {
-		jw_key(w, "records");
-		jw_raw(w, r->beside.s, r->beside.len);
-	}
+	if (store_text_none(t))
+		return;
+	jw_key(x->w, key);
+	if (kept_is_object(x->c, t.s, t.len))
+		jw_raw(x->w, t.s, t.len);
+	else
+		jw_null(x->w);
+}
+
+static void write_record(const struct row *x)
+{
+	const struct store_record *r = x->record;
+	struct json_writer *w = x->w;
+
+	write_object(x, "ledig", r->facts);
+	write_object(x, "records", r->beside);
 	write_day(w, "put", r->put);
 	write_text(w, "source", r->source);
 }
@@ -40,14 +51,14 @@ static bool is(struct store_text t, const char *word)
 	return t.s && t.len == strlen(word) && memcmp(t.s, word, t.len) == 0;
 }
 
-static void write_note(struct json_writer *w, const struct store_event *e)
+static void write_note(const struct row *x)
 {
-	if (is(e->what, "measured") && !store_text_none(e->note)) {
-		jw_key(w, "measured");
-		jw_raw(w, e->note.s, e->note.len);
-	} else {
-		write_text(w, "note", e->note);
-	}
+	const struct store_event *e = x->event;
+
+	if (is(e->what, "measured"))
+		write_object(x, "measured", e->note);
+	else
+		write_text(x->w, "note", e->note);
 }
 
 static void write_row(void *arg)
@@ -57,12 +68,12 @@ static void write_row(void *arg)
 
 	jw_object(w);
 	if (x->record)
-		write_record(w, x->record);
+		write_record(x);
 	if (x->event) {
 		write_text(w, "what", x->event->what);
 		write_text(w, "about", x->event->track);
 		write_text(w, "step", x->event->step);
-		write_note(w, x->event);
+		write_note(x);
 		write_text(w, "actor", x->event->actor);
 		write_day(w, "on", x->event->on);
 	}
@@ -84,6 +95,7 @@ static void write_row(void *arg)
 
 static enum store_result guarded(struct call *c, struct row *x)
 {
+	x->c = c;
 	x->w = c->w;
 	return oom_guard(c->arena->oom, write_row, x) ? STORE_MEMORY : STORE_OK;
 }

@@ -134,6 +134,10 @@ static void write_members(struct call *c, const char *text, size_t len,
 {
 	struct json_reader r;
 
+	if (m->degraded && !kept_is_object(c, text, len)) {
+		jw_null(c->w);
+		return;
+	}
 	if (!c->access.plain) {
 		jw_raw(c->w, text, len);
 		return;

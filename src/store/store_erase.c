@@ -16,6 +16,7 @@ enum {
 	FORGOTTEN_AT_ONCE = 256,
 	ID_ROOM = 201
 };
+static const int64_t VERSION_MAX = INT64_C(1) << 53; /* no store has numbered so many */
 
 void store_print_pseudonym(const uint8_t in[PSEUDONYM], char out[2 * PSEUDONYM + 1])
 {
@@ -165,21 +166,30 @@ enum store_result store_erase(struct store *s, const struct store_key *key, int6
 
 /* ---- both together ------------------------------------------------------- */
 
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* As append_line() writes it, and nothing else. */
 static bool parse_line(const char *line, uint8_t who[PSEUDONYM], int64_t *version)
 {
-	char *end;
+	const char *digit = line + 2 * PSEUDONYM + 1;
 
 	for (unsigned i = 0; i < PSEUDONYM; i++) {
-		unsigned byte;
+		int high = nibble(line[2 * i]), low = high < 0 ? -1 : nibble(line[2 * i + 1]);
 
-		if (sscanf(line + 2 * i, "%2x", &byte) != 1)
+		if (low < 0)
 			return false;
-		who[i] = (uint8_t)byte;
+		who[i] = (uint8_t)(high << 4 | low);
 	}
-	if (line[2 * PSEUDONYM] != ' ')
+	if (line[2 * PSEUDONYM] != ' ' || !*digit)
 		return false;
-	*version = strtoll(line + 2 * PSEUDONYM + 1, &end, 10);
-	return *end == '\0' && *version >= 0;
+	for (*version = 0; *digit >= '0' && *digit <= '9' && *version < VERSION_MAX; digit++)
+		*version = *version * 10 + (*digit - '0');
+	return *digit == '\0' && *version < VERSION_MAX;
 }
 
 /* STORE_OK: it is on the list in the file with that version or a higher one. */
