@@ -1,12 +1,15 @@
 #!/usr/bin/env -S python3 -B
 """What is acknowledged is not lost, and what is forgotten is nowhere."""
+import glob
 import json
 import os
 import random
 import stat
+import subprocess
+from datetime import date
 
 from lib.daemon import Daemon, RpcError, request
-from lib.harness import TORTURE, check, main, test
+from lib.harness import BUILD, TORTURE, Skip, check, main, test
 from lib.kept import Kept, SmallDisk, grep_state, person
 from lib.sudden import killed_again_and_again
 
@@ -427,6 +430,70 @@ def nobody_is_told_of_what_did_not_fit():
                 told |= {x["id"] for x in p["entered"]}
             check(told - acked, {"after"})
             check(acked - told, set())
+
+
+class OtherTime:
+    """A clock that the daemon believes in, and that can be set while it runs."""
+
+    def __init__(self, kept):
+        found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+        if not found or "release" not in os.environ.get("SLUSE_BUILD", "release"):
+            raise Skip("there is no libfaketime, or a sanitizer that does not stand beside it")
+        self.file = os.path.join(kept.folder, "clock")
+        self.environment = {"LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_NO_CACHE": "1",
+                            "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.set(0)
+
+    def set(self, days):
+        with open(self.file + ".new", "w") as f:
+            f.write(f"{days:+d}d\n")
+        os.rename(self.file + ".new", self.file)
+
+    def daemon(self, kept, days):
+        self.set(days)
+        return kept.daemon(environment=self.environment, config={"keep_decisions_days": 5, "keep_audit_days": 5})
+
+
+def year_of(c):
+    return int(c.call("rules.status")["on"][:4])
+
+
+@test
+def a_clock_that_jumps_by_ten_years():
+    """Nothing goes because a clock was wrong, at a start or while it runs, and the audit is whole;
+    what is really too old does go."""
+    with Kept() as kept:
+        clock, decisions, this_year = OtherTime(kept), [], date.today().year
+        for days, year in ((0, 0), (3653, 10), (-3653, -10), (0, 0)):
+            with clock.daemon(kept, days) as d, d.client() as c:
+                check(abs(year_of(c) - this_year - year) <= 1, True, f"{days} days away it is {year_of(c)}")
+                decisions.append(ask_and_look(c, decisions))
+                clock.set(-days)  # and the other way in the middle of it
+                check(abs(year_of(c) - this_year + year) <= 1, True, f"{-days} days away it is {year_of(c)}")
+                decisions.append(ask_and_look(c, decisions))
+        check(len(set(decisions)), 3, "one on each day")
+        for what in (["store", "--check"], ["audit", "--verify"], ["replay"]):
+            run = subprocess.run([os.path.join(BUILD, "sluse"), *what, kept.state], capture_output=True, text=True, timeout=60)
+            check(run.returncode, 0, run.stdout + run.stderr)
+        for days in range(1, 12):
+            with clock.daemon(kept, days) as d, d.client() as c:
+                c.call("server.status")
+        with kept.daemon() as d, d.client() as c:
+            try:
+                c.call("decision.get", {"id": decisions[0]})
+                raise AssertionError("what is too old is kept")
+            except RpcError as e:
+                check(e.data["kind"], "unknown-id")
+
+
+def ask_and_look(c, decisions):
+    c.call("ledig.put", {"id": "L1", "ledig": {"alder": 36}})
+    new = c.call("track.recommend", {"id": "L1"})["decision"]
+    for one in [*decisions, new]:
+        check(c.call("decision.get", {"id": one})["replayed"], "same")
+    seen = c.call("ledig.export", {"id": "L1"})
+    check(len([e for e in seen["looked_at"] if e["method"] == "track.recommend"]), len(decisions) + 1, "in the audit")
+    return new
 
 
 def fill_disk(c):

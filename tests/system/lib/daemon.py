@@ -142,7 +142,7 @@ class Daemon:
     """slused in the foreground on a socket in a new folder; ready when it says so."""
 
     def __init__(self, rules=RULES, config=None, ready=True, before=None, folder=None,
-                 extra=None, descriptors=()):
+                 extra=None, descriptors=(), environment=None):
         self.owns = folder is None  # else somebody else's daemon lives, or lived, there
         self.folder = folder or tempfile.mkdtemp(prefix="sluse-system-")
         os.chmod(self.folder, 0o755)
@@ -165,7 +165,7 @@ class Daemon:
             os.unlink(notify)
         self.notices.bind(notify)
         self.notices.settimeout(0.2)
-        env = dict(os.environ, NOTIFY_SOCKET=notify)
+        env = dict(os.environ, NOTIFY_SOCKET=notify, **(environment or {}))
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "slused"), "-f", "-c", conf, "-r", self.rules, "-s", self.path]
