@@ -47,6 +47,9 @@ struct match_query {
 	bool near, mask;        /* mask: no health purpose */
 	/* So many may be judged one by one; beyond that the answer is none, and says so.  0: no limit. */
 	uint32_t most;
+	/* Near misses are looked for among so many of the others, by id; and so is what empties a
+	 * list.  0: among all. */
+	uint32_t near_most;
 	/* Who does not pass is not searched, listed or counted; NULL: everybody passes. */
 	bool (*admit)(void *arg, const struct member *m);
 	void *arg;
@@ -69,6 +72,7 @@ struct match_answer {
 	const struct match_pair *matches, *undecided, *near;
 	uint32_t n_matches, n_undecided, n_near;
 	uint32_t undecided_count, near_count, searched;
+	uint32_t near_of;                    /* of so many */
 	const struct missing_count *missing; /* the most frequent first */
 	uint32_t n_missing;
 	bool beyond; /* more would have to be judged one by one than may be: nothing is listed */

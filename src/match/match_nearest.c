@@ -182,6 +182,11 @@ struct emptying {
 	const struct criterion *c;
 	uint32_t fails, alone;
 };
+struct emptied {
+	struct emptying *by;
+	uint32_t n, of; /* conditions, and pairs that were looked at */
+	bool mask;
+};
 
 static int by_alone(const void *x, const void *y)
 {
@@ -228,7 +233,8 @@ static uint32_t count_pairs(const struct match_query *q, struct eval *e, struct 
 {
 	uint8_t mine = q->subject_is_left ? q->rule->left : q->rule->right;
 	uint8_t other = q->subject_is_left ? q->rule->right : q->rule->left;
-	uint32_t n = population_count(q->others), looked = 0;
+	uint32_t n = population_count(q->others), tried = 0, looked = 0;
+	uint32_t most = q->near_most ? q->near_most : n;
 	struct arena *brief = ARENA_NEW(e->arena, struct arena);
 
 	arena_init(brief, e->arena->oom);
@@ -236,13 +242,14 @@ static uint32_t count_pairs(const struct match_query *q, struct eval *e, struct 
 	eval_bind(e, mine, q->subject.record);
 	eval_beside(e, q->subject_is_left ? q->subject.beside : NULL);
 	eval_brief(e, (uint8_t)(1U << other), brief);
-	for (uint32_t i = 0; i < n && looked < EMPTIED_MAX; i++) {
+	for (uint32_t i = 0; i < n && tried < most; i++) {
 		const struct member *m = population_at(q->others, i);
 		uint64_t failing;
 		bool open;
 
 		if (q->admit && !q->admit(q->arg, m))
 			continue;
+		tried++;
 		eval_bind(e, other, &m->record);
 		arena_reset(brief);
 		if (!q->subject_is_left)
@@ -283,22 +290,29 @@ static void write_emptying(
 	jw_close(w);
 }
 
-void match_emptied_write(
-	struct json_writer *w, const struct match_query *q, struct eval *e, const char *language)
+struct emptied *match_emptied(const struct match_query *q, struct eval *e)
 {
-	uint32_t n = q->rule->item.n_criteria, looked;
-	struct emptying *all = ARENA_ARRAY(e->arena, struct emptying, n);
+	uint32_t n = q->rule->item.n_criteria;
+	struct emptied *x = ARENA_NEW(e->arena, struct emptied);
 
+	*x = (struct emptied){
+		.by = ARENA_ARRAY(e->arena, struct emptying, n), .n = n, .mask = q->mask};
 	for (uint32_t i = 0; i < n; i++)
-		all[i].c = &q->rule->item.criteria[i];
-	looked = count_pairs(q, e, all);
+		x->by[i].c = &q->rule->item.criteria[i];
+	x->of = count_pairs(q, e, x->by);
 	if (n)
-		qsort(all, n, sizeof *all, by_alone);
+		qsort(x->by, n, sizeof *x->by, by_alone);
+	return x;
+}
+
+void match_emptied_write(
+	struct json_writer *w, const struct emptied *x, struct eval *e, const char *language)
+{
 	jw_key(w, "emptied_by");
 	jw_array(w);
-	for (uint32_t i = 0; i < n && all[i].fails; i++)
-		if (!(q->mask && all[i].c->private))
-			write_emptying(w, &all[i], e, language);
+	for (uint32_t i = 0; i < x->n && x->by[i].fails; i++)
+		if (!(x->mask && x->by[i].c->private))
+			write_emptying(w, &x->by[i], e, language);
 	jw_close(w);
-	jw_kint(w, "emptied_of", looked);
+	jw_kint(w, "emptied_of", x->of);
 }

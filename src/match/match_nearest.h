@@ -7,8 +7,8 @@
  * and are read by every condition that fails; also with elements that the other side asks for.
  * A pair that is undecided has no near miss: what is not known comes first.
  *
- * The conditions of an empty list are counted over at most EMPTIED_MAX pairs: how many fail it,
- * and how many fail it alone, who would stand on the list without it.
+ * The conditions of an empty list are counted over as many pairs as near misses are looked for
+ * among: how many fail it, and how many fail it alone, who would stand on the list without it.
  *
  * For a masked caller a pair that does not hold on a private condition has no near miss and is
  * not counted, and no sensitive fact is spoken of.
@@ -18,8 +18,6 @@
 
 #include "match/match.h"
 
-enum { EMPTIED_MAX = 100000 };
-
 /* Of the pair that is bound.  False: there is none, or it was not found. */
 bool match_nearest(struct eval *e, const struct match *rule, bool mask, struct nearest *out);
 /* The members fact, title, from, to and text ("inden for 32 km") of an open object. */
@@ -27,8 +25,10 @@ void match_nearest_write(
 	struct json_writer *w, const struct nearest *n, struct eval *e, const char *language);
 
 /* The subject and the others of q, of which none matches: the conditions that fail, those that
- * would leave most without them first; the members emptied_by and emptied_of of an open object. */
+ * would leave most without them first. */
+struct emptied *match_emptied(const struct match_query *q, struct eval *e);
+/* The members emptied_by and emptied_of of an open object. */
 void match_emptied_write(
-	struct json_writer *w, const struct match_query *q, struct eval *e, const char *language);
+	struct json_writer *w, const struct emptied *by, struct eval *e, const char *language);
 
 #endif

@@ -86,6 +86,11 @@ static inline bool gather_beyond(const struct gather *s)
 {
 	return s->q->most && s->judged_count > s->q->most;
 }
+/* Is the one that is judged among those that may be a near miss? */
+static inline bool gather_near(const struct gather *s)
+{
+	return s->q->near && (!s->q->near_most || s->judged_count <= s->q->near_most);
+}
 static inline bool gather_admits(const struct gather *s, const struct member *m)
 {
 	return !s->q->admit || s->q->admit(s->q->arg, m);

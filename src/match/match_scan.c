@@ -1,4 +1,5 @@
 #include "match/match_parts.h"
+#include "match/plan.h"
 
 static void release(void *arg)
 {
@@ -100,7 +101,7 @@ static void take_near(struct gather *s)
 
 void gather_judged(struct gather *s, const struct member *m)
 {
-	match_judge(s->e, s->rule, s->q->near, s->q->mask, &s->judged);
+	match_judge(s->e, s->rule, gather_near(s), s->q->mask, &s->judged);
 	s->pair = (struct match_pair){.id = m->id,
 		.note = s->judged.note,
 		.ranks = s->ranks,
@@ -217,22 +218,64 @@ void gather_answer(struct gather *s, struct match_answer *out)
 		.undecided_count = s->undecided_count,
 		.near_count = s->near_count,
 		.searched = searched(s),
+		.near_of = s->q->near_most ? at_most(s->q->near_most, s->judged_count)
+					   : s->judged_count,
 		.missing = counts_sorted(&s->counts),
 		.n_missing = s->counts.list.n,
 		.beyond = gather_beyond(s)};
 }
 
-void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
+/* The first `most` of the others, or until more were judged than may be. */
+static void scan(
+	struct match_answer *out, const struct match_query *q, struct eval *e, uint32_t most)
 {
 	struct gather s;
 	uint32_t n = population_count(q->others);
 
 	gather_begin(&s, q, e);
-	for (uint32_t i = 0; i < n && !gather_beyond(&s); i++) {
+	for (uint32_t i = 0; i < n && !gather_beyond(&s) && s.judged_count < most; i++) {
 		const struct member *m = population_at(q->others, i);
 
 		if (gather_admits(&s, m))
 			gather_take(&s, m);
 	}
 	gather_end(&s, out);
+}
+
+void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
+{
+	scan(out, q, e, UINT32_MAX);
+}
+
+/* To an answer that was found without near misses: those that match_scan() would have listed. */
+static void add_near(struct match_answer *out, const struct match_query *q, struct eval *e)
+{
+	struct match_answer of_some;
+
+	scan(&of_some, q, e, q->near_most ? q->near_most : UINT32_MAX);
+	out->query = q;
+	out->near = of_some.near;
+	out->n_near = of_some.n_near;
+	out->near_count = of_some.near_count;
+	out->near_of = of_some.near_of;
+	out->beyond |= of_some.beyond;
+}
+
+void match_find(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *others, struct match_work *work)
+{
+	struct match_query *without;
+
+	if (!q->near || !others) {
+		match_run(out, q, e, others, work);
+		return;
+	}
+	without = ARENA_NEW(e->arena, struct match_query);
+	*without = *q;
+	without->near = false;
+	match_run(out, without, e, others, work);
+	if (out->beyond)
+		return;
+	add_near(out, q, e);
+	work->evaluated += out->near_of;
 }

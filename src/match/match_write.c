@@ -11,6 +11,7 @@ struct writing {
 	struct eval *e;
 	bool explain, mask; /* mask: sensitive values, and all of private criteria */
 	bool private_too;
+	const struct emptied *emptied; /* what empties the list, where it is empty; or NULL */
 };
 
 static const char *criterion_name(const struct criterion *c)
@@ -212,8 +213,10 @@ static void write_answer(const struct writing *x, const struct match_answer *a)
 	if (x->q->near) {
 		write_pairs(x, "near", a->near, a->n_near, LIST_NEAR);
 		jw_kint(x->w, "near_count", a->near_count);
-		if (!a->n_matches)
-			match_emptied_write(x->w, x->q, x->e, ruleset_language(x->rs));
+		if (a->near_of < a->searched)
+			jw_kint(x->w, "near_of", a->near_of);
+		if (x->emptied)
+			match_emptied_write(x->w, x->emptied, x->e, ruleset_language(x->rs));
 	}
 	jw_kint(x->w, "undecided_count", a->undecided_count);
 	write_counts(x, a);
@@ -233,6 +236,8 @@ void match_write(struct json_writer *w, const struct match_answer *a, const stru
 	char id[DECISION_TEXT];
 
 	x.private_too = !x.mask;
+	if (q->near && !a->n_matches)
+		x.emptied = match_emptied(q, e);
 	sb_init(&plain, e->arena);
 	jw_init(&once, &plain);
 	jw_object(&once);

@@ -114,7 +114,8 @@ const struct method methods[] = {
 			{PARAM(ID) | PARAM(LEDIG), 0}},
 		true, "The best vacancies for a person.",
 		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
-		"nearest), near_count, emptied_by and emptied_of (with near, where nothing "
+		"nearest), near_count, near_of (where they were looked for among fewer than were "
+		"searched), emptied_by and emptied_of (with near, where nothing "
 		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
 	{"match.offers", match_offers,
 		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
@@ -129,7 +130,8 @@ const struct method methods[] = {
 		"The best candidates for a vacancy. Private criteria filter and are not told, "
 		"unless the purpose is health.",
 		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
-		"nearest), near_count, emptied_by and emptied_of (with near, where nothing "
+		"nearest), near_count, near_of (where they were looked for among fewer than were "
+		"searched), emptied_by and emptied_of (with near, where nothing "
 		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
 	{"match.explain", match_explain_pair,
 		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |

@@ -273,7 +273,7 @@ static bool admit(void *arg, const struct member *m)
 static const struct match_index *index_of(
 	struct call *c, const struct image *im, const struct match_query *q, enum kept other)
 {
-	if (c->args.at[PARAM_PLAN].i == PLAN_SCAN || q->near)
+	if (c->args.at[PARAM_PLAN].i == PLAN_SCAN)
 		return NULL;
 	return indexes_for(c->s, im, q->rule, !q->subject_is_left, other, call_on(c));
 }
@@ -289,7 +289,8 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
 		.near = a->at[PARAM_NEAR].i != 0,
 		.mask = match_masked(c, k == KEPT_VACANCIES),
-		.most = c->s->pairs};
+		.most = c->s->pairs,
+		.near_most = NEAR_PAIRS < c->s->pairs ? NEAR_PAIRS : c->s->pairs};
 	struct decide_writing how;
 	const struct match_index *ix;
 	struct match_answer answer;
@@ -308,7 +309,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		q.title_fact = "titel";
 	begin_eval(c, &e, im);
 	ix = index_of(c, im, &q, other);
-	match_run(&answer, &q, &e, ix, &work);
+	match_find(&answer, &q, &e, ix, &work);
 	if (answer.beyond)
 		return call_fail(c, ERR_LIMIT, "limit", NULL, TOO_MANY_PAIRS ": %s", q.most,
 			work.scanned ? work.scanned : "the rule leaves too much to be evaluated");

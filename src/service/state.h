@@ -47,6 +47,8 @@ struct watched {
 	enum kept of;
 };
 
+/* Near misses are looked for among so many, by id: a question waits for it. */
+enum { NEAR_PAIRS = 10000 };
 /* Of a question that has to look at more pairs one by one than `pairs`, which it takes. */
 #define TOO_MANY_PAIRS "more than %u pairs would have to be looked at one by one"
 

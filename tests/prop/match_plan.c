@@ -319,7 +319,7 @@ static bool same_answer(struct world *w, const struct match_query *q, const stru
 	match_scan(&a, q, &w->eval);
 	want = written(w, &a);
 	world_on(w, "2026-11-16");
-	match_run(&a, q, &w->eval, ix, &work);
+	match_find(&a, q, &w->eval, ix, &work);
 	got = written(w, &a);
 	planned += !work.scanned;
 	if (strcmp(want, got) == 0)
@@ -349,6 +349,8 @@ static bool ask(struct trial *t)
 		.others = t->kept[left],
 		.limit = draw(2) ? 0 : 1 + draw(12),
 		.mask = draw(2),
+		.near = draw(3) == 0,
+		.near_most = draw(2) ? 0 : 1 + draw(ids),
 		.admit = draw(4) ? NULL : two_of_three};
 
 	q.subject.record = world_record(&t->w, left ? "ledig" : "stilling", json);

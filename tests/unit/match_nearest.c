@@ -159,7 +159,7 @@ static const char *emptied(struct scene *s, const char *const *people, unsigned 
 	sb_init(&sb, &s->w.arena);
 	jw_init(&w, &sb);
 	jw_object(&w);
-	match_emptied_write(&w, &q, &s->w.eval, "da");
+	match_emptied_write(&w, match_emptied(&q, &s->w.eval), &s->w.eval, "da");
 	jw_close(&w);
 	population_free(p);
 	return sb.s;
