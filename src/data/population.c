@@ -16,7 +16,6 @@
 
 enum {
 	LEAF = 512,
-	ROOM_SPARE = 512,
 	SCRATCH_BYTES = 64 << 20, /* far more than a record within the limits can need */
 };
 
@@ -370,16 +369,6 @@ struct reading {
 	struct member *made; /* NULL: there were problems, or no memory */
 };
 
-/* Bytes that are more than enough for most: a short element of a list becomes a value of
- * sixteen bytes and its text. */
-static size_t pack_guess(const struct reading *rd)
-{
-	const size_t texts = rd->text->facts_len + rd->text->beside_len;
-
-	return sizeof(struct member) + rd->p->vocab->n * sizeof(struct told) + 5 * texts +
-	       ROOM_SPARE;
-}
-
 /* One block: the member, its texts, its record. */
 static struct member *pack_member(struct pack *p, const struct reading *rd,
 	const struct record *rec, const struct beside *beside)
@@ -394,11 +383,11 @@ static struct member *pack_member(struct pack *p, const struct reading *rd,
 		.degraded = rd->problems.list.n > 0,
 	};
 
+	made.facts = pack_lent(p, text->facts, text->facts_len);
 	made.source = pack_source(p, text->source); /* first: tellings share it */
+	made.id = pack_text(p, rd->id, strlen(rd->id));
 	made.record = pack_record(p, rec);
 	made.beside = pack_beside(p, beside);
-	made.id = pack_text(p, rd->id, strlen(rd->id));
-	made.facts = pack_text(p, text->facts, text->facts_len);
 	if (text->beside)
 		made.beside_text = pack_text(p, text->beside, text->beside_len);
 	if (m)
@@ -410,20 +399,11 @@ static struct member *pack_member(struct pack *p, const struct reading *rd,
 static struct member *keep_member(
 	const struct reading *rd, const struct record *rec, const struct beside *beside)
 {
-	const size_t guess = pack_guess(rd);
-	struct pack p = {.at = mem_alloc(guess), .room = guess};
-	struct member *m = p.at ? pack_member(&p, rd, rec, beside) : NULL;
-	const size_t size = p.used;
-	char *block;
+	struct pack p = {0};
 
-	if (!p.at || !(block = mem_realloc(p.at, size))) {
-		mem_free(p.at);
-		return NULL;
-	}
-	if (block == p.at && size <= guess)
-		return m;
-	p = (struct pack){.at = block, .room = size};
-	return pack_member(&p, rd, rec, beside);
+	pack_member(&p, rd, rec, beside);
+	p = (struct pack){.at = mem_alloc(p.used)};
+	return p.at ? pack_member(&p, rd, rec, beside) : NULL;
 }
 
 /* Runs under the population's own guard. */
@@ -438,6 +418,7 @@ static void read_member(void *arg)
 		.today = rd->today,
 		.known = rd->text->known,
 		.own_voice = rd->text->own_voice,
+		.lent = true,
 	};
 	struct problems *ps = &rd->problems;
 	struct record rec;

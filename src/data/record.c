@@ -4,7 +4,7 @@
 #include "data/cpr.h"
 #include <string.h>
 
-enum { SOURCE_BYTES = 100, NAME_BYTES = 64, TELLINGS_MAX = 20 };
+enum { SOURCE_BYTES = 100, NAME_BYTES = 64, TELLINGS_MAX = 20, LIST_FIRST = 16 };
 
 const char *absence_word(enum absence a)
 {
@@ -92,9 +92,10 @@ struct reading {
 	const char *path;
 	struct arena *arena;
 	struct problems *ps;
-	uint32_t next;   /* the fact declared behind the one that was read last */
-	int64_t settled; /* of the telling at hand: the day it says; DATE_NONE: none */
-	unsigned found;  /* problems */
+	struct telling *plain; /* vocab->n: room for one telling of each fact */
+	uint32_t next;         /* the fact declared behind the one that was read last */
+	int64_t settled;       /* of the telling at hand: the day it says; DATE_NONE: none */
+	unsigned found;        /* problems */
 };
 
 static const char *fact_path(struct reading *rd, const char *name)
@@ -408,6 +409,53 @@ static const struct fact *find_fact(struct reading *rd, const char *name, size_t
 	return f;
 }
 
+/* Texts, and lists of them, are left where the reader has them: in the lent text or in the
+ * arena.  False when the text is bad. */
+static bool read_value(struct reading *rd, struct json_reader *r, struct value *v)
+{
+	enum json_event e = json_next(r);
+	struct list *list;
+	uint32_t room = LIST_FIRST;
+
+	if (e == JSON_STRING) {
+		*v = value_string(r->s, r->slen);
+		return true;
+	}
+	if (e != JSON_ARRAY)
+		return json_read_value(r, e, rd->arena, v);
+	list = arena_alloc_raw(rd->arena, sizeof *list + room * sizeof *list->at);
+	for (list->n = 0; (e = json_next(r)) != JSON_CLOSE; list->n++) {
+		if (list->n == room) {
+			const size_t size = sizeof *list + room * sizeof *list->at;
+
+			list = arena_grow(rd->arena, list, size, size + room * sizeof *list->at);
+			room *= 2;
+		}
+		if (e == JSON_STRING)
+			list->at[list->n] = value_string(r->s, r->slen);
+		else if (!json_read_value(r, e, rd->arena, &list->at[list->n]))
+			return false;
+	}
+	*v = value_list(list);
+	return true;
+}
+
+/* What is told plainly and fits is a telling at once. */
+static bool add_plain(struct reading *rd, const struct fact *f, struct value v)
+{
+	const uint32_t i = vocab_index(rd->vocab, f);
+
+	if ((f->set_by_only && rd->def->known) || !fact_fits(f, &v, rd->def->seen))
+		return false;
+	rd->plain[i] = (struct telling){
+		.value = v,
+		.source = rd->def->source,
+		.seen = rd->def->seen,
+	};
+	rd->facts[i] = (struct told){1, &rd->plain[i]};
+	return true;
+}
+
 /* One member: its key was just read.  False when the text is bad. */
 static bool read_member(struct reading *rd, struct json_reader *r)
 {
@@ -416,7 +464,7 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 	const struct fact *f = find_fact(rd, name, len);
 	struct value v;
 
-	if (!json_read_value(r, json_next(r), rd->arena, &v))
+	if (!read_value(rd, r, &v))
 		return false;
 	if (cpr_like(name, len)) {
 		rd->found++;
@@ -430,7 +478,8 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 				: rd->path,
 			NULL, "what looks like a CPR number is not accepted");
 	} else if (f) {
-		add_told(rd, f, v);
+		if (!add_plain(rd, f, v))
+			add_told(rd, f, v);
 	} else {
 		refuse_unknown(rd, name, len);
 	}
@@ -443,6 +492,8 @@ static bool read_members(struct reading *rd, const char *json, size_t len)
 	struct json_reader r;
 	enum json_event e;
 
+	if (!rd->def->lent && len <= json_limits_default.bytes)
+		json = arena_strndup(rd->arena, json, len);
 	json_reader_init(&r, json, len, &json_limits_default, rd->arena);
 	e = json_next(&r);
 	if (e != JSON_OBJECT && e != JSON_BAD) {
@@ -466,6 +517,7 @@ static bool read_members(struct reading *rd, const char *json, size_t len)
 static bool read_record(struct reading *rd, struct record *out, const char *json, size_t len)
 {
 	rd->facts = ARENA_ARRAY(rd->arena, struct told, rd->vocab->n);
+	rd->plain = arena_alloc_raw(rd->arena, rd->vocab->n * sizeof *rd->plain);
 	if (!read_members(rd, json, len))
 		return false;
 	*out = (struct record){rd->vocab, rd->facts};

@@ -88,10 +88,11 @@ struct record_defaults {
 	bool known;         /* source is who the caller was found to be, and what it tells
 	                       plainly is held against `set by … only` as well */
 	bool own_voice;     /* it may not name another source, but for the citizen ("borger") */
+	bool lent;          /* the text stays as long as the record, which may point into it */
 };
 /* Reads an object of facts.  All problems are collected; -1 when there was one.
  * `path` is put before fact names in problems ("ledig").  The text is not needed any
- * more when it returns. */
+ * more when it returns, unless it is lent. */
 int record_read(struct record *out, const struct vocab *vocab, const char *json, size_t len,
 	const struct record_defaults *def, const char *path, struct arena *arena,
 	struct problems *ps);
@@ -120,6 +121,10 @@ struct fault {
 };
 bool fact_admit(const struct fact *f, struct value *v, int64_t seen, struct arena *arena,
 	struct fault *fault);
+/* The same for most of what is told: true, and *v is as the fact wants it, without an
+ * allocation.  False: fact_admit() has to say.  A list is the caller's own, for its elements
+ * are changed in place; they are the same texts afterwards. */
+bool fact_fits(const struct fact *f, struct value *v, int64_t seen);
 /* `set by ROLE only`: NULL when this source may tell the fact, or why not in plain words. */
 const char *fact_refuses_source(const struct fact *f, const char *source, struct arena *arena);
 

@@ -409,6 +409,65 @@ bool fact_admit(const struct fact *f, struct value *v, int64_t seen, struct aren
 	return true;
 }
 
+/* --- what needs no second look ------------------------------------------- */
+
+/* A text of a domain becomes the domain's own. */
+static bool text_fits(const struct domain *d, struct value *v, int64_t seen)
+{
+	const char *own = NULL;
+	int i;
+
+	if (!d)
+		return true;
+	if (d->codes) {
+		own = d->code ? d->code(d->codes, v->u.s, v->aux) : NULL;
+	} else if ((i = domain_index(d, v->u.s, v->aux)) >= 0 &&
+		   (d->at[i].until == DATE_NONE || seen <= d->at[i].until)) {
+		own = d->at[i].name;
+	}
+	if (own)
+		v->u.s = own;
+	return own != NULL;
+}
+
+/* A list of texts; a set is in order. */
+static bool texts_fit(const struct fact *f, const struct list *list, int64_t seen)
+{
+	struct value *at = (struct value *)list->at; /* the caller's own */
+
+	for (uint32_t i = 0; i < list->n; i++)
+		if (at[i].kind != V_STRING ||
+			(f->is_set && i && value_order(at[i - 1], at[i]) >= 0))
+			return false;
+	for (uint32_t i = 0; i < list->n; i++)
+		if (!text_fits(f->type->of->domain, &at[i], seen))
+			return false;
+	return true;
+}
+
+bool fact_fits(const struct fact *f, struct value *v, int64_t seen)
+{
+	const struct type *t = f->type;
+	int64_t day;
+
+	switch (t->kind) {
+	case T_STRING: return v->kind == V_STRING && text_fits(t->domain, v, seen);
+	case T_BOOLEAN: return v->kind == V_BOOLEAN;
+	case T_NUMBER:
+		return v->kind == V_NUMBER && !(f->integer && v->big) &&
+		       (!f->range || in_range(f->range, *v));
+	case T_DATE:
+		if (v->kind != V_STRING || f->range || date_parse(&day, v->u.s, v->aux))
+			return false;
+		*v = value_date(day);
+		return true;
+	case T_LIST:
+		return v->kind == V_LIST && t->of && t->of->kind == T_STRING &&
+		       texts_fit(f, v->u.list, seen);
+	default: return false;
+	}
+}
+
 const char *fact_coerce(const struct fact *f, struct value *v, int64_t seen, struct arena *arena)
 {
 	struct fault fault;

@@ -7,7 +7,7 @@ void *pack_room(struct pack *p, size_t size, size_t align)
 	size_t at = (p->used + align - 1) & ~(align - 1);
 
 	p->used = at + size;
-	return p->at && p->used <= p->room ? p->at + at : NULL;
+	return p->at ? p->at + at : NULL;
 }
 
 /* A copy of n bytes; NULL where there is no room. */
@@ -29,6 +29,26 @@ char *pack_text(struct pack *p, const char *s, size_t n)
 		to[n] = '\0';
 	}
 	return to;
+}
+
+char *pack_lent(struct pack *p, const char *s, size_t n)
+{
+	char *to = pack_text(p, s, n);
+
+	p->lent = s;
+	p->lent_len = n;
+	p->lent_at = to;
+	return to;
+}
+
+/* The text of a value: its length stands beside it. */
+static const char *pack_string(struct pack *p, const char *s, size_t n)
+{
+	const uintptr_t at = (uintptr_t)s - (uintptr_t)p->lent;
+
+	if (p->lent && at < p->lent_len)
+		return p->at ? p->lent_at + at : NULL;
+	return pack_text(p, s, n);
 }
 
 const char *pack_source(struct pack *p, const char *source)
@@ -130,7 +150,7 @@ static struct value pack_value(struct pack *p, struct value v, const struct type
 		return v;
 	case V_STRING:
 		if (t->kind != T_STRING || !t->domain)
-			v.u.s = pack_text(p, v.u.s, v.aux);
+			v.u.s = pack_string(p, v.u.s, v.aux);
 		return v;
 	case V_TIME: v.u.clock = pack_clock(p, v.u.clock); return v;
 	case V_DATETIME: v.u.instant = pack_instant(p, v.u.instant); return v;

@@ -74,13 +74,14 @@ static bool read_seconds(struct value v, int64_t *nanos)
 	return decimal_to_int(&d, nanos) && *nanos >= 0 && *nanos < 60 * SECOND_NANOS;
 }
 
-static bool set_offset(struct clock *c, struct value offset)
+static bool set_offset(struct clock *c, struct value offset, struct arena *arena)
 {
 	if (offset.kind == V_NULL)
 		return true;
 	if (offset.kind == V_STRING) {
 		c->offset_kind = OFFSET_ZONE;
-		c->zone = offset.u.s;
+		c->zone =
+			arena_strndup(arena, offset.u.s, offset.aux); /* part of a text, perhaps */
 		return true;
 	}
 	if (offset.kind != V_DAYTIME || offset.aux || offset.u.i > OFFSET_MOST ||
@@ -92,7 +93,7 @@ static bool set_offset(struct clock *c, struct value offset)
 }
 
 /* hour, minute, second and perhaps an offset or a zone. */
-static bool civil_time(const struct value *args, uint32_t n, struct clock *c)
+static bool civil_time(const struct value *args, uint32_t n, struct clock *c, struct arena *arena)
 {
 	int64_t hour, minute, nanos;
 
@@ -101,7 +102,7 @@ static bool civil_time(const struct value *args, uint32_t n, struct clock *c)
 		!read_seconds(args[2], &nanos))
 		return false;
 	c->nanos = (hour * 3600 + minute * 60) * SECOND_NANOS + nanos;
-	return n < 4 || set_offset(c, args[3]);
+	return n < 4 || set_offset(c, args[3], arena);
 }
 
 static struct value no_time(void)
@@ -113,7 +114,7 @@ FEEL_FN(bi_time_parts)
 {
 	struct clock c;
 
-	if (!civil_time(args, n, &c))
+	if (!civil_time(args, n, &c, env->arena))
 		return no_time();
 	return feel_time_value(env->arena, c);
 }
@@ -166,7 +167,7 @@ FEEL_FN(bi_datetime_parts)
 
 	if (day.kind != V_DATE)
 		return day;
-	if (!civil_time(args + 3, n - 3, &c))
+	if (!civil_time(args + 3, n - 3, &c, env->arena))
 		return no_time();
 	return with_zone(env, feel_datetime_value(env->arena, day.u.i, c));
 }

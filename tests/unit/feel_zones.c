@@ -59,6 +59,9 @@ TEST(zones)
 		"duration(\"PT2H\")");
 	GIVES("date and time(\"2026-07-01T12:00:00@Europe/Copenhagen\").timezone",
 		"\"Europe/Copenhagen\"");
+	GIVES("for z in [\"Europe/Copenhagens\"] return "
+	      "date and time(2026, 7, 1, 12, 0, 0, substring(z, 1, 17)).timezone",
+		"[\"Europe/Copenhagen\"]");
 	/* over the change of clocks an hour is an hour, and a day the same time of day is not */
 	GIVES("string(date and time(\"2026-03-29T01:30:00@Europe/Copenhagen\") + "
 	      "duration(\"PT1H\"))",

@@ -472,7 +472,7 @@ TEST(what_was_accepted_once_is_kept_as_far_as_it_fits)
 	arena_release(&arena);
 }
 
-/* A text of which more comes than most do: the block tried first is too small. */
+/* A text of which more comes than it is long. */
 TEST(much_in_a_short_text)
 {
 	struct population *p;
