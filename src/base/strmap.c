@@ -10,21 +10,40 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static uint64_t word(const unsigned char *p, size_t n)
+static uint64_t four(const unsigned char *p)
 {
-	uint64_t w = 0;
+	uint32_t w;
 
-	memcpy(&w, p, n);
+	memcpy(&w, p, sizeof w);
 	return w;
+}
+
+/* n bytes, at most eight, as a number.  What is read twice is the same bits. */
+static inline uint64_t word(const unsigned char *p, size_t n)
+{
+	uint64_t w;
+
+	if (n == 8) {
+		memcpy(&w, p, sizeof w);
+		return w;
+	}
+	if (n >= 4)
+		return four(p) | four(p + n - 4) << 8 * (n - 4);
+	return n ? p[0] | (uint64_t)p[n / 2] << 8 * (n / 2) | (uint64_t)p[n - 1] << 8 * (n - 1) : 0;
+}
+
+/* What a hash begins with: of the seed alone. */
+static uint64_t hash_key(uint64_t seed)
+{
+	return mix(seed ^ 0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
 }
 
 /* Drawn from: wyhash (Wang Yi), folded multiplication.  No operand is known to who does
  * not know the seed, so nobody else can make a product zero. */
-uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
+static inline uint64_t hash_with(const void *p, size_t n, uint64_t key)
 {
 	const unsigned char *s = p;
 	size_t left = n;
-	uint64_t key = mix(seed ^ 0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
 	uint64_t h = key ^ n;
 
 	for (; left > 16; left -= 16, s += 16)
@@ -36,9 +55,14 @@ uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
 	return mix(h ^ 0x9e3779b97f4a7c15, key ^ 0x94d049bb133111eb);
 }
 
+uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
+{
+	return hash_with(p, n, hash_key(seed));
+}
+
 void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed)
 {
-	*m = (struct strmap){.arena = arena, .seed = seed};
+	*m = (struct strmap){.arena = arena, .hash_key = hash_key(seed)};
 }
 
 enum { HEAD = 8 };
@@ -78,8 +102,15 @@ static const struct strmap_entry *look_up(const struct strmap *m, const char *ke
 
 	if (!m->n)
 		return NULL;
-	e = find(m, key, len, (uint32_t)hash_bytes(key, len, m->seed));
+	e = find(m, key, len, (uint32_t)hash_with(key, len, m->hash_key));
 	return e->key ? e : NULL;
+}
+
+void strmap_near(const struct strmap *m, const char *key, size_t len)
+{
+	if (m->n)
+		__builtin_prefetch(
+			&m->at[(uint32_t)hash_with(key, len, m->hash_key) & (m->cap - 1)]);
 }
 
 static void grow(struct strmap *m)
@@ -113,7 +144,7 @@ const char *strmap_key(const struct strmap *m, const char *key, size_t len)
 
 bool strmap_put(struct strmap *m, const char *key, size_t len, void *value)
 {
-	uint32_t hash = (uint32_t)hash_bytes(key, len, m->seed);
+	uint32_t hash = (uint32_t)hash_with(key, len, m->hash_key);
 	struct strmap_entry *e;
 
 	if (m->cap && find(m, key, len, hash)->key)

@@ -20,7 +20,7 @@ struct strmap {
 	struct arena *arena;
 	struct strmap_entry *at; /* open addressing; key NULL = free */
 	unsigned n, cap;
-	uint64_t seed;
+	uint64_t hash_key; /* made of the seed */
 };
 
 void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed);
@@ -28,6 +28,9 @@ void strmap_init(struct strmap *m, struct arena *arena, uint64_t seed);
 void *strmap_get(const struct strmap *m, const char *key, size_t len);
 /* The key itself, as it was put, or NULL. */
 const char *strmap_key(const struct strmap *m, const char *key, size_t len);
+/* This key is asked for soon: who asks for several says so of all of them first, and does not
+ * wait for the memory of each. */
+void strmap_near(const struct strmap *m, const char *key, size_t len);
 /* False, and nothing changed, when the key is there already. */
 bool strmap_put(struct strmap *m, const char *key, size_t len, void *value);
 

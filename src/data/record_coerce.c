@@ -433,14 +433,18 @@ static bool text_fits(const struct domain *d, struct value *v, int64_t seen)
 /* A list of texts; a set is in order. */
 static bool texts_fit(const struct fact *f, const struct list *list, int64_t seen)
 {
+	const struct domain *d = f->type->of->domain;
 	struct value *at = (struct value *)list->at; /* the caller's own */
 
-	for (uint32_t i = 0; i < list->n; i++)
+	for (uint32_t i = 0; i < list->n; i++) {
 		if (at[i].kind != V_STRING ||
 			(f->is_set && i && value_order(at[i - 1], at[i]) >= 0))
 			return false;
-	for (uint32_t i = 0; i < list->n; i++)
-		if (!text_fits(f->type->of->domain, &at[i], seen))
+		if (d && d->near)
+			d->near(d->codes, at[i].u.s, at[i].aux);
+	}
+	for (uint32_t i = 0; d && i < list->n; i++)
+		if (!text_fits(d, &at[i], seen))
 			return false;
 	return true;
 }

@@ -171,20 +171,28 @@ static struct value pack_value(struct pack *p, struct value v, const struct type
 
 /* --- records ------------------------------------------------------------- */
 
-static struct told pack_told(struct pack *p, const struct told *from, const struct type *t)
+/* Field by field: they were written so a moment ago, and are not read back as one. */
+static void pack_told(
+	struct pack *p, struct told *out, const struct told *from, const struct type *t)
 {
-	struct telling *to = NULL;
+	struct telling *to = pack_room(p, from->n * sizeof *to, _Alignof(struct telling));
 
-	if (from->n)
-		to = pack_room(p, from->n * sizeof *to, _Alignof(struct telling));
+	if (out)
+		*out = (struct told){from->n, to};
 	for (uint32_t i = 0; i < from->n; i++) {
-		struct telling telling = from->at[i];
-		telling.value = pack_value(p, telling.value, t);
-		telling.source = pack_source(p, telling.source);
-		if (to)
-			to[i] = telling;
+		const struct telling *telling = &from->at[i];
+		const struct value v = pack_value(p, telling->value, t);
+		const char *source = pack_source(p, telling->source);
+
+		if (!to)
+			continue;
+		to[i].value = v;
+		to[i].source = source;
+		to[i].seen = telling->seen;
+		to[i].valid_to = telling->valid_to;
+		to[i].confidential = telling->confidential;
+		to[i].settled = telling->settled;
 	}
-	return (struct told){from->n, to};
 }
 
 struct record pack_record(struct pack *p, const struct record *rec)
@@ -193,9 +201,11 @@ struct record pack_record(struct pack *p, const struct record *rec)
 	struct told *facts = pack_room(p, vocab->n * sizeof *facts, _Alignof(struct told));
 
 	for (uint32_t i = 0; i < vocab->n; i++) {
-		struct told told = pack_told(p, &rec->facts[i], vocab->facts[i].type);
-		if (facts)
-			facts[i] = told;
+		if (rec->facts[i].n)
+			pack_told(
+				p, facts ? &facts[i] : NULL, &rec->facts[i], vocab->facts[i].type);
+		else if (facts)
+			facts[i] = (struct told){0};
 	}
 	return (struct record){vocab, facts};
 }

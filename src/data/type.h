@@ -44,6 +44,8 @@ struct domain {
 	const struct codes *codes; /* a code table instead of a list; else NULL */
 	/* With codes: the table's own text for this code, or NULL when it is not in it. */
 	const char *(*code)(const struct codes *codes, const char *code, size_t len);
+	/* This one is asked for soon (base/strmap.h), or NULL. */
+	void (*near)(const struct codes *codes, const char *code, size_t len);
 };
 
 struct type;

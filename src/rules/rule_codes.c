@@ -69,12 +69,17 @@ static const char *code_text(const struct codes *codes, const char *code, size_t
 	return strmap_key(&codes->index, code, len);
 }
 
+static void code_near(const struct codes *codes, const char *code, size_t len)
+{
+	strmap_near(&codes->index, code, len);
+}
+
 static const struct type *code_type(struct load *ld, const struct codes *c)
 {
 	struct domain *d = ARENA_NEW(ld->keep, struct domain);
 	struct type *t = ARENA_NEW(ld->keep, struct type);
 
-	*d = (struct domain){.name = c->name, .codes = c, .code = code_text};
+	*d = (struct domain){.name = c->name, .codes = c, .code = code_text, .near = code_near};
 	*t = (struct type){.kind = T_STRING, .domain = d};
 	return t;
 }
