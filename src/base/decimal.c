@@ -188,7 +188,7 @@ static bool is_short(const decNumber *n)
 int decimal_cmp_int(const struct decimal *d, int64_t i)
 {
 	decNumber n = load(d);
-	int64_t digits = 0, scale = 1, whole, rest;
+	int64_t digits = 0, scale = 1, scaled;
 	struct decimal other;
 
 	if (!is_short(&n)) {
@@ -197,15 +197,15 @@ int decimal_cmp_int(const struct decimal *d, int64_t i)
 	}
 	for (int unit = (n.digits + DECDPUN - 1) / DECDPUN; unit--;)
 		digits = digits * 1000 + n.lsu[unit];
-	for (int32_t e = n.exponent; e < 0; e++)
-		scale *= 10;
 	if (decNumberIsNegative(&n))
 		digits = -digits;
-	whole = digits / scale;
-	rest = digits % scale;
-	if (whole != i)
-		return whole < i ? -1 : 1;
-	return (rest > 0) - (rest < 0);
+	if ((digits < 0) != (i < 0))
+		return digits < 0 ? -1 : 1;
+	for (int32_t e = n.exponent; e < 0; e++)
+		scale *= 10;
+	if (__builtin_mul_overflow(i, scale, &scaled)) /* far more than any that is short */
+		return i < 0 ? 1 : -1;
+	return (digits > scaled) - (digits < scaled);
 }
 
 /* ---- arithmetic ------------------------------------------------------------ */

@@ -69,6 +69,35 @@ static bool from_short(struct decimal *r, const struct reading *in, bool negativ
 	return true;
 }
 
+/* Digits, and perhaps a point among them, that an integer holds: without a look back.  False:
+ * it is none of them, or nothing but zeros. */
+static bool parse_short(struct decimal *r, const char *s, size_t len)
+{
+	const bool negative = len > 0 && *s == '-';
+	const char *end = s + len, *point = NULL;
+	uint64_t digits = 0;
+	int32_t exponent;
+
+	s += negative;
+	if (end - s > SHORT)
+		return false;
+	for (; s < end; s++) {
+		if (ascii_digit(*s))
+			digits = digits * 10 + (uint64_t)(*s - '0');
+		else if (*s == '.' && !point)
+			point = s;
+		else
+			return false;
+	}
+	exponent = point ? (int32_t)(point + 1 - end) : 0;
+	if (!digits || (point && !exponent))
+		return false;
+	for (; exponent < 0 && digits % 10 == 0; exponent++)
+		digits /= 10;
+	decimal_from_scaled(r, negative, digits, exponent);
+	return true;
+}
+
 int decimal_parse(struct decimal *r, const char *s, size_t len)
 {
 	struct reading in = {.s = s, .end = s + len};
@@ -77,6 +106,8 @@ int decimal_parse(struct decimal *r, const char *s, size_t len)
 	bool negative = len > 0 && *s == '-';
 	size_t whole;
 
+	if (parse_short(r, s, len))
+		return 0;
 	in.s += negative;
 	whole = read_digits(&in, false);
 	if (in.s < in.end && *in.s == '.') {

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include <string.h>
 
-enum { DIGITS = 10, DATE_DIGITS = 6, GAP_MAX = 3 };
+enum { DIGITS = CPR_BYTES, DATE_DIGITS = 6, GAP_MAX = 3 };
 
 /* Digits that stand beside each other, of whatever script. */
 struct run {
@@ -165,7 +165,7 @@ static bool number_like(struct value v)
 bool cpr_in_value(struct value v)
 {
 	switch ((enum value_kind)v.kind) {
-	case V_STRING: return cpr_like(v.u.s, v.aux);
+	case V_STRING: return v.aux >= CPR_BYTES && cpr_like(v.u.s, v.aux);
 	case V_NUMBER: return number_like(v);
 	case V_LIST:
 		for (uint32_t i = 0; i < v.u.list->n; i++)

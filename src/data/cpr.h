@@ -14,6 +14,7 @@
 
 #include "data/value.h"
 
+enum { CPR_BYTES = 10 }; /* nothing shorter is one */
 bool cpr_like(const char *s, size_t len);
 /* In a string, a key or a whole number, at any depth. */
 bool cpr_in_value(struct value v);

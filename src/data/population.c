@@ -16,6 +16,7 @@
 
 enum {
 	LEAF = 512,
+	ROOM_ENDS = 16, /* the NULs of the texts, and what aligns the record behind them */
 	SCRATCH_BYTES = 64 << 20, /* far more than a record within the limits can need */
 };
 
@@ -399,10 +400,19 @@ static struct member *pack_member(struct pack *p, const struct reading *rd,
 static struct member *keep_member(
 	const struct reading *rd, const struct record *rec, const struct beside *beside)
 {
-	struct pack p = {0};
+	const struct member_text *text = rd->text;
+	struct pack p = {.room = sizeof(struct member) + text->facts_len + text->beside_len +
+				 strlen(text->source) + strlen(rd->id) + ROOM_ENDS +
+				 pack_guess(rec)};
+	struct member *m;
 
-	pack_member(&p, rd, rec, beside);
-	p = (struct pack){.at = mem_alloc(p.used)};
+	if (!(p.at = mem_alloc(p.room)))
+		return NULL;
+	m = pack_member(&p, rd, rec, beside);
+	if (p.used <= p.room)
+		return m;
+	mem_free(p.at);
+	p = (struct pack){.at = mem_alloc(p.used), .room = p.used};
 	return p.at ? pack_member(&p, rd, rec, beside) : NULL;
 }
 

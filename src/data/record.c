@@ -395,6 +395,15 @@ static void refuse_unknown(struct reading *rd, const char *name, size_t len)
 		"%s has no fact of this name", rd->vocab->name);
 }
 
+static bool name_is(const char *own, const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && own[i] == name[i])
+		i++;
+	return i == len && !own[i];
+}
+
 /* The fact of this name, or NULL.  What a program writes mostly stands in the order of the
  * declarations. */
 static const struct fact *find_fact(struct reading *rd, const char *name, size_t len)
@@ -402,7 +411,7 @@ static const struct fact *find_fact(struct reading *rd, const char *name, size_t
 	const struct vocab *v = rd->vocab;
 	const struct fact *f = rd->next < v->n ? &v->facts[rd->next] : NULL;
 
-	if (!f || strncmp(f->name, name, len) != 0 || f->name[len])
+	if (!f || !name_is(f->name, name, len))
 		f = vocab_find(v, name, len);
 	if (f)
 		rd->next = vocab_index(v, f) + 1;
@@ -440,19 +449,20 @@ static bool read_value(struct reading *rd, struct json_reader *r, struct value *
 	return true;
 }
 
-/* What is told plainly and fits is a telling at once. */
-static bool add_plain(struct reading *rd, const struct fact *f, struct value v)
+/* What is told plainly and fits is a telling at once: its value stands there already.  A date
+ * that fits has too few digits in a row for a CPR number. */
+static bool add_plain(struct reading *rd, const struct fact *f, struct telling *t)
 {
-	const uint32_t i = vocab_index(rd->vocab, f);
+	const struct record_defaults *def = rd->def;
 
-	if ((f->set_by_only && rd->def->known) || !fact_fits(f, &v, rd->def->seen))
+	if ((f->set_by_only && def->known) || !fact_fits(f, &t->value, def->seen) ||
+		cpr_in_value(t->value))
 		return false;
-	rd->plain[i] = (struct telling){
-		.value = v,
-		.source = rd->def->source,
-		.seen = rd->def->seen,
-	};
-	rd->facts[i] = (struct told){1, &rd->plain[i]};
+	t->source = def->source;
+	t->seen = def->seen;
+	t->valid_to = 0;
+	t->confidential = t->settled = false;
+	rd->facts[vocab_index(rd->vocab, f)] = (struct told){1, t};
 	return true;
 }
 
@@ -462,10 +472,14 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 	const char *name = r->s;
 	const size_t len = r->slen;
 	const struct fact *f = find_fact(rd, name, len);
+	struct telling none, *plain = f ? &rd->plain[vocab_index(rd->vocab, f)] : &none;
 	struct value v;
 
-	if (!read_value(rd, r, &v))
+	if (!read_value(rd, r, &plain->value))
 		return false;
+	if (f && !cpr_like(name, len) && add_plain(rd, f, plain))
+		return true;
+	v = plain->value;
 	if (cpr_like(name, len)) {
 		rd->found++;
 		problem_add(rd->ps, "cpr", rd->path, NULL,
@@ -478,8 +492,7 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 				: rd->path,
 			NULL, "what looks like a CPR number is not accepted");
 	} else if (f) {
-		if (!add_plain(rd, f, v))
-			add_told(rd, f, v);
+		add_told(rd, f, v);
 	} else {
 		refuse_unknown(rd, name, len);
 	}

@@ -7,7 +7,7 @@ void *pack_room(struct pack *p, size_t size, size_t align)
 	size_t at = (p->used + align - 1) & ~(align - 1);
 
 	p->used = at + size;
-	return p->at ? p->at + at : NULL;
+	return p->used <= p->room ? p->at + at : NULL;
 }
 
 /* A copy of n bytes; NULL where there is no room. */
@@ -47,7 +47,7 @@ static const char *pack_string(struct pack *p, const char *s, size_t n)
 	const uintptr_t at = (uintptr_t)s - (uintptr_t)p->lent;
 
 	if (p->lent && at < p->lent_len)
-		return p->at ? p->lent_at + at : NULL;
+		return p->lent_at ? p->lent_at + at : NULL;
 	return pack_text(p, s, n);
 }
 
@@ -193,6 +193,25 @@ static void pack_told(
 		to[i].confidential = telling->confidential;
 		to[i].settled = telling->settled;
 	}
+}
+
+size_t pack_guess(const struct record *rec)
+{
+	size_t size = rec->vocab->n * sizeof *rec->facts;
+
+	for (uint32_t i = 0; i < rec->vocab->n; i++) {
+		const struct told *told = &rec->facts[i];
+
+		if (!told->n)
+			continue;
+		const struct value v = told->at[0].value;
+		size += told->n * sizeof *told->at;
+		if (v.kind == V_LIST)
+			size += sizeof *v.u.list + v.u.list->n * sizeof *v.u.list->at;
+		else if (v.kind == V_NUMBER && v.big)
+			size += (sizeof *v.u.dec + 7) & ~(size_t)7;
+	}
+	return size;
 }
 
 struct record pack_record(struct pack *p, const struct record *rec)

@@ -2,12 +2,13 @@
  * record_pack - a record that is kept, in one block of memory
  *
  * A record is read into an arena with room to spare; what is kept is copied from there
- * into a block of exactly its size, which a first pass over it has found.
+ * into a block of its size.  What most records need is known beforehand: a block of that is
+ * tried first, and where it is too small everything is done again in one whose size is known
+ * by then.
  *
- *	struct pack p = {0};
- *	pack_record(&p, rec);
- *	p = (struct pack){.at = mem_alloc(p.used)};
+ *	struct pack p = {.at = block, .room = size};
  *	struct record kept = pack_record(&p, rec);
+ *	p.used <= size: it is there; else p.used is what it needs
  *
  * What belongs to the vocabulary (declared values, codes, names of members) is shared
  * with it and not copied.  Neither is a text that the record borrows from one that is kept
@@ -20,8 +21,9 @@
 
 enum { PACK_SOURCES = 8 };
 struct pack {
-	char *at;         /* 16-byte aligned; NULL: nothing is written */
-	size_t used;      /* bytes needed */
+	char *at;         /* 16-byte aligned */
+	size_t room;      /* bytes there */
+	size_t used;      /* bytes needed; what lies beyond the room is not written */
 	const char *lent; /* the text that was lent, or NULL */
 	size_t lent_len;
 	const char *lent_at;               /* its copy */
@@ -30,6 +32,8 @@ struct pack {
 	unsigned n_sources;
 };
 
+/* Bytes that are enough, and hardly more, for a record that was told plainly. */
+size_t pack_guess(const struct record *rec);
 void *pack_room(struct pack *p, size_t size, size_t align); /* NULL: none */
 char *pack_text(struct pack *p, const char *s, size_t n);   /* adds the NUL */
 /* The text that the record borrows from. */

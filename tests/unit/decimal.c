@@ -621,4 +621,24 @@ TEST(short_and_long_texts_of_one_number)
 	}
 }
 
+/* A text without an exponent is read another way than one with: they agree on what is a number,
+ * and on its bytes. */
+TEST(texts_with_and_without_an_exponent)
+{
+	static const char *const texts[] = {"0", "-0", "00", "0.0", "-0.10", "007.50", "5.", ".5",
+		"-.5", ".", "-", "", "-.", "1.2.3", "1-2", "12 ", "+1", "123456789012345678",
+		"1234567890123456789", "0.123456789012345678", "-12345678.9012345678", "100",
+		"999999999999999999", "0.000000000000000001", "1000.000000"};
+
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct decimal plain = {0}, other = {0};
+		char text[64];
+		int n = snprintf(text, sizeof text, "%sE0", texts[i]);
+		int got = decimal_parse(&plain, texts[i], strlen(texts[i]));
+
+		CHECK_INT(got, decimal_parse(&other, text, (size_t)n));
+		CHECK(got || memcmp(&plain, &other, sizeof plain) == 0);
+	}
+}
+
 TEST_MAIN
