@@ -461,7 +461,8 @@ static bool add_plain(struct reading *rd, const struct fact *f, struct telling *
 	t->source = def->source;
 	t->seen = def->seen;
 	t->valid_to = 0;
-	t->confidential = t->settled = false;
+	t->confidential = false;
+	t->settled = 0;
 	rd->facts[vocab_index(rd->vocab, f)] = (struct told){1, t};
 	return true;
 }
