@@ -511,6 +511,42 @@ def a_decision_is_given_again_when_feeds_have_moved_on():
 
 
 @test
+def what_a_source_says_of_people_is_not_told_on():
+    """Names and CPR numbers in every place of a feed's documents, right ones and wrong ones: what
+    is taken is masked, what is not is told of by its place, and the log has none of it."""
+    number = "010190-1234"
+    wrong = [{"id": "b1", "stilling": {"titel": ["kanariForkert", number]}},
+             {"id": "b2", "stilling": {"kontakt": f"kanariKontakt {number}"}},
+             {"id": "b3", "stilling": {"kanariMedlem": number, number: 1}},
+             {"id": "b4", "kanariVed": number, "stilling": {"titel": "x"}},
+             {"id": "b5", "stilling": {"titel": {"value": 5, "source": f"kanariKilde {number}", "seen": "kanariDag"}}},
+             {"id": {"kanariId": number}, "stilling": {"titel": "x"}}, {"id": "b6", "stilling": f"kanariTekst {number}"},
+             ["kanariListe", number], f"kanariStreng {number}", {"id": number, "stilling": {"titel": "kanariCpr"}},
+             {"id": "b7", "stilling": {"titel": "kanariStor" * 40_000}}]
+    lines = "".join(json.dumps(w) + "\n" for w in wrong) + '{"id":"b8","kanariBrudt' + number + "\n"
+    good = ndjson("a", skal_krav=[f"kanariGod ring {number}"])
+    with FeedServer() as s:
+        s.route("/all", Answer(good + lines.encode() + good))
+        s.route("/xml", Answer(f'<?xml version="1.0"?><kanariRod a="{number}"><kanariBrudt>{number}'.encode()))
+        s.route("/html", Answer(f"<html>kanariSide {number}</html>".encode(), status=500))
+        blocks = "".join(block(s.url(at), name=name) for name, at in (("kilde", "/all"), ("xml", "/xml"), ("html", "/html")))
+        with Fed(blocks, {"log_level": "debug"}) as d:
+            until(lambda: "kilde:a" in d.ids(), "the good one", 20)
+            d.await_feed(lambda f: f["quarantined"] >= 5, "most are not taken")
+            d.await_feed(lambda f: f["bad"] >= 1, "xml", "xml")
+            d.await_feed(lambda f: f["failures"] >= 1, "html", "html")
+            facts = json.dumps(d.call("stilling.get", {"id": "kilde:a"}))
+            check(("kanariGod ring [cpr]" in facts, number in facts), (True, False), facts)
+            heard = d.log_text()
+            for name in ("kilde", "xml", "html"):
+                heard += json.dumps(d.call("feed.quarantine", {"feed": name}))
+            for method in ("feed.list", "server.status", "server.metrics", "rules.status", "stilling.list"):
+                heard += json.dumps(d.call(method))
+            for word in ("kanari", number, number.replace("-", "")):
+                assert word not in heard, heard[max(heard.index(word) - 500, 0):][:1000]
+
+
+@test
 def forty_real_ads_through_a_feed():
     """As a file of 2021 and over http, by the shipped mapping, to three fictitious persons."""
     ads = os.path.join(SHARED, "data", "jobnet-2021", "postings.jsonl")
