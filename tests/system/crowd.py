@@ -11,6 +11,7 @@ import time
 
 from lib.daemon import BROKEN, Daemon, RpcError, request
 from lib.harness import TORTURE, Skip, check, main, test, until
+from lib.kept import Kept, grep_state
 
 PARAMS = {"ledig": {"alder": 36, "ydelse": "ingen"}, "on": "2026-11-16"}
 ASK = json.dumps(request(1, "track.recommend", PARAMS)).encode() + b"\n"
@@ -87,6 +88,68 @@ def ten_thousand_connections():
             one.close()
         until(lambda: d.status()["connections"] == 1, "all are gone")
         check(d.status()["turned_away"], 0)
+
+
+@test
+def a_crowd_whose_words_are_kept():
+    """Everybody of it puts somebody at once; whoever was answered is there after kill -9."""
+    n = 10_000 if TORTURE else 600
+    with Descriptors(n), Kept() as kept:
+        with kept.daemon(config={"connections": n + 10}) as d:
+            before = resident(d)
+            crowd = [d.client() for _ in range(n)]
+            end, rounds = time.monotonic() + TORTURE, 0
+            while rounds < 1 or time.monotonic() < end:
+                rounds += 1
+                for i, one in enumerate(crowd):
+                    one.send(request(rounds, "ledig.put", {"id": f"L{i}", "ledig": {"alder": 20 + (i + rounds) % 50}}))
+                check({one.message()["result"]["replaced"] for one in crowd}, {rounds > 1})
+            status = d.status()
+            assert status["write_groups"] * 10 < status["writes"], status  # and they shared the disk
+            bounded(d, before, n * (64 << 10), "who has put somebody")
+            d.process.kill()
+            d.wait()
+            for one in crowd:
+                one.close()
+        with kept.daemon() as d, d.client() as c:
+            check(d.status()["persons"], n)
+            for i in range(0, n, 97):
+                check(c.call("ledig.get", {"id": f"L{i}"})["ledig"], {"alder": 20 + (i + rounds) % 50})
+
+
+@test
+def no_descriptors_for_what_is_kept():
+    """With none left what is kept is still written and read; what needs one is refused, clearly."""
+    def few():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+
+    with Kept() as kept:
+        with kept.daemon(before=few) as d, d.client() as first:
+            first.call("ledig.put", {"id": "L0", "ledig": {"alder": 36}})
+            decision = first.call("track.recommend", {"id": "L0"})["decision"]
+            crowd = [d.client() for _ in range(60)]
+            until(lambda: first.call("server.status")["accept_pauses"] >= 1, "none are left")
+            for i in range(1, 80):
+                first.call("ledig.put", {"id": f"L{i}", "ledig": {"alder": 36, "kompetencer": ["x" * 500]}})
+            for i in range(40, 60):
+                first.call("ledig.forget", {"id": f"L{i}"})
+            check(first.call("decision.get", {"id": decision})["replayed"], "same")
+            check([e["method"] for e in first.call("ledig.export", {"id": "L0"})["looked_at"]],
+                  ["ledig.put", "track.recommend", "decision.get"])
+            try:
+                first.call("server.backup", {"file": os.path.join(kept.folder, "copy")})
+                raise AssertionError("a copy was made without a descriptor")
+            except RpcError as e:
+                check(e.data["kind"], "backup")
+            for c in crowd:
+                c.close()
+            until(lambda: first.call("server.status")["connections"] == 1, "they are gone")
+            first.call("server.backup", {"file": os.path.join(kept.folder, "copy")})
+            d.process.kill()
+            d.wait()
+        with kept.daemon() as d:
+            check(d.status()["persons"], 60)
+            assert not grep_state(kept, "L50"), "who was forgotten"
 
 
 class Slow:
