@@ -21,6 +21,9 @@
  *
  * A run that goes on after an id computes all of its spread again and writes what comes after.
  *
+ * A question has a bound of pairs, for others wait while it is answered; a run has none: it holds
+ * nobody up, tells how far it is and can be stopped at any moment.
+ *
  * Out of memory is an answer (-1 or NULL): the run is of no use any more then.
  */
 #ifndef MATCH_MATCH_ALL_H

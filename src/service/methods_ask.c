@@ -278,6 +278,16 @@ static const struct match_index *index_of(
 	return indexes_for(c->s, im, q->rule, !q->subject_is_left, other, call_on(c));
 }
 
+/* Why there was no index for it. */
+static const char *why_none(const struct call *c)
+{
+	if (c->args.at[PARAM_PLAN].i == PLAN_SCAN)
+		return "a scan was asked for";
+	if (call_on(c) != c->today)
+		return "indexes stand for today, and another day was asked about";
+	return "there are too few for an index, or no memory for one";
+}
+
 static int match_against(struct call *c, enum kept k, enum param facts)
 {
 	enum kept other = k == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS;
@@ -310,6 +320,8 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	begin_eval(c, &e, im);
 	ix = index_of(c, im, &q, other);
 	match_find(&answer, &q, &e, ix, &work);
+	if (!ix)
+		work.scanned = why_none(c);
 	if (answer.beyond)
 		return call_fail(c, ERR_LIMIT, "limit", NULL, TOO_MANY_PAIRS ": %s", q.most,
 			work.scanned ? work.scanned : "the rule leaves too much to be evaluated");

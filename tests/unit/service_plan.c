@@ -286,8 +286,13 @@ TEST(what_must_be_looked_at_one_by_one_is_bounded)
 	answer = ask(&rig, true, 1, "scan");
 	CHECK(strstr(answer, "\"kind\":\"limit\"") != NULL);
 	CHECK(strstr(answer, "more than 59 pairs would have to be looked at one by one: "
-			     "there is no index") != NULL);
+			     "a scan was asked for") != NULL);
 	free(answer);
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.jobs\",\"params\":{\"id\":"
+		      "\"P001\",\"on\":\"2026-12-01\"}}");
+	CHECK(strstr(rig.reply,
+		      "looked at one by one: indexes stand for today, and another day was "
+		      "asked about") != NULL);
 	rig_end(&rig);
 }
 
