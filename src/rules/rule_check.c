@@ -32,156 +32,21 @@ static void refuse_known(struct load *ld, struct span at)
 	}
 }
 
-/* ---- distance(code, code), weighted_coverage(codes, codes), closeness(codes, codes) ---------------- */
-
-/* A function that goes over the table of codes its arguments are of. */
-struct table_call {
-	const char *name;
-	bool (*has)(const struct codes *c); /* what the table must have */
-	const char *needs, *twice;
-};
-
-static bool has_places(const struct codes *c)
-{
-	return c->places;
-}
-
-static bool has_weights(const struct codes *c)
-{
-	return c->weighs;
-}
-
-static bool has_closeness(const struct codes *c)
-{
-	return c->group_tier || c->bridges;
-}
-
-static const struct table_call distance_of_codes = {"distance", has_places,
-	"distance() of two codes needs facts of a code table with the columns lat and lon",
-	"distance() over two code tables in one expression"};
-static const struct table_call coverage_by_weight = {"weighted_coverage", has_weights,
-	"weighted_coverage() needs lists of a code table with the column vaegt",
-	"weighted_coverage() over two code tables in one expression"};
-
-/* Over any other codes it is FEEL's, which says the same as a table that knows neither code. */
-static const struct table_call closeness_of_codes = {
-	"closeness", has_closeness, NULL, "closeness() over two code tables in one expression"};
-
-/* The table of one argument, where it is a plain name or path. */
-static uint32_t argument_table(
-	struct names *n, const struct table_call *call, struct feel_lexer *lx)
-{
-	struct feel_scope scope = names_scope(n);
-	struct feel_name found = {0};
-	const struct model *m = n->ld->model;
-	const struct type *t;
-	bool ok = false;
-
-	while (lx->tok.kind == TOK_NAME) {
-		const char *s = lx->src->text + lx->tok.start;
-		size_t len = lx->tok.end - lx->tok.start;
-
-		ok = found.kind == FEEL_NAME_SPACE ? scope.member(n, found.slot, s, len, &found)
-						   : scope.lookup(n, s, len, &found);
-		feel_lexer_next(lx);
-		if (!ok || !feel_is(lx, "."))
-			break;
-		feel_lexer_next(lx);
-	}
-	t = ok ? found.type : NULL;
-	if (t && t->kind == T_LIST)
-		t = t->of;
-	if (!t || t->kind != T_STRING || !t->domain)
-		return SLOT_NOWHERE;
-	for (uint32_t i = 0; i < m->n_codes; i++)
-		if (t->domain->codes == &m->codes[i] && call->has(&m->codes[i]))
-			return i;
-	return SLOT_NOWHERE;
-}
-
-static uint32_t only_table(const struct model *m, const struct table_call *call)
-{
-	uint32_t found = SLOT_NOWHERE;
-
-	for (uint32_t i = 0; i < m->n_codes; i++) {
-		if (!call->has(&m->codes[i]))
-			continue;
-		if (found != SLOT_NOWHERE)
-			return SLOT_NOWHERE;
-		found = i;
-	}
-	return found;
-}
-
-/* After the name: counts the arguments and looks at what they are codes of. */
-static uint32_t call_table(
-	struct names *n, const struct table_call *call, struct feel_lexer *lx, unsigned *args)
-{
-	uint32_t table = SLOT_NOWHERE;
-	unsigned depth = 0;
-
-	*args = 0;
-	do {
-		if (feel_is(lx, "(") || feel_is(lx, "[") || feel_is(lx, "{"))
-			depth++;
-		if (feel_is(lx, ")") || feel_is(lx, "]") || feel_is(lx, "}"))
-			depth--;
-		if (depth == 1 && (feel_is(lx, ",") || *args == 0)) {
-			(*args)++;
-			feel_lexer_next(lx);
-			uint32_t is = argument_table(n, call, lx);
-
-			table = table == SLOT_NOWHERE ? is : table;
-		} else if (depth > 0) {
-			feel_lexer_next(lx);
-		}
-	} while (depth > 0 && lx->tok.kind != TOK_END);
-	return table;
-}
-
-/* The table of all calls in an expression; false after a message. */
-static bool find_table(
-	struct names *n, const struct table_call *call, struct span at, uint32_t *out)
-{
-	struct feel_lexer lx;
-	struct diags mute;
-	unsigned args;
-
-	*out = SLOT_NOWHERE;
-	diags_init(&mute, n->ld->scratch, 1);
-	feel_lexer_init(&lx, at.src, at.start, at.end, &mute);
-	while (lx.tok.kind != TOK_END) {
-		struct span where = feel_span(&lx);
-		bool is = feel_is(&lx, call->name);
-		uint32_t table;
-
-		feel_lexer_next(&lx);
-		if (!is || !feel_is(&lx, "("))
-			continue;
-		table = call_table(n, call, &lx, &args);
-		if (args != 2)
-			continue;
-		if (table == SLOT_NOWHERE && !call->needs)
-			continue;
-		table = table == SLOT_NOWHERE ? only_table(n->ld->model, call) : table;
-		if (table == SLOT_NOWHERE || (*out != SLOT_NOWHERE && *out != table)) {
-			load_error(n->ld, where, "type", "%s",
-				table == SLOT_NOWHERE ? call->needs : call->twice);
-			return false;
-		}
-		*out = table;
-	}
-	return true;
-}
+/* ---- functions over a table of codes ------------------------------------------ */
 
 bool rule_table_calls(struct names *n, struct span at)
 {
-	n->distance = n->weighted = n->closeness = SLOT_NOWHERE;
+	const struct model *m = n->ld->model;
+	struct table_wrong wrong;
+
+	n->calls = no_table_calls;
 	if (n->where == NAMES_CONST || n->where == NAMES_CASE)
 		return true; /* nothing of the ruleset's can be called before it is there */
-	return find_table(n, &distance_of_codes, at, &n->distance) &&
-	       find_table(n, &coverage_by_weight, at, &n->weighted) &&
-	       find_table(n, &closeness_of_codes, at, &n->closeness);
+	if (table_calls_find(
+		    &n->calls, names_scope(n), m->codes, m->n_codes, at, n->ld->scratch, &wrong))
+		return true;
+	load_error(n->ld, wrong.at, "type", "%s", wrong.text);
+	return false;
 }
 
 /* ---- checking ------------------------------------------------------------ */

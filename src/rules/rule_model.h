@@ -15,6 +15,7 @@
 
 #include "data/record.h"
 #include "rules/rule_load.h"
+#include "rules/table_calls.h"
 
 enum {
 	SLOT_NOWHERE = UINT32_MAX,
@@ -136,9 +137,7 @@ struct names {
 	struct ast_expr *expr; /* being checked */
 	const struct type *value_type;
 	int64_t on;
-	uint32_t distance;  /* code table of the two-sided distance(), or SLOT_NOWHERE */
-	uint32_t closeness; /* code table of closeness(), or SLOT_NOWHERE: FEEL's own */
-	uint32_t weighted;  /* code table of weighted_coverage(), or SLOT_NOWHERE */
+	struct table_calls calls; /* of the expression */
 };
 void names_init(struct names *n, struct load *ld, enum surroundings where);
 struct feel_scope names_scope(struct names *n);

@@ -178,21 +178,6 @@ static struct symbol *member_of(
 	return strmap_get(&n->ld->model->entities[entity].members, name, len);
 }
 
-/* Of two sets of codes of a table; closeness() also of one code. */
-static bool set_function(struct feel_name *out, uint32_t slot)
-{
-	static const struct type_field sets[] = {{NULL, &type_list_any}, {NULL, &type_list_any}},
-				       codes[] = {{NULL, &type_any}, {NULL, &type_any}};
-	static const struct type
-		of_sets = {.kind = T_FUNCTION, .of = &type_number, .fields = sets, .n_fields = 2},
-		of_codes = {.kind = T_FUNCTION, .of = &type_number, .fields = codes, .n_fields = 2};
-
-	*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION,
-		.slot = slot,
-		.type = slot & FUNCTION_CLOSENESS ? &of_codes : &of_sets};
-	return true;
-}
-
 /* on, value, distance, weighted_coverage, closeness */
 static bool look_special(struct names *n, const char *name, size_t len, struct feel_name *out)
 {
@@ -213,21 +198,7 @@ static bool look_special(struct names *n, const char *name, size_t len, struct f
 			.kind = FEEL_NAME_SLOT, .slot = SLOT_VALUE, .type = n->value_type};
 		return true;
 	}
-	if (n->distance != SLOT_NOWHERE && len == 8 && memcmp(name, "distance", 8) == 0) {
-		static const struct type_field codes[] = {
-			{NULL, &type_string}, {NULL, &type_string}};
-		static const struct type type = {
-			.kind = T_FUNCTION, .of = &type_number, .fields = codes, .n_fields = 2};
-
-		*out = (struct feel_name){
-			.kind = FEEL_NAME_FUNCTION, .slot = n->distance, .type = &type};
-		return true;
-	}
-	if (n->weighted != SLOT_NOWHERE && len == 17 && memcmp(name, "weighted_coverage", 17) == 0)
-		return set_function(out, FUNCTION_WEIGHTED | n->weighted);
-	if (n->closeness != SLOT_NOWHERE && len == 9 && memcmp(name, "closeness", 9) == 0)
-		return set_function(out, FUNCTION_CLOSENESS | n->closeness);
-	return false;
+	return table_calls_name(&n->calls, name, len, out);
 }
 
 static bool look_space(struct names *n, const char *name, size_t len, struct feel_name *out)
@@ -427,11 +398,8 @@ static void suggest_names(void *host, uint32_t space, struct suggest *s)
 
 void names_init(struct names *n, struct load *ld, enum surroundings where)
 {
-	*n = (struct names){.ld = ld,
-		.where = where,
-		.value_type = &type_any,
-		.distance = SLOT_NOWHERE,
-		.weighted = SLOT_NOWHERE};
+	*n = (struct names){
+		.ld = ld, .where = where, .value_type = &type_any, .calls = no_table_calls};
 }
 
 struct feel_scope names_scope(struct names *n)

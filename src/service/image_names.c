@@ -22,22 +22,6 @@ static bool find_slot(const struct image *im, const char *s, size_t len, struct 
 	return false;
 }
 
-/* distance() between two codes, where one table of codes has places. */
-static bool find_distance(const struct image *im, struct feel_name *out)
-{
-	static const struct type_field codes[] = {{NULL, &type_string}, {NULL, &type_string}};
-	static const struct type type = {
-		.kind = T_FUNCTION, .of = &type_number, .fields = codes, .n_fields = 2};
-
-	for (uint32_t i = 0; i < im->n_codes; i++) {
-		if (!im->codes[i].places)
-			continue;
-		*out = (struct feel_name){.kind = FEEL_NAME_FUNCTION, .slot = i, .type = &type};
-		return true;
-	}
-	return false;
-}
-
 static bool find_table(const struct image *im, const char *s, size_t len, struct feel_name *out)
 {
 	for (uint32_t i = 0; i < im->n_functions; i++) {
@@ -74,12 +58,11 @@ static bool find_space(const struct image *im, const char *s, size_t len, struct
 
 static bool lookup(void *host, const char *s, size_t len, struct feel_name *out)
 {
-	const struct image *im = host;
+	const struct image_names *n = host;
+	const struct image *im = n->image;
 
-	if (len == 8 && memcmp(s, "distance", 8) == 0)
-		return find_distance(im, out);
-	return find_slot(im, s, len, out) || find_table(im, s, len, out) ||
-	       find_space(im, s, len, out);
+	return table_calls_name(&n->calls, s, len, out) || find_slot(im, s, len, out) ||
+	       find_table(im, s, len, out) || find_space(im, s, len, out);
 }
 
 /* What stands before the dot of the names in a space; "" for the first entity's. */
@@ -97,7 +80,7 @@ static const char *space_prefix(const struct image *im, uint32_t space, size_t *
 
 static bool member(void *host, uint32_t space, const char *s, size_t len, struct feel_name *out)
 {
-	const struct image *im = host;
+	const struct image *im = ((const struct image_names *)host)->image;
 	size_t before;
 	const char *prefix = space_prefix(im, space, &before);
 
@@ -118,7 +101,7 @@ static bool member(void *host, uint32_t space, const char *s, size_t len, struct
 
 static void suggest(void *host, uint32_t space, struct suggest *s)
 {
-	const struct image *im = host;
+	const struct image *im = ((const struct image_names *)host)->image;
 	size_t before = 0;
 	const char *prefix = space == UINT32_MAX ? "" : space_prefix(im, space, &before);
 
@@ -136,10 +119,10 @@ static void suggest(void *host, uint32_t space, struct suggest *s)
 	}
 }
 
-struct feel_scope image_scope(const struct image *im)
+struct feel_scope image_scope(const struct image_names *n)
 {
 	return (struct feel_scope){
-		.host = (void *)(uintptr_t)im,
+		.host = (void *)(uintptr_t)n,
 		.lookup = lookup,
 		.member = member,
 		.suggest = suggest,

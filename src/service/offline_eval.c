@@ -103,20 +103,38 @@ static bool read_facts(struct eval_job *e)
 	return false;
 }
 
+/* What distance() and its like go over in the expression. */
+static bool find_calls(struct eval_job *e, struct image_names *names)
+{
+	const char *s = e->q->expression;
+	struct source *src = ARENA_NEW(&e->job.arena, struct source);
+	struct table_wrong wrong;
+
+	*src = (struct source){"expression", s, strlen(s)};
+	if (utf8_valid_prefix(s, src->len) != src->len)
+		return true; /* compile() tells */
+	if (table_calls_find(&names->calls, image_scope(names), e->image->codes, e->image->n_codes,
+		    (struct span){src, 0, (uint32_t)src->len}, &e->job.arena, &wrong))
+		return true;
+	diag_add(&e->diags, DIAG_ERROR, wrong.at, "type", "%s", wrong.text);
+	return false;
+}
+
 /* With rules: the names are those that a rule about the first entity could read. */
 static bool run_ruled(struct eval_job *e)
 {
 	const struct offline_eval *q = e->q;
 	struct ruleset *rs = offline_load(q->files, q->n_files, q->shown, &e->job.arena, &e->diags);
-	struct feel_scope scope;
+	struct image_names names = {.calls = no_table_calls};
+	struct feel_scope scope = image_scope(&names);
 	const struct feel_code *code;
 
 	if (!rs)
 		return false;
 	diags_init(&e->diags, &e->job.arena, 0); /* warnings about the rules are for `check` */
 	e->image = ruleset_on(rs, q->today);
-	scope = image_scope(e->image);
-	if (!read_facts(e) || !compile(e, &scope, false, &code))
+	names.image = e->image;
+	if (!read_facts(e) || !find_calls(e, &names) || !compile(e, &scope, false, &code))
 		return false;
 	eval_init(&e->eval, e->image, q->today, &e->job.arena);
 	e->eval.env.zones = e->eval.told.zones = &e->zones;

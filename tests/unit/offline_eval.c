@@ -156,6 +156,35 @@ static void told(const char *expression, const char *facts, const char *want)
 	offline_free(&out);
 }
 
+/* Each call goes over the table of which its first argument is a code. */
+TEST(distance_over_one_of_two_tables)
+{
+	static char rules[] = "ruleset r \"R\" {}\n"
+			      "codes sted \"Steder\" from \"sted.csv\"\n"
+			      "codes by \"Byer\" from \"by.csv\"\n"
+			      "facts p \"P\" { her sted  min by }\n";
+	static char towns[] = "kode;titel;lat;lon\nK;By;56;10\nL;By;56;10\n";
+	struct sluse_file f[] = {{"a.rules", rules, sizeof rules - 1},
+		{"sted.csv", (char *)(uintptr_t)places_csv, sizeof places_csv - 1},
+		{"by.csv", towns, sizeof towns - 1}};
+	static const char *const cases[][2] = {{"distance(min, \"L\")", "0\n"},
+		{"distance(her, \"A\")", "0\n"}, {"distance(her, \"L\")", "null\n"},
+		{"distance(\"K\", min)", "0\n"}};
+
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct offline_eval q = {.expression = cases[i][0],
+			.facts = "{\"her\": \"A\", \"min\": \"K\"}",
+			.files = f,
+			.n_files = 3,
+			.today = TODAY};
+		struct offline_text out;
+
+		offline_eval(&q, &out);
+		CHECK_STR(out.s, cases[i][1]);
+		offline_free(&out);
+	}
+}
+
 TEST(why_an_answer_of_the_rules_is_null)
 {
 	static const char facts[] = "{\"x\": 7, \"her\": \"A\", \"der\": \"B\", \"d\": \"A1\"}";
