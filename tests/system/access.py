@@ -4,6 +4,7 @@ import json
 
 from lib.daemon import Daemon, RpcError
 from lib.harness import check, main, test
+from lib.kept import Kept
 from lib.users import USERS, as_user, grants, needs_root
 
 RULES = """
@@ -59,9 +60,12 @@ PARAMS = {
 FORBIDDEN = -32007
 
 
+def settings(extra=()):
+    return {"access": "granted", "socket_mode": "0666", "grant": grants(extra)}
+
+
 def daemon(extra=(), rules=RULES):
-    return Daemon(rules=rules, config={"access": "granted", "socket_mode": "0666",
-                                       "grant": grants(extra)})
+    return Daemon(rules=rules, config=settings(extra))
 
 
 def fill(d):
@@ -267,6 +271,93 @@ def a_scope_is_for_some_persons():
             check(c.call("ledig.list", {"purpose": "visitation"})["count"], 1)
         with as_user(TEAM, d.path) as c:  # the same user without the group
             check(allowed(c, "ledig.get", {"id": "p1", "purpose": "visitation"}), False)
+
+
+KEPT_RULES = RULES.replace('because "Er fyldt 18" }\nprofile rask', 'because "Er fyldt 18"  confirm by sagsbehandler }\nprofile rask') + """
+track spor "Spor" { basis own  for profile voksen  step en "En"  lead skole }
+progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchors { 1 "Svær", 5 "God" }  measure at week 0, 4 }
+share aftale "Aftale" { basis own  purpose "jobmatch"  consent skole for "jobmatch"  fields { alder } }
+due samtale "Samtale" { basis own  when alder >= 18 because "Er fyldt 18"  lead kommunen }
+"""
+
+
+def said_of_one(ident, decision):
+    """All that can be said or asked of one person, and of a decision about them."""
+    return [("track.recommend", {"id": ident}), ("match.jobs", {"id": ident}), ("match.offers", {"id": ident}),
+            ("match.explain", {"ledig_id": ident, "stilling_id": "v1"}),
+            ("decision.get", {"id": decision}), ("decision.confirm", {"id": decision}),
+            ("decision.override", {"id": decision, "item": "voksen", "reason": "x"}),
+            ("track.accept", {"id": ident, "track": "spor"}), ("track.step", {"id": ident, "track": "spor", "step": "en"}),
+            ("outcome.put", {"id": ident, "outcome": "job"}),
+            ("progress.put", {"id": ident, "progress": "maaling", "by": "x", "values": {"hverdag": 3}}),
+            ("progress.get", {"id": ident, "progress": "maaling"}), ("due.list", {"id": ident}),
+            ("tilbud.take", {"id": "r1", "ledig_id": ident}), ("tilbud.release", {"id": "r1", "ledig_id": ident}),
+            ("ledig.share", {"id": ident, "share": "aftale"}), ("ledig.export", {"id": ident}),
+            ("ledig.settle", {"id": ident, "fact": "forhold", "source": "a", "reason": "x"}), ("ledig.forget", {"id": ident})]
+
+
+def error_of(c, method, params):
+    try:
+        c.call(method, dict(params, purpose="visitation"))
+    except RpcError as e:
+        return e.error
+    return None
+
+
+@test
+def a_scope_holds_for_all_that_is_said_of_a_person():
+    """Somebody outside, and a decision about them, are answered for as if there were none."""
+    needs_root()
+    with Kept() as kept, kept.daemon(rules=KEPT_RULES, config=settings([f"uid:{TEAM} sagsbehandler kommune=0791"])) as d:
+        fill(d)
+        decisions = {}
+        with as_user(USERS["fagsystem"], d.path) as c:
+            who = {"purpose": "visitation", "actor": "a"}
+            c.call("tilbud.put", {"id": "r1", "tilbud": {"offer": "kursus", "seats_free": 5}})
+            told = [{"value": "x", "source": "a"}, {"value": "y", "source": "b"}]
+            for ident, facts in (("p1", PERSON), ("p2", OTHER)):
+                c.call("ledig.put", dict(who, id=ident, ledig=dict(facts, forhold=told)))
+                decisions[ident] = c.call("track.recommend", dict(who, id=ident))["decision"]
+                c.call("track.accept", dict(who, id=ident, track="spor", on="2026-01-05"))
+                c.call("outcome.put", dict(who, id=ident, outcome="job", on="2026-01-06"))
+            before = c.call("ledig.export", dict(who, id="p2"))
+            with as_user(TEAM, d.path) as team:
+                for (method, params), (_, nobody) in zip(said_of_one("p2", decisions["p2"]), said_of_one("never", "a" * 32)):
+                    error = error_of(team, method, params)
+                    check((error and error["data"]["kind"], error), ("unknown-id", error_of(team, method, nobody)), method)
+                check(error_of(team, "ledig.put", dict(id="p2", ledig=OTHER))["code"], FORBIDDEN)
+                # whoever is asked about everybody tells of those within
+                check([t["id"] for t in team.call("due.list", {"purpose": "followup"})["tasks"] if t["id"] != "p1"], [])
+                check(team.call("outcome.list", {"purpose": "followup"})["persons"], 1)
+                tried = set()
+                for method, params in said_of_one("p1", decisions["p1"]):  # and all of it is taken within
+                    check(error_of(team, method, params), None, method)
+                    tried.add(method)
+            after = c.call("ledig.export", dict(who, id="p2"))
+            check((after["events"], after["now"]), (before["events"], before["now"]))
+            check([e for e in after["looked_at"] if e["uid"] == TEAM], [])
+        known = {m["name"] for m in discovered(d) if "actor" in {p["name"] for p in m["params"]}}
+        check(sorted(m for m in known - tried if not m.startswith(("stilling.", "tilbud."))),
+              ["ledig.get", "ledig.list", "ledig.put", "match.all", "match.shortlist", "outcome.list", "subscribe"], "tried elsewhere")
+
+
+@test
+def who_sees_no_sensitive_facts_sees_none_in_a_decision():
+    needs_root()
+    with Kept() as kept, kept.daemon(rules=KEPT_RULES, config=settings()) as d:
+        fill(d)
+        secret = {"forhold": "kanariefugl", "helbred": ["loeft"]}
+        with as_user(USERS["fagsystem"], d.path) as c:
+            who = {"purpose": "visitation", "actor": "a"}
+            c.call("ledig.put", dict(who, id="p1", ledig=dict(PERSON, **secret)))
+            decision = c.call("track.recommend", dict(who, id="p1", explain=True))["decision"]
+            c.call("decision.override", dict(who, id=decision, item="voksen", reason="kanariefugl"))
+            assert "kanariefugl" in json.dumps(c.call("decision.get", dict(who, id=decision)))
+        for role, purpose in (("jobkonsulent", "visitation"), ("revisor", "audit")):
+            with as_user(USERS[role], d.path) as c:
+                got = c.call("decision.get", {"id": decision, "purpose": purpose})
+                check(("kanariefugl" in json.dumps(got), got["replayed"]), (False, "same"), role)
+                check([o["item"] for o in got["overridden"]], ["voksen"], role)
 
 
 @test

@@ -412,6 +412,56 @@ def a_flood_of_subscriptions():
         until(lambda: d.status()["connections"] == 3, "they are gone")
 
 
+LOOKED_UP = """
+ruleset vagt "Vagt" { language da  zone "Europe/Copenhagen" }
+facts ledig "Den ledige" { point integer }
+facts stilling "Stillingen" { krav integer }
+match job "Job" between ledig and stilling {
+    source "prøve"
+    require K1: ledig.point >= stilling.krav  because "Har point nok"
+    rank by ledig.point desc "Point"
+    keep 3 per stilling
+}
+"""
+ONE_BY_ONE = LOOKED_UP.replace("ledig.point >= stilling.krav", "modulo(ledig.point + stilling.krav, 2) = 0")
+
+
+@test
+def a_subscription_that_comes_to_look_at_too_many():
+    """Under other rules everybody would have to be looked at one by one: it is ended with a word,
+    and so is a new one refused; whoever asks for less goes on."""
+    if not TORTURE:
+        raise Skip("a quarter of a million persons: with TORTURE")
+    n = 250_100
+    with Daemon(rules=LOOKED_UP) as d, d.client() as c, d.client() as w:
+        c.call("stilling.put", {"id": "V1", "stilling": {"krav": 1_000_000}})
+        for i in range(0, n, 100):
+            c.send(b"[" + b",".join(b'{"jsonrpc":"2.0","id":1,"method":"ledig.put","params":{"id":"L%d","ledig":{"point":%d}}}'
+                                    % (k, k) for k in range(i, i + 100)) + b"]\n")
+            c.message()
+        check(d.status()["persons"], n)
+        begun = w.call("subscribe", {"stilling_id": "V1"})
+        check(begun["matches"], [])
+        c.call("ledig.put", {"id": "L1", "ledig": {"point": 2_000_000}})
+        check([x["id"] for x in w.message()["params"]["entered"]], ["L1"])
+        d.write_rules(ONE_BY_ONE)
+        c.call("rules.load")
+        told = w.message()["params"]
+        while "ended" not in told:
+            told = w.message()["params"]
+        check(told["subscription"], begun["subscription"])
+        assert "one by one" in json.dumps(told), told
+        for ask in (("subscribe", {"stilling_id": "V1"}), ("match.shortlist", {"id": "V1"})):
+            try:
+                w.call(*ask)
+                raise AssertionError(f"{ask} was taken")
+            except RpcError as e:
+                check(e.data["kind"], "limit")
+        d.write_rules(LOOKED_UP)
+        c.call("rules.load")
+        check([x["id"] for x in w.call("subscribe", {"stilling_id": "V1"})["matches"]], ["L1"])
+
+
 @test
 def a_flood_of_lists_of_everyone():
     """Who asks for everything again and again, and reads none of it, costs no more than one mark
