@@ -141,9 +141,12 @@ static struct place find(const struct population *p, const char *id)
 	const struct leaf *leaf;
 	int order;
 
-	/* what is loaded mostly comes in order */
-	if (!at.i || strcmp(p->leaves[at.leaf]->at[at.i - 1]->id, id) < 0)
+	/* what is loaded mostly comes in order, and is looked at again then */
+	order = at.i ? strcmp(p->leaves[at.leaf]->at[at.i - 1]->id, id) : -1;
+	if (order < 0)
 		return at;
+	if (order == 0)
+		return (struct place){at.leaf, at.i - 1, true};
 	at = (struct place){0, 0, false};
 	while (lo < hi) { /* the last leaf that does not begin after id */
 		mid = lo + (hi - lo) / 2;

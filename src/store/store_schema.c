@@ -89,7 +89,7 @@ const char *const query_text[QUERIES] = {
 	[Q_RECORD_GET] = "SELECT " RECORD_COLUMNS " FROM record"
 			 " WHERE kind = ?1 AND id = ?2 AND current = 1",
 	[Q_RECORD_EACH] = "SELECT " RECORD_COLUMNS " FROM record"
-			  " WHERE kind = ?1 AND current = 1 ORDER BY version",
+			  " WHERE kind = ?1 AND current = 1 ORDER BY id",
 	[Q_RECORD_ERASE] =
 		"DELETE FROM record WHERE version IN ("
 		"SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1"
