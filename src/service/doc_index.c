@@ -217,6 +217,40 @@ void doc_constants(struct doc *d)
 
 /* ---- code tables, examples ----------------------------------------------- */
 
+/* One and three tenths, in the page's language. */
+static const char *decimals(struct doc *d, uint32_t thousandths)
+{
+	struct strbuf sb;
+	struct decimal n, thousand;
+
+	decimal_from_int(&n, thousandths);
+	decimal_from_int(&thousand, 1000);
+	decimal_div(&n, &n, &thousand);
+	sb_init(&sb, d->arena);
+	value_say(&sb, value_decimal(d->arena, &n), ruleset_language(d->rs));
+	return sb.s;
+}
+
+/* How near its codes are to each other, where that is more than the codes say. */
+static void nearness(struct doc *d, const struct codes *c)
+{
+	const struct {
+		bool said;
+		enum doc_word text;
+		uint32_t thousandths;
+	} all[] = {{c->detour != 0, SAYS_CODES_DETOUR, c->detour},
+		{c->routes != NULL, SAYS_CODES_CROSSINGS, 0},
+		{c->group_tier != 0, SAYS_CODES_GROUPS, c->group_tier * 100},
+		{c->bridges != NULL, SAYS_CODES_BRIDGES, 0}};
+
+	for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i].said)
+			continue;
+		page_line(&d->page, LINE_RULE);
+		doc_say_of(d, all[i].text, decimals(d, all[i].thousandths), NULL);
+	}
+}
+
 void doc_codes(struct doc *d)
 {
 	const char *heads[] = {doc_words(d, SAYS_CODE_TABLE), doc_words(d, SAYS_CODE_COUNT),
@@ -238,6 +272,7 @@ void doc_codes(struct doc *d)
 			doc_say(d, SAYS_DOT);
 			doc_say_of(d, SAYS_CRIT_SOURCE, d->image->code_origins[i].source, NULL);
 		}
+		nearness(d, c);
 		page_close(&d->page);
 		page_open(&d->page, PART_CELL);
 		page_text(&d->page, doc_number(d, c->n));

@@ -10,20 +10,26 @@
 static const char rules[] =
 	"ruleset t \"T\" { language da }\n"
 	"codes sted \"Steder\" from \"data/sted.csv\" detour 1.2 crossings \"data/bro.csv\"\n"
+	"codes fag \"Fag\" from \"data/fag.csv\" groups 1.5 bridges \"data/broer.csv\"\n"
 	"facts ledig { kan list of text  vil set of { a, b }  bor sted  km integer  timer number "
-	"}\n"
-	"facts stilling { krav list of text  slags one of { a, b }  ligger sted  timer number }\n"
+	"  fag fag }\n"
+	"facts stilling { krav list of text  slags one of { a, b }  ligger sted  timer number "
+	"  fag fag }\n"
 	"match job between ledig and stilling {\n"
 	"  require K1: every k in stilling.krav satisfies k in ledig.kan\n"
 	"  require K2: stilling.slags in ledig.vil\n"
 	"  require K3: distance(ledig.bor, stilling.ligger) <= ledig.km * 1000\n"
 	"  require K4: stilling.timer <= ledig.timer\n"
 	"  rank by coverage(stilling.krav, ledig.kan) desc\n"
+	"  rank by closeness(ledig.fag, stilling.fag) desc\n"
 	"}\n";
 static const char places[] =
 	"kode;titel;lat;lon;landsdel\n1;A;55.6;12.5;s\n2;B;55.7;12.6;s\n3;C;57;10;j\n";
 static const char crossings[] = "navn;fra;til;fra_lat;fra_lon;til_lat;til_lon;meter\n"
 				"Bro;s;j;55.6;12.4;57;10.1;5000\n";
+
+static const char trades[] = "kode;titel;gruppe\n11;A;x\n111;B;\n12;C;y\n21;D;x\n22;E;y\n";
+static const char bridges[] = "fra;til;naerhed\n111;21;2.5\n12;11;1.7\n";
 
 static struct population *persons(struct world *w, unsigned n)
 {
@@ -32,8 +38,10 @@ static struct population *persons(struct world *w, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct problems ps = {.arena = &w->arena};
 		const char *json = arena_printf(&w->arena,
-			"{\"kan\":[\"x\",\"k%u\"],\"vil\":[\"%c\"],%s\"km\":%u,\"timer\":%u}",
-			i % 5, "ab"[i % 2], i % 7 ? "\"bor\":\"1\"," : "", 5 + i % 20, 20 + i % 30);
+			"{\"kan\":[\"x\",\"k%u\"],\"vil\":[\"%c\"],%s\"km\":%u,\"timer\":%u,"
+			"\"fag\":\"%s\"}",
+			i % 5, "ab"[i % 2], i % 7 ? "\"bor\":\"1\"," : "", 5 + i % 20, 20 + i % 30,
+			(const char *const[]){"11", "111", "12", "21", "22"}[i % 5]);
 		struct member_text text = {
 			.facts = json, .facts_len = strlen(json), .put = w->on, .source = "t"};
 		char id[16];
@@ -110,10 +118,12 @@ TEST(memory_runs_out_at_every_place)
 {
 	struct rule_file files[] = {{"x.rules", rules, strlen(rules)},
 		{"data/sted.csv", places, strlen(places)},
-		{"data/bro.csv", crossings, strlen(crossings)}};
+		{"data/bro.csv", crossings, strlen(crossings)},
+		{"data/fag.csv", trades, strlen(trades)},
+		{"data/broer.csv", bridges, strlen(bridges)}};
 	struct world w;
 
-	if (!world_open_files(&w, files, 3, "2026-11-16")) {
+	if (!world_open_files(&w, files, 5, "2026-11-16")) {
 		world_close(&w);
 		return;
 	}
@@ -121,7 +131,8 @@ TEST(memory_runs_out_at_every_place)
 	struct work k = {.w = &w,
 		.persons = p,
 		.job = world_record(&w, "stilling",
-			"{\"krav\":[\"x\"],\"slags\":\"a\",\"ligger\":\"2\",\"timer\":30}")};
+			"{\"krav\":[\"x\"],\"slags\":\"a\",\"ligger\":\"2\",\"timer\":30,\"fag\":"
+			"\"111\"}")};
 	char *want;
 	long live;
 
