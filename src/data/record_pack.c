@@ -139,7 +139,7 @@ static const struct instant *pack_instant(struct pack *p, const struct instant *
 	return to;
 }
 
-static struct value pack_value(struct pack *p, struct value v, const struct type *t)
+static struct value pack_pointed(struct pack *p, struct value v, const struct type *t)
 {
 	const struct type *of = t->kind == T_LIST && t->of ? t->of : &type_any;
 
@@ -167,6 +167,14 @@ static struct value pack_value(struct pack *p, struct value v, const struct type
 	case V_FUNCTION: break; /* no record holds one */
 	}
 	return value_null();
+}
+
+/* Most values point nowhere. */
+static inline struct value pack_value(struct pack *p, struct value v, const struct type *t)
+{
+	if ((v.kind == V_NUMBER && !v.big) || v.kind == V_DATE || v.kind == V_BOOLEAN)
+		return v;
+	return pack_pointed(p, v, t);
 }
 
 /* --- records ------------------------------------------------------------- */

@@ -150,7 +150,8 @@ bool type_admits(const struct type *t, struct value v)
 int domain_index(const struct domain *d, const char *s, size_t len)
 {
 	for (uint32_t i = 0; i < d->n; i++)
-		if (strlen(d->at[i].name) == len && memcmp(d->at[i].name, s, len) == 0)
+		if ((!len || *d->at[i].name == *s) && strlen(d->at[i].name) == len &&
+			memcmp(d->at[i].name, s, len) == 0)
 			return (int)i;
 	return -1;
 }
