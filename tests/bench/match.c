@@ -12,6 +12,7 @@
 #include "lib/ours.h"
 #include "match/match_all.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,19 +242,49 @@ static void read_only(void *arg)
 	free(at);
 }
 
+/* What it costs to write so many bytes a vacancy into memory that nobody had before: no loading
+ * can cost less. */
+static void write_only(uint32_t n, size_t bytes)
+{
+	char **blocks = malloc(n * sizeof *blocks);
+	uint64_t start = bench_cpu_ns();
+
+	for (uint32_t i = 0; blocks && i < n; i++) {
+		if (!(blocks[i] = malloc(bytes)))
+			bench_die("memory", "there is none");
+		memset(blocks[i], (int)i, bytes);
+	}
+	printf("write-vacancy %.1f\n", (double)(bench_cpu_ns() - start) / n);
+	for (uint32_t i = 0; blocks && i < n; i++)
+		free(blocks[i]);
+	free(blocks);
+}
+
+/* Read alone; read and kept; and what the memory alone costs. */
+static void time_loading(struct bench *b)
+{
+	const uint32_t n = b->people.vacancies.n;
+	size_t before, bytes;
+
+	if (oom_guard(&b->ours.oom, read_only, b))
+		bench_die("reading", "no memory");
+	before = mallinfo2().uordblks;
+	printf("load-vacancy %.1f\n",
+		(double)ours_load(&b->ours, &b->people.vacancy_text, false) / n);
+	bytes = (mallinfo2().uordblks - before) / n;
+	printf("stored-bytes %zu\n", bytes);
+	write_only(n, bytes);
+}
+
 int main(int argc, char **argv)
 {
 	static struct bench b;
-	uint64_t spent;
 
 	if (argc != 3)
 		bench_die("usage", "match RULES_FILE FOLDER");
 	people_read(&b.people, argv[2]);
 	ours_open(&b.ours, argv[1], &b.people, DAY);
-	if (oom_guard(&b.ours.oom, read_only, &b))
-		bench_die("reading", "no memory");
-	spent = ours_load(&b.ours, &b.people.vacancy_text, false);
-	printf("load-vacancy %.1f\n", (double)spent / b.people.vacancies.n);
+	time_loading(&b);
 	ours_load(&b.ours, &b.people.person_text, true);
 	b.c = scan_c_new(&b.people, DAY - YEAR);
 	b.sql = scan_sql_new(&b.people, DAY - YEAR);
@@ -262,6 +293,8 @@ int main(int argc, char **argv)
 			continue;
 		printf("%s-bytes %.1f\n", rule_names[rule],
 			(double)ours_index(&b.ours, (enum rule)rule) / b.people.vacancies.n);
+		printf("%s-fill-vacancy %.1f\n", rule_names[rule],
+			(double)b.ours.filling[rule] / b.people.vacancies.n);
 		for (int way = 0; way < 2; way++) {
 			compare(&b, (enum rule)rule, way);
 			for (int p = 0; p < PEERS; p++)

@@ -16,6 +16,7 @@ struct ours {
 	const struct match *rules[RULES]; /* NULL: the rule file has it not */
 	struct population *persons, *vacancies;
 	struct match_index *index[RULES][2]; /* of persons, of vacancies */
+	uint64_t filling[RULES]; /* nanoseconds of CPU: the index of vacancies, made and filled */
 	int64_t today;
 };
 /* The rule file, with the code tables of the population. */
