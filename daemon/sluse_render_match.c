@@ -197,6 +197,17 @@ static void put_counts(
 	paper_gap(p);
 }
 
+/* Where near misses were looked for among fewer than were searched. */
+static void put_near_of(struct paper *p, long n, const struct showing *how)
+{
+	if (n <= 0)
+		return;
+	paper_line(p, 2, 2);
+	paper_putf(p, INK_DIM, "%s %s", phrase(PH_NEAR_OF, how->audience),
+		count_for_people(n, p->out.arena));
+	paper_end(p);
+}
+
 static void render_list_of_pairs(
 	struct paper *p, enum phrase title, const struct json *result, const struct showing *how)
 {
@@ -205,6 +216,7 @@ static void render_list_of_pairs(
 	const struct json *open = list_of(result, "undecided"), *close = list_of(result, "near");
 	long searched = number_of(result, "searched");
 	long open_count = number_of(result, "undecided_count");
+	long near_of = number_of(result, "near_of");
 	unsigned n = count(matches);
 
 	render_title(p, title, result, how);
@@ -224,8 +236,9 @@ static void render_list_of_pairs(
 			put_counts(p, result, open_count, how);
 		each(p, open, undecided, how);
 	}
-	if (count(close) > 0) {
+	if (count(close) > 0 || near_of > 0) {
 		render_section(p, phrase(PH_NEAR, how->audience));
+		put_near_of(p, near_of, how);
 		each(p, close, near, how);
 	}
 	put_emptied(p, result, how);

@@ -96,6 +96,7 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(FIRST_SHOWN, "de første vises her", NULL)                                                \
 	X(LACKS, "mangler", NULL)                                                                  \
 	X(NEAR, "Tæt på", NULL)                                                                    \
+	X(NEAR_OF, "Ledt blandt de første", NULL)                                                  \
 	X(NEAR_LACKS, "Kun én ting passer ikke", NULL)                                             \
 	X(NEAREST_CHANGE, "Den mindste ændring, der ville give et match", NULL)                    \
 	X(WATCH_REMOVED, "findes ikke mere", NULL)                                                 \

@@ -3,10 +3,10 @@
  *
  * One index (match/plan.h) for each side of each match rule that was asked about, for today:
  * made when the first question needs it, or before the day comes for which it stands
- * (sluse/ahead.h), kept in step with every put and remove, and dropped
- * when the day has gone, when another ruleset comes, when memory runs out on the way, or when
- * there are so many more members than it was laid out for that it is better made anew.  A
- * question that finds none is answered by a scan: indexes make answers fast, never different.
+ * (sluse/ahead.h), kept in step with every put and remove, and dropped when the day has gone,
+ * when another ruleset comes, when memory runs out on the way, or when there are so many more
+ * members than it was laid out for that it is better made anew.  A question that finds none is
+ * answered by a scan: indexes make answers fast, never different.
  */
 #ifndef SERVICE_INDEXES_H
 #define SERVICE_INDEXES_H

@@ -163,5 +163,7 @@ int match_side(const struct image *im, const struct match *m, enum kept k);
 /* Employers never see private criteria.  In a shortlist nobody does without a health
  * purpose, for there one person's list shows another's facts. */
 bool match_masked(const struct call *c, bool shortlist);
+/* Is this person, of a call, one that the caller may hear of at all? */
+bool call_admits(void *call, const struct member *m);
 
 #endif

@@ -19,19 +19,12 @@ static void drop_run(void *arg)
 	service_look_free(h->look);
 }
 
-static bool admitted(void *arg, const struct member *m)
-{
-	const struct call *c = arg;
-
-	return access_admits(&c->access, &m->record, c->today);
-}
-
 /* As it stands, and no persons but those of whom the caller may hear. */
 static struct population *freeze_side(struct call *c, enum kept k)
 {
 	bool some = k == KEPT_PERSONS && !c->access.everyone;
 
-	return population_freeze(c->s->kept[k], some ? admitted : NULL, c);
+	return population_freeze(c->s->kept[k], some ? call_admits : NULL, c);
 }
 
 /* Both sides.  0; -1: no memory. */

@@ -261,8 +261,7 @@ bool match_masked(const struct call *c, bool shortlist)
 	return shortlist && !(c->access.named && c->access.purpose == PURPOSE_HEALTH);
 }
 
-/* Is this candidate one that the caller may hear of at all? */
-static bool admit(void *arg, const struct member *m)
+bool call_admits(void *arg, const struct member *m)
 {
 	const struct call *c = arg;
 
@@ -311,7 +310,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		return -1;
 	how = writing(c, &q.subject);
 	if (other == KEPT_PERSONS && !c->access.everyone) {
-		q.admit = admit;
+		q.admit = call_admits;
 		q.arg = c;
 	}
 	q.subject_is_left = match_side(im, rule, k) == 0;
