@@ -53,8 +53,10 @@ const struct method methods[] = {
 	{"ledig.export", ledig_export, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"All that is kept about a person, for whom it is about: facts, earlier versions "
 		"that "
-		"decisions rest on, what happened, the decisions, and who read or wrote them.",
-		"id, now, earlier, events, decisions, looked_at"},
+		"decisions rest on, what happened, the decisions with what people said to them, "
+		"and who read or wrote them.",
+		"id, now, earlier, events, decisions [{decision, method, on, given, said [{what, "
+		"item, criterion, state, reason, actor, given}]}], looked_at"},
 	{"ledig.settle", ledig_settle,
 		{PARAM(ID) | PARAM(FACT) | PARAM(SOURCE) | PARAM(REASON) | WHO,
 			PARAM(ID) | PARAM(FACT) | PARAM(SOURCE) | PARAM(REASON), {0, 0}},

@@ -13,6 +13,7 @@ struct row {
 	const struct store_event *event;
 	const struct store_decision *decision;
 	const struct store_audit *look;
+	const struct store_verdict *verdict;
 	int64_t given;
 };
 
@@ -61,6 +62,43 @@ static void write_note(const struct row *x)
 		write_text(x->w, "note", e->note);
 }
 
+static void write_verdict(const struct row *x)
+{
+	const struct store_verdict *v = x->verdict;
+	struct json_writer *w = x->w;
+
+	jw_kstring(w, "what", v->kind == STORE_CONFIRMED ? "confirmed" : "overridden");
+	write_text(w, "item", v->item);
+	write_text(w, "criterion", v->criterion);
+	write_text(w, "state", v->state);
+	write_text(w, "reason", v->reason);
+	write_text(w, "actor", v->actor);
+	write_moment(w, "given", x->given);
+}
+
+/* A decision stays open for what people said to it. */
+static void open_decision(void *arg)
+{
+	const struct row *x = arg;
+	struct json_writer *w = x->w;
+
+	jw_object(w);
+	write_text(w, "decision", x->decision->id);
+	write_text(w, "method", x->decision->method);
+	write_day(w, "on", x->decision->on);
+	write_moment(w, "given", x->given);
+	jw_key(w, "said");
+	jw_array(w);
+}
+
+static void close_decision(void *arg)
+{
+	const struct row *x = arg;
+
+	jw_close(x->w);
+	jw_close(x->w);
+}
+
 static void write_row(void *arg)
 {
 	const struct row *x = arg;
@@ -77,12 +115,8 @@ static void write_row(void *arg)
 		write_text(w, "actor", x->event->actor);
 		write_day(w, "on", x->event->on);
 	}
-	if (x->decision) {
-		write_text(w, "decision", x->decision->id);
-		write_text(w, "method", x->decision->method);
-		write_day(w, "on", x->decision->on);
-		write_moment(w, "given", x->given);
-	}
+	if (x->verdict)
+		write_verdict(x);
 	if (x->look) {
 		write_moment(w, "at", x->given);
 		write_text(w, "method", x->look->method);
@@ -93,11 +127,16 @@ static void write_row(void *arg)
 	jw_close(w);
 }
 
-static enum store_result guarded(struct call *c, struct row *x)
+static enum store_result guarded_by(struct call *c, struct row *x, void (*write)(void *))
 {
 	x->c = c;
 	x->w = c->w;
-	return oom_guard(c->arena->oom, write_row, x) ? STORE_MEMORY : STORE_OK;
+	return oom_guard(c->arena->oom, write, x) ? STORE_MEMORY : STORE_OK;
+}
+
+static enum store_result guarded(struct call *c, struct row *x)
+{
+	return guarded_by(c, x, write_row);
 }
 
 static enum store_result take_record(void *arg, const struct store_record *r)
@@ -110,9 +149,27 @@ static enum store_result take_event(void *arg, const struct store_event *e)
 	return guarded(arg, &(struct row){.event = e});
 }
 
-static enum store_result take_decision(void *arg, const struct store_decision *d, int64_t given)
+static enum store_result take_verdict(void *arg, const struct store_verdict *v, int64_t given)
 {
-	return guarded(arg, &(struct row){.decision = d, .given = given});
+	return guarded(arg, &(struct row){.verdict = v, .given = given});
+}
+
+/* What was said to a list on which others stand, too, may be about them. */
+enum { LISTED_FROM = 2 };
+struct deciding {
+	struct call *c;
+	struct store *store;
+};
+static enum store_result take_decision(
+	void *arg, const struct store_decision *d, int64_t given, int64_t place)
+{
+	const struct deciding *t = arg;
+	struct row x = {.decision = d, .given = given};
+	enum store_result rc = guarded_by(t->c, &x, open_decision);
+
+	if (rc == STORE_OK && place < LISTED_FROM)
+		rc = store_verdicts(t->store, d->id, take_verdict, t->c);
+	return rc == STORE_OK ? guarded_by(t->c, &x, close_decision) : rc;
 }
 
 static enum store_result take_look(void *arg, const struct store_audit *a, int64_t given)
@@ -122,6 +179,7 @@ static enum store_result take_look(void *arg, const struct store_audit *a, int64
 
 static enum store_result write_all(struct call *c, struct store *store, const struct store_key *key)
 {
+	struct deciding decisions = {c, store};
 	struct json_writer *w = c->w;
 	enum store_result rc;
 
@@ -142,7 +200,7 @@ static enum store_result write_all(struct call *c, struct store *store, const st
 	jw_close(w);
 	jw_key(w, "decisions");
 	jw_array(w);
-	if ((rc = store_decisions_of(store, key, take_decision, c)))
+	if ((rc = store_decisions_of(store, key, take_decision, &decisions)))
 		return rc;
 	jw_close(w);
 	jw_key(w, "looked_at");

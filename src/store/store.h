@@ -155,8 +155,9 @@ enum store_result store_events_of(
  * earlier versions that decisions rest on, those decisions, and who read or wrote them. */
 enum store_result store_earlier(
 	struct store *s, const struct store_key *key, store_record_fn *fn, void *arg);
+/* place: the person's among those it rests on (struct store_party). */
 typedef enum store_result store_decision_fn(
-	void *arg, const struct store_decision *d, int64_t given);
+	void *arg, const struct store_decision *d, int64_t given, int64_t place);
 enum store_result store_decisions_of(
 	struct store *s, const struct store_key *key, store_decision_fn *fn, void *arg);
 /* Of the audit's row actor, purpose, method and uid are told. */

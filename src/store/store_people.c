@@ -135,7 +135,7 @@ enum store_result store_decisions_of(
 		const struct store_decision d = {
 			.id = sql_text(st, 1), .method = sql_text(st, 2), .on = sql_int(st, 3)};
 
-		if ((rc = fn(arg, &d, sql_int(st, 4))))
+		if ((rc = fn(arg, &d, sql_int(st, 4), sql_int(st, 5))))
 			break;
 	}
 	return finish(s, st, rc);

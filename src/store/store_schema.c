@@ -126,11 +126,11 @@ const char *const query_text[QUERIES] = {
 	[Q_RECORD_EARLIER] = "SELECT " RECORD_COLUMNS " FROM record"
 			     " WHERE kind = ?1 AND id = ?2 AND current = 0 ORDER BY version",
 	[Q_DECISIONS_ABOUT] =
-		"SELECT DISTINCT d.n, d.id, d.method, d.day, d.given FROM"
+		"SELECT d.n, d.id, d.method, d.day, d.given, MIN(p.place) FROM"
 		" (SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1 UNION ALL"
 		" SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 0)"
 		" AS r JOIN party AS p ON p.version = r.version"
-		" JOIN decision AS d ON d.n = p.decision ORDER BY d.n",
+		" JOIN decision AS d ON d.n = p.decision GROUP BY d.n ORDER BY d.n",
 	[Q_LOOKS] = "SELECT given, uid, actor, purpose, method FROM audit WHERE subject = ?1"
 		    " ORDER BY n",
 	[Q_PARTIES] = "SELECT r.version, r.kind, r.id, r.put, r.source, r.facts, r.beside,"

@@ -476,6 +476,9 @@ def all_that_is_kept_about_a_person():
     with Kept() as kept, kept.daemon(rules=RULES) as d, d.client() as c:
         c.call("ledig.put", {"id": "L1", "ledig": {"alder": 25}, "records": {"tilsagn": {"x": "ja"}}})
         decision = c.call("track.recommend", {"id": "L1", "actor": "KIM", "purpose": "visitation"})
+        c.call("decision.confirm", {"id": decision["decision"], "actor": "KIM"})
+        c.call("decision.override", {"id": decision["decision"], "item": "voksen", "criterion": "K1", "state": "no",
+                                     "reason": "kender ham", "actor": "BO"})
         c.call("ledig.put", {"id": "L1", "ledig": {"alder": 26}})
         c.call("ledig.put", {"id": "L1", "ledig": {"alder": 27}})
         c.call("track.accept", {"id": "L1", "track": "spor", "note": "glad"})
@@ -487,8 +490,10 @@ def all_that_is_kept_about_a_person():
               [({"alder": 25}, {"tilsagn": {"x": "ja"}})])
         check([(e["what"], e["about"], e["note"]) for e in all_["events"]], [("accepted", "spor", "glad")])
         check([x["decision"] for x in all_["decisions"]], [decision["decision"]])
+        check([(x["what"], x["item"], x.get("reason"), x["actor"]) for x in all_["decisions"][0]["said"]],
+              [("confirmed", "voksen", None, "KIM"), ("overridden", "voksen", "kender ham", "BO")])
         check([x["method"] for x in all_["looked_at"]],
-              ["ledig.put", "track.recommend", "ledig.put", "ledig.put", "track.accept"])
+              ["ledig.put", "track.recommend", "decision.confirm", "decision.override", "ledig.put", "ledig.put", "track.accept"])
         check(all_["looked_at"][1]["actor"], "KIM")
         check(all_["looked_at"][1]["purpose"], "visitation")
         check(c.call("ledig.export", {"id": "L1"})["looked_at"][-1]["actor"], "BO")

@@ -113,9 +113,10 @@ static enum store_result take_event(void *arg, const struct store_event *e)
 	return STORE_OK;
 }
 
-static enum store_result take_decision(void *arg, const struct store_decision *d, int64_t given)
+static enum store_result take_decision(
+	void *arg, const struct store_decision *d, int64_t given, int64_t place)
 {
-	*(int64_t *)arg += given + (int64_t)d->id.len;
+	*(int64_t *)arg += given + place + (int64_t)d->id.len;
 	return STORE_OK;
 }
 

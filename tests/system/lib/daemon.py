@@ -236,7 +236,7 @@ class Daemon:
         log = self.log_text()
         if self.owns:
             shutil.rmtree(self.folder, ignore_errors=True)
-        for word in ("AddressSanitizer", "runtime error:", "LeakSanitizer"):
+        for word in ("AddressSanitizer", "runtime error:", "LeakSanitizer", "ThreadSanitizer"):
             if word in log:
                 raise AssertionError("a sanitizer spoke:\n" + log[-6000:])
 
