@@ -153,6 +153,9 @@ struct row {
 /* The member's cells, made in an arena.  False: it fails a condition of its own side. */
 bool row_make(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
+/* The same with the cells alone that say where the row lies: for keys_of() and row_order(). */
+bool row_spot(
+	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
 
 /* ---- blocks ----------------------------------------------------------------- */
 

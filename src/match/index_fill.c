@@ -10,6 +10,11 @@ enum {
 	CLUSTERS_FIRST = 64,   /* of an index that is not filled at once */
 	METRES_CODES = 2048,   /* places whose distances are kept, all pairs */
 	METRES_MEMBERS = 5000, /* fewer members are not worth it */
+	NEXT_MEMBER = 8,       /* members that are fetched ahead, and their facts */
+	NEXT_FACTS = 4,
+	NEAR_BYTES = sizeof(struct told) + sizeof(struct telling), /* of each fact */
+	NEAR_MOST = 2048, /* of a vocabulary in which most facts are not told */
+	LINE_BYTES = 64,
 };
 
 static void make_plan(void *arg)
@@ -134,11 +139,12 @@ static int metres_make(struct match_index *ix)
 
 /* ---- all at once ----------------------------------------------------------- */
 
-/* Every member is looked at twice: first for its keys, then, in the order of clusters, for
+/* Every member is looked at twice: first for where it lies, then, in the order of clusters, for
  * good.  So blocks are full and lie as they are gone through. */
 struct spot {
 	uint32_t key, member; /* key: then the cluster */
 	int64_t order;
+	const struct member *at;
 	bool primary;
 };
 struct filling {
@@ -164,6 +170,18 @@ static int spot_add(struct filling *f, struct spot s)
 	return 0;
 }
 
+/* What a member was told lies anywhere in memory.  Those that come next are fetched while the
+ * one at hand is read: the member, and a few later its facts. */
+static void bring_near(const struct member *later, const struct member *next)
+{
+	if (later)
+		__builtin_prefetch(&later->record);
+	if (next)
+		for (size_t k = 0; k < next->record.vocab->n * NEAR_BYTES && k < NEAR_MOST;
+			k += LINE_BYTES)
+			__builtin_prefetch((const char *)next->record.facts + k);
+}
+
 static void find_spots(void *arg)
 {
 	struct filling *f = arg;
@@ -171,12 +189,14 @@ static void find_spots(void *arg)
 	uint32_t key[ELEMENTS_MAX], n = population_count(f->p);
 
 	for (uint32_t i = 0; i < n && !f->bad; i++) {
-		struct spot s = {.member = i, .primary = true};
+		struct spot s = {.member = i, .at = population_at(f->p, i), .primary = true};
 		struct row r;
 		uint32_t keys;
 
+		bring_near(i + NEXT_MEMBER < n ? population_at(f->p, i + NEXT_MEMBER) : NULL,
+			i + NEXT_FACTS < n ? population_at(f->p, i + NEXT_FACTS) : NULL);
 		arena_reset(&ix->brief);
-		if (!row_make(&ix->plan, &ix->eval, population_at(f->p, i), &ix->brief, &r))
+		if (!row_spot(&ix->plan, &ix->eval, s.at, &ix->brief, &r))
 			continue;
 		s.order = row_order(ix, &r);
 		ix->members++;
@@ -254,8 +274,10 @@ static void fill_spots(void *arg)
 		struct row r;
 
 		same_spot(f, i, &primary);
+		bring_near(i + NEXT_MEMBER < f->n ? f->spots[i + NEXT_MEMBER].at : NULL,
+			i + NEXT_FACTS < f->n ? f->spots[i + NEXT_FACTS].at : NULL);
 		arena_reset(&ix->brief);
-		row_make(&ix->plan, &ix->eval, population_at(f->p, s->member), &ix->brief, &r);
+		row_make(&ix->plan, &ix->eval, s->at, &ix->brief, &r);
 		r.primary = primary;
 		f->bad = fill_spot(ix, &ix->clusters[s->key], &r);
 	}

@@ -156,8 +156,15 @@ static bool whole_cell(struct plan *p, struct eval *e, struct column *c, struct 
 	return o->state != STATE_NO;
 }
 
-bool row_make(
-	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out)
+/* Do the keys or the order come from this column? */
+static bool places(const struct plan *p, uint32_t column)
+{
+	return (p->driver != UINT32_MAX && column == p->conjuncts[p->driver].term->atom.column) ||
+	       column == p->second || column == p->reach;
+}
+
+static bool make_row(struct plan *p, struct eval *e, const struct member *m, struct arena *a,
+	bool spot, struct row *out)
 {
 	*out = (struct row){.member = m};
 	eval_bind(e, p->other, &m->record);
@@ -167,6 +174,8 @@ bool row_make(
 	for (uint32_t i = 0; i < p->n_columns; i++) {
 		struct column *c = &p->columns[i];
 
+		if (spot && !c->of.whole && !places(p, i))
+			continue;
 		if (!c->of.whole)
 			out->cells[i] = cell_of(p, c, operand_value(e, &c->of), a);
 		else if (!whole_cell(p, e, c, &out->cells[i]))
@@ -174,4 +183,16 @@ bool row_make(
 		c->n_odd += out->cells[i].state == CELL_ODD;
 	}
 	return true;
+}
+
+bool row_make(
+	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out)
+{
+	return make_row(p, e, m, a, false, out);
+}
+
+bool row_spot(
+	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out)
+{
+	return make_row(p, e, m, a, true, out);
 }
