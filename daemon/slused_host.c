@@ -165,6 +165,13 @@ static uint64_t host_handed(void *arg)
 	return h->keeper->handed;
 }
 
+static void host_hand_over(void *arg)
+{
+	const struct host *h = arg;
+
+	conns_hand_over(h->conns);
+}
+
 static void host_wake(void *arg)
 {
 	struct host *h = arg;
@@ -244,6 +251,7 @@ int host_init(struct host *h)
 		host.give_back = host_give_back;
 		host.backup = host_backup;
 		host.handed = host_handed;
+		host.hand_over = host_hand_over;
 	}
 	zones_read(&h->zones, &h->n_zones);
 	options.zones = h->zones;

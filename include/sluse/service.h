@@ -84,6 +84,9 @@ struct service_host {
 	 * and that an index was made for today.  NULL: none are. */
 	int64_t (*soon)(void *arg, const char *zone);
 	void (*indexed)(void *arg);
+	/* What was written outside of a line, in service_push(), is taken and handed over at once.
+	 * NULL: it goes with the next line. */
+	void (*hand_over)(void *arg);
 	/* Counters of the daemon's own, written as members of an open object in
 	 * server.status; NULL: none. writer is a struct json_writer. */
 	void (*status)(void *arg, void *writer);

@@ -32,6 +32,7 @@ static int order_of(struct call *c, struct watch_order *o)
 /* A watch is taken back when the answer cannot be written. */
 struct begun {
 	struct service *s;
+	struct service_look *look; /* until it is the watch's */
 	uint64_t listener;
 	uint32_t number;
 };
@@ -40,6 +41,7 @@ static void take_back(void *arg)
 {
 	struct begun *b = arg;
 
+	service_look_free(b->look);
 	if (b->number)
 		watch_remove(b->s, b->listener, b->number);
 }
@@ -61,12 +63,15 @@ int subscribe(struct call *c)
 		return -1;
 	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	arena_defer(c->arena, take_back, b);
+	o.look = b->look = c->s->keeps && o.rule ? call_look(c) : NULL;
+	if (c->s->keeps && o.rule && !o.look)
+		arena_no_memory(c->arena);
 	w = watch_add(c->s, &o, &why);
 	if (!w && !why)
 		arena_no_memory(c->arena);
 	if (!w)
 		return call_fail(c, ERR_OVERLOADED, "overloaded", NULL, "%s", why);
-	*b = (struct begun){c->s, o.listener, watch_number(w)};
+	*b = (struct begun){c->s, NULL, o.listener, watch_number(w)};
 	if (o.kind == WATCH_VACANCY && !(list = watch_list(w, c->arena)))
 		return call_fail(c, ERR_LIMIT, "limit", NULL, TOO_MANY_PAIRS, c->s->pairs);
 	jw_object(c->w);

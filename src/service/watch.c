@@ -37,6 +37,7 @@ static void watch_free(struct watch *w)
 		w->lists = l->next;
 		list_free(l);
 	}
+	service_look_free(w->look);
 	mem_free(w);
 }
 
@@ -114,6 +115,7 @@ struct watch *watch_add(struct service *s, const struct watch_order *o, const ch
 		mem_free(w);
 		return NULL;
 	}
+	w->look = o->look;
 	w->number = ++ws->last;
 	w->next = ws->first;
 	ws->first = w;
@@ -354,7 +356,9 @@ static void work_on_change(struct service *s)
 /* The first that has something to tell to one who can be told. */
 static struct watch *first_dirty(struct service *s, struct shortlist **list)
 {
-	for (struct watch *w = s->watches->first; w; w = w->next) {
+	struct watch *w = s->watches->paused ? NULL : s->watches->first;
+
+	for (; w; w = w->next) {
 		struct shortlist *l = w->stirred ? w->lists : NULL;
 
 		while (l && (!l->dirty || l->held))

@@ -48,6 +48,7 @@ struct watch_order {
 	const char *vacancy; /* its id, for WATCH_VACANCY */
 	uint32_t limit;      /* 0: what the rule keeps, or 10 */
 	bool mask;
+	struct service_look *look;   /* the watch's on success; NULL: no audit is kept */
 	const struct access *access; /* copied; whose grants live as long as the listener */
 };
 /* NULL and *why: too many; NULL and *why NULL: no memory. */

@@ -141,7 +141,12 @@ bool watch_send_held(struct service *s)
 
 void watch_durable(struct service *s)
 {
-	if (s->watches && s->watches->held && s->host.wake)
+	struct watches *ws = s->watches;
+	bool on = ws && ws->paused && s->durable > ws->paused;
+
+	if (on)
+		ws->paused = 0;
+	if (ws && (ws->held || on) && s->host.wake)
 		s->host.wake(s->host.arg);
 }
 
@@ -194,6 +199,9 @@ void watch_lost(struct service *s, uint64_t first)
 		else
 			at = &(*at)->next;
 	}
+	/* told again at once it would be lost again, and again */
+	if (ws->rows >= first && s->host.hand_over)
+		ws->paused = watch_handed(s);
 	for (struct watch *w = ws->first; w; w = w->next) {
 		w->over |= w->since >= first;
 		for (struct shortlist *l = w->lists; l; l = l->next)

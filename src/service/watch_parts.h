@@ -60,6 +60,7 @@ struct watch {
 	bool beyond;    /* a question of it would look at more pairs than may be: to be ended */
 	bool ending;    /* the line that says so is held */
 	uint64_t since; /* the write that its own answer waits for */
+	struct service_look *look; /* who is told; NULL: no audit is kept */
 	struct access access;
 	bool dirty;                      /* WATCH_RULESET: a new one is to be told */
 	bool stirred;                    /* a list may be dirty */
@@ -86,6 +87,8 @@ struct watches {
 	uint32_t at;
 	struct held *held, **held_end; /* in the order of their numbers */
 	uint32_t n_held;
+	uint64_t rows;   /* the last number under which the audit was told whom a line names */
+	uint64_t paused; /* rows were lost: nothing is told until more than this is durable */
 };
 
 /* Has this person just been put? */

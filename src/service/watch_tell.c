@@ -134,6 +134,7 @@ struct telling_out {
 	const struct match *rule;
 	struct strbuf out;
 	struct json_writer json;
+	struct strbuf names;   /* whom the line names, ids with their NULs */
 	bool any;              /* there is something to tell */
 	bool same;             /* the list is as it was told */
 	struct told_list *now; /* the list with it */
@@ -144,6 +145,7 @@ static void open_push(struct telling_out *t)
 	struct json_writer *w = &t->json;
 
 	sb_init(&t->out, &t->w->s->work);
+	sb_init(&t->names, &t->w->s->work);
 	jw_init(w, &t->out);
 	jw_object(w);
 	jw_kstring(w, "jsonrpc", "2.0");
@@ -185,6 +187,12 @@ static bool told_as(const struct telling_out *t, const struct standing *s, enum 
 	return was && (strcmp(was->note, s->note) != 0 || strcmp(was->ranks, s->ranks) != 0);
 }
 
+static void name_one(struct telling_out *t, const char *id)
+{
+	if (t->w->look)
+		sb_add(&t->names, id, strlen(id) + 1);
+}
+
 /* What of `now` differs in this way, under a key; nothing when nothing does. */
 static bool write_differing(
 	struct telling_out *t, const struct standings *now, enum difference d, const char *key)
@@ -200,6 +208,7 @@ static bool write_differing(
 		}
 		any = true;
 		write_standing(&t->json, &now->at[i], i);
+		name_one(t, now->at[i].id);
 	}
 	if (any)
 		jw_close(&t->json);
@@ -220,6 +229,7 @@ static bool write_left(struct telling_out *t, const struct standings *now)
 		}
 		any = true;
 		jw_string(&t->json, told->list.at[i].id);
+		name_one(t, told->list.at[i].id);
 	}
 	if (any)
 		jw_close(&t->json);
@@ -332,12 +342,27 @@ static void send(const struct telling_out *t)
 		t->w->over = true;
 }
 
+/* Whom the line names is in the audit before it is told.  -1: no memory. */
+static int note_named(const struct telling_out *t)
+{
+	struct service *s = t->w->s;
+
+	if (!t->any || !t->names.len)
+		return 0;
+	if (service_look_at(s, t->w->look, t->names.s, t->names.len))
+		return -1;
+	if (s->host.hand_over)
+		s->host.hand_over(s->host.arg);
+	s->watches->rows = s->host.hand_over ? watch_handed(s) : 0;
+	return 0;
+}
+
 /* A list of which nothing is told for want of memory is forgotten, and told whole next time. */
 static void push(struct telling_out *t)
 {
 	struct shortlist *l = t->l;
 
-	if (watch_say(t->w, l, t->out.s, t->any ? t->out.len : 0, t->now)) {
+	if (note_named(t) || watch_say(t->w, l, t->out.s, t->any ? t->out.len : 0, t->now)) {
 		watch_told_free(t->now);
 		if (l) {
 			watch_told_free(l->told);

@@ -117,6 +117,21 @@ def whom_the_lists_name_is_in_the_audit():
                 check(len(again.get(i, [])), (i in named) + (n >= 50), i)
             begun = c.call("subscribe", {"stilling_id": "S00001", **asked})
             check(looks(c, "subscribe"), {m["id"]: [("KIM", "jobmatch")] for m in begun["matches"]})
+            # whoever a difference tells of, when it is told
+            with d.client() as w:
+                w.call("subscribe", {"stilling_id": "S00001", "rule": "enhver", "limit": 2, "actor": "BO"})
+                before = looks(c, "subscribe")
+                first, second = [m["id"] for m in begun["matches"]][:2]
+                c.call("ledig.put", {"id": "ny", "ledig": {"point": 100}})
+                for client in (c, w):
+                    told = client.message()["params"]
+                    check([m["id"] for m in told["entered"]], ["ny"])
+                    left = told["left"]
+                after = looks(c, "subscribe")
+                check(left, [second])
+                check(sorted(after["ny"]), [("BO", None), ("KIM", "jobmatch")])
+                check(after[second], before[second] + [("BO", None)], "who left")
+                check(after[first], before[first])
             c.call("unsubscribe", {"subscription": begun["subscription"]})
         verify = [os.path.join(BUILD, "sluse"), "audit", "--verify", kept.state]
         check(subprocess.run(verify, capture_output=True, timeout=60).returncode, 0)
