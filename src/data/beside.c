@@ -58,15 +58,19 @@ static const char *consent_member(struct consent *c, const struct entry *e)
 			       ? NULL
 			       : "has dates such as \"2026-11-16\"";
 	if (key_is(e, "tilbagekaldt")) {
-		c->withdrawn = v.kind == V_BOOLEAN && v.u.b;
-		return v.kind == V_BOOLEAN ? NULL : "says true or false for tilbagekaldt";
+		bool dated = v.kind == V_STRING && date_parse(&c->withdrawn_on, v.u.s, v.aux) == 0;
+
+		c->withdrawn = dated || (v.kind == V_BOOLEAN && v.u.b);
+		return dated || v.kind == V_BOOLEAN
+			       ? NULL
+			       : "says true, false or the day for tilbagekaldt";
 	}
 	return "has modtager, formaal, fra, til and tilbagekaldt, nothing else";
 }
 
 static const char *read_consent(struct consent *out, struct value v)
 {
-	struct consent c = {.from = DATE_NONE, .until = DATE_NONE};
+	struct consent c = {.from = DATE_NONE, .until = DATE_NONE, .withdrawn_on = DATE_NONE};
 	const char *why = NULL;
 
 	if (v.kind != V_CONTEXT)
@@ -178,16 +182,41 @@ int beside_read(struct beside *out, const char *json, size_t len, const char *pa
 	return 0;
 }
 
+/* The newest word so far on what is asked about. */
+struct newest {
+	int64_t on;     /* the day that is asked about */
+	int64_t before; /* the latest day of a word that stands before */
+	int64_t day;    /* of the newest, up to `on` */
+	bool given;
+};
+
+/* A word without a day is as new as what stands before it. */
+static void hear(struct newest *n, int64_t day, bool given)
+{
+	if (day == DATE_NONE)
+		day = n->before;
+	if (day > n->before)
+		n->before = day;
+	if (day > n->on || day < n->day)
+		return;
+	n->day = day;
+	n->given = given;
+}
+
 bool beside_consents(const struct beside *b, const char *to, const char *purpose, int64_t on)
 {
+	struct newest n = {.on = on, .before = DATE_NONE, .day = DATE_NONE};
+
 	for (uint32_t i = 0; i < b->n_consents; i++) {
 		const struct consent *c = &b->consents[i];
-		if (!c->withdrawn && (c->from == DATE_NONE || c->from <= on) &&
-			(c->until == DATE_NONE || on <= c->until) && strcmp(c->to, to) == 0 &&
-			strcmp(c->purpose, purpose) == 0)
-			return true;
+
+		if (strcmp(c->to, to) != 0 || strcmp(c->purpose, purpose) != 0)
+			continue;
+		hear(&n, c->from, c->until == DATE_NONE || on <= c->until);
+		if (c->withdrawn)
+			hear(&n, c->withdrawn_on != DATE_NONE ? c->withdrawn_on : c->from, false);
 	}
-	return false;
+	return n.given;
 }
 
 enum promise beside_promise(const struct beside *b, const char *offer)

@@ -1,11 +1,13 @@
 /*
  * beside - consents, promises and measurements that travel beside a person's facts
  *
- *	"records": {"samtykke": [{"modtager","formaal","fra"?,"til","tilbagekaldt"}],
+ *	"records": {"samtykke": [{"modtager","formaal","fra"?,"til","tilbagekaldt": bool or day}],
  *	            "tilsagn": {"foerfase_model4": "ja" | "nej" | "ikke_spurgt"},
  *	            "progression": […] }
  *
- * No consent on record is no consent, not an unknown one.  `progression` and keys not
+ * No consent on record is no consent, not an unknown one.  Of several words for the same
+ * receiver and purpose the newest counts, by their days, and in the order they stand where
+ * these do not say: a withdrawal closes what was given before it.  `progression` and keys not
  * named here are kept as checked JSON and not read yet.
  */
 #ifndef DATA_BESIDE_H
@@ -17,6 +19,7 @@ struct consent {
 	const char *to, *purpose;
 	int64_t from, until; /* DATE_NONE: open */
 	bool withdrawn;
+	int64_t withdrawn_on; /* DATE_NONE: not known, or not withdrawn */
 };
 enum promise { PROMISE_NOT_ASKED, PROMISE_YES, PROMISE_NO };
 struct promised {

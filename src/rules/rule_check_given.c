@@ -274,7 +274,7 @@ static void consent_part(struct load *ld, struct ast_told *t, struct value v, st
 
 static struct consent given_consent(struct load *ld, struct ast_case *c, struct ast_given *g)
 {
-	struct consent out = {.from = DATE_NONE, .until = DATE_NONE};
+	struct consent out = {.from = DATE_NONE, .until = DATE_NONE, .withdrawn_on = DATE_NONE};
 
 	for (uint32_t i = 0; i < g->facts.n; i++) {
 		struct value v;

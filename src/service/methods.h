@@ -96,6 +96,11 @@ bool settled_any(const struct member *m);
 void settle_again(struct call *c, const struct member *before, const struct record *rec,
 	struct member_text *text);
 
+/* consents.c: what was said on consents before stays beside the facts, and what is said now is
+ * told to the store as something that happened.  0, or -1 and the call has failed. */
+int consents_put(
+	struct call *c, const char *id, const struct member *before, struct member_text *text);
+
 int track_accept(struct call *c);
 int track_step(struct call *c);
 int due_list(struct call *c);

@@ -98,6 +98,8 @@ static int put(struct call *c, enum kept k, enum param facts)
 
 	if (put_fits(c, k, before != NULL, text.put) || put_within(c, k, before, &text))
 		return -1;
+	if (k == KEPT_PERSONS && consents_put(c, id, before, &text))
+		return -1;
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
 	jw_kbool(c->w, "replaced", before != NULL);

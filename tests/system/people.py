@@ -324,6 +324,48 @@ def two_sources_disagree_until_a_person_settles_it():
 
 
 @test
+def a_consent_is_kept_until_it_is_withdrawn_and_its_history_with_it():
+    given = {"modtager": "skole", "formaal": "CANARY: afklaring", "fra": "2026-01-01", "til": "2026-12-31"}
+
+    def put(c, actor, *words):
+        records = {"records": {"samtykke": list(words), "tilsagn": {"kursus": "ja"}}} if words else {}
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}, "actor": actor, **records})
+        return c.call("ledig.get", {"id": "L1"})["records"]
+
+    def history(c):
+        return [(e["what"], e["about"], e["step"], e["note"], e["actor"], e["on"])
+                for e in c.call("ledig.export", {"id": "L1"})["events"]]
+
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(put(c, "KIM", given)["samtykke"], [given])
+            # nothing said of it, it stays, and no row is written twice
+            [there] = put(c, "BO")["samtykke"]
+            check(there, {**given, "tilbagekaldt": False})
+            check(put(c, "BO", given)["samtykke"], [there])
+            records = put(c, "ANN", {**given, "tilbagekaldt": True})
+            check(records["samtykke"][0], there)
+            check(records["tilsagn"], {"kursus": "ja"})
+            withdrawn = records["samtykke"][1]
+            today = withdrawn["tilbagekaldt"]
+            check(withdrawn, {**given, "tilbagekaldt": today})
+            # who has not heard of it and puts the old word does not open it again
+            check(put(c, "BO", given)["samtykke"], [there, withdrawn])
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(put(c, "BO", {**given, "tilbagekaldt": True})["samtykke"], [there, withdrawn])
+            days = "2026-01-01/2026-12-31"
+            check(history(c), [
+                ("consented", "skole", given["formaal"], days, "KIM", "2026-01-01"),
+                ("withdrew", "skole", given["formaal"], days, "ANN", today)])
+            refused("limit", put, c, "BO", *[{**given, "formaal": f"{n}"} for n in range(200)])
+            check(len(history(c)), 2)
+            c.call("ledig.forget", {"id": "L1"})
+            check(grep_state(kept, "CANARY"), [])
+
+
+@test
 def what_was_measured_is_kept_and_forgotten():
     with Kept() as kept:
         asked = {"id": "L1", "progress": "maaling", "on": "2026-06-01"}

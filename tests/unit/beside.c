@@ -46,6 +46,48 @@ TEST(consents)
 	arena_release(&arena);
 }
 
+/* Of several words the newest counts, wherever it stands. */
+TEST(a_withdrawal_closes)
+{
+#define GIVEN(more) "{\"modtager\":\"s\",\"formaal\":\"p\"" more "}"
+	static const struct {
+		const char *words, *on;
+		bool given;
+	} cases[] = {
+		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":true"), "2026-06-01", false},
+		{GIVEN(",\"tilbagekaldt\":true") "," GIVEN(""), "2026-06-01", true},
+		{GIVEN(",\"fra\":\"2026-01-01\"") "," GIVEN(",\"tilbagekaldt\":true"), "2026-06-01",
+			false},
+		{GIVEN(",\"fra\":\"2026-03-01\",\"tilbagekaldt\":true") "," GIVEN(
+			 ",\"fra\":\"2026-01-01\""),
+			"2026-06-01", false},
+		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":true") "," GIVEN(
+			 ",\"fra\":\"2026-03-01\""),
+			"2026-06-01", true},
+		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-04-30",
+			true},
+		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-05-01",
+			false},
+		/* the newer word has run out; what was given before it does not come back */
+		{GIVEN(",\"fra\":\"2026-01-01\"") "," GIVEN(
+			 ",\"fra\":\"2026-02-01\",\"til\":\"2026-03-01\""),
+			"2026-06-01", false},
+		/* a word to come is not heard yet */
+		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":\"2026-07-01\""), "2026-06-01", true},
+	};
+
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[400];
+		struct beside b;
+
+		snprintf(text, sizeof text, "{\"samtykke\":[%s]}", cases[i].words);
+		CHECK_INT(read_text(&b, text), 0);
+		if (beside_consents(&b, "s", "p", day(cases[i].on)) != cases[i].given)
+			test_fail(__FILE__, __LINE__, "case %u", i);
+		arena_release(&arena);
+	}
+}
+
 TEST(promises)
 {
 	struct beside b;
