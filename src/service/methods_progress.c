@@ -221,7 +221,9 @@ int progress_put(struct call *c)
 	decide_write_ruleset(c->w, c->s->rules, note.on);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
-	return call_note(c, m->id, &note);
+	if (call_note(c, m->id, &note))
+		return -1;
+	return tell_measured(c, m, &note);
 }
 
 /* ---- getting --------------------------------------------------------------- */

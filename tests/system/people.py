@@ -366,6 +366,52 @@ def a_consent_is_kept_until_it_is_withdrawn_and_its_history_with_it():
 
 
 @test
+def what_was_measured_is_known():
+    """Facts that are declared of a measurement are told by it, and decisions rest on them."""
+    rules = RULES.replace('moede     date  "Sidste møde"', """moede     date  "Sidste møde"
+    netvaerk  integer 1..10  "Netværk"
+    hverdag   integer 1..2  "Hverdag"
+    maaling_dato  date or none  "Seneste måling"
+    maaling_fravalgt  boolean  "Har valgt målinger fra"  set by borger only""") + """
+due igen "Mål igen" {
+    source "prøve"
+    when maaling_dato + duration("P28D") <= on and not(maaling_fravalgt)  because "Det er fire uger siden"
+    from maaling_dato + duration("P28D") within 10 working days
+    lead kommunen  parties { borger }
+}
+"""
+    def measure(c, on, **more):
+        c.call("progress.put", {"id": "L1", "progress": "maaling", "on": on, "by": "KIM", **more})
+        return c.call("ledig.get", {"id": "L1"})["ledig"]
+
+    def due(c):
+        return [t["name"] for t in c.call("due.list", {"id": "L1", "on": "2026-07-01"})["tasks"]]
+
+    with Kept() as kept:
+        with kept.daemon(rules=rules) as d, d.client() as c:
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30, "netvaerk": 2}, "seen": "2026-04-01"})
+            facts = measure(c, "2026-05-29", values={"netvaerk": 6, "hverdag": 4})
+            source = facts["maaling_dato"]["source"]
+            check(facts, {"alder": 30, "netvaerk": {"value": 6, "source": source, "seen": "2026-05-29"},
+                          "maaling_dato": {"value": "2026-05-29", "source": source, "seen": "2026-05-29"},
+                          "maaling_fravalgt": {"value": False, "source": "borger", "seen": "2026-05-29"}})
+            check(due(c), ["igen"])
+            c.call("track.recommend", {"id": "L1", "on": "2026-07-01"})
+            # what was measured before that is not the latest
+            check(measure(c, "2026-05-01", values={"netvaerk": 3}), facts)
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        with kept.daemon(rules=rules) as d, d.client() as c:
+            check(c.call("ledig.get", {"id": "L1"})["ledig"], facts)
+            c.call("progress.put", {"id": "L1", "progress": "maaling", "on": "2026-06-15", "by": "KIM",
+                                    "declined": True})
+            check(due(c), [])
+        run = subprocess.run([os.path.join(BUILD, "sluse"), "replay", "--json", kept.state],
+                             capture_output=True, text=True, timeout=60)
+        check((json.loads(run.stdout)["same"], json.loads(run.stdout)["not_the_same"]), (1, []))
+
+
+@test
 def what_was_measured_is_kept_and_forgotten():
     with Kept() as kept:
         asked = {"id": "L1", "progress": "maaling", "on": "2026-06-01"}
