@@ -253,3 +253,16 @@ const struct note *const *journal_of(const struct journal *j, const char *id, ui
 	*n = found ? j->at[i]->n : 0;
 	return *n ? (const struct note *const *)j->at[i]->notes : NULL;
 }
+
+uint32_t journal_count(const struct journal *j)
+{
+	return j->n;
+}
+
+const struct note *const *journal_at(
+	const struct journal *j, uint32_t i, const char **id, uint32_t *n)
+{
+	*id = j->at[i]->id;
+	*n = j->at[i]->n;
+	return (const struct note *const *)j->at[i]->notes;
+}

@@ -30,6 +30,10 @@ int journal_add(struct journal *j, const char *id, const struct note *n);
 void journal_drop(struct journal *j, const char *id);
 /* The notes about one person, the earliest told first; *n 0 and NULL: none. */
 const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n);
+/* Those of whom there are notes, in the order of their ids. */
+uint32_t journal_count(const struct journal *j);
+const struct note *const *journal_at(
+	const struct journal *j, uint32_t i, const char **id, uint32_t *n);
 /* How many seats of this track are held under this step. */
 uint32_t journal_held(const struct journal *j, const char *track, const char *step);
 

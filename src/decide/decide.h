@@ -125,6 +125,17 @@ bool decide_ended(struct eval *e, const struct track *t);
 /* One task: see struct due in rules/image.h. */
 void decide_due(struct judged_due *out, const struct due *due, struct eval *e);
 
+/* A task, as it is told: members of an open object. */
+struct task {
+	const char *name, *title, *lead; /* title NULL: the name */
+	enum due_state state;
+	int64_t from, by; /* DATE_NONE: open */
+	const char *const *parties;
+	uint32_t n_parties;
+};
+struct task due_task(const struct judged_due *j);
+void decide_write_task(struct json_writer *w, const struct task *t);
+
 struct decide_writing {
 	bool explain;
 	bool plain; /* sensitive facts stay out, whoever the audience is */

@@ -365,9 +365,39 @@ static bool due_hidden(const struct writing *x, const struct due *d)
 	return false;
 }
 
+struct task due_task(const struct judged_due *j)
+{
+	const struct due *d = j->due;
+
+	return (struct task){.name = d->item.name,
+		.title = d->item.title,
+		.lead = d->lead,
+		.state = j->state,
+		.from = j->from,
+		.by = j->by,
+		.parties = d->parties,
+		.n_parties = d->n_parties};
+}
+
+void decide_write_task(struct json_writer *w, const struct task *t)
+{
+	jw_kstring(w, "name", t->name);
+	jw_kstring(w, "title", t->title ? t->title : t->name);
+	jw_kstring(w, "state", due_word(t->state));
+	jw_kstring(w, "lead", t->lead);
+	write_date(w, "from", t->from);
+	write_date(w, "by", t->by);
+	jw_key(w, "parties");
+	jw_array(w);
+	for (uint32_t i = 0; i < t->n_parties; i++)
+		jw_string(w, t->parties[i]);
+	jw_close(w);
+}
+
 static void write_due(const struct writing *x, const struct judged_due *j)
 {
 	const struct due *d = j->due;
+	const struct task task = due_task(j);
 	struct json_writer *w = x->w;
 	struct strbuf because;
 	struct eval then;
@@ -377,17 +407,7 @@ static void write_due(const struct writing *x, const struct judged_due *j)
 	sb_init(&because, x->r->eval->arena);
 	explain_text(&because, &then, &d->item.criteria[0], x->r->ruleset, x->mask);
 	jw_object(w);
-	jw_kstring(w, "name", d->item.name);
-	jw_kstring(w, "title", item_title(&d->item));
-	jw_kstring(w, "state", due_word(j->state));
-	jw_kstring(w, "lead", d->lead);
-	write_date(w, "from", j->from);
-	write_date(w, "by", j->by);
-	jw_key(w, "parties");
-	jw_array(w);
-	for (uint32_t i = 0; i < d->n_parties; i++)
-		jw_string(w, d->parties[i]);
-	jw_close(w);
+	decide_write_task(w, &task);
 	jw_kstring(w, "because", because.s);
 	jw_kstring_opt(w, "basis", basis_word(d->item.basis));
 	write_why(x, &d->item, true);

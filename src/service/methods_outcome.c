@@ -91,22 +91,26 @@ static void count_by(struct counts *x, const struct note *const *notes, uint32_t
 		x->of[i]++;
 }
 
+/* Of the i-th of those of whom there are notes: they may be few among all who are kept. */
 static void count_person(
-	struct call *c, const struct member *m, struct counts *now, struct counts points[POINTS])
+	struct call *c, uint32_t i, struct counts *now, struct counts points[POINTS])
 {
 	int64_t on = call_on(c), start;
+	const struct member *m;
+	const char *id;
 	uint32_t n;
-	const struct note *const *notes = journal_of(c->s->journal, m->id, &n);
+	const struct note *const *notes = journal_at(c->s->journal, i, &id, &n);
 
 	start = start_of(notes, n, on);
-	if (start == DATE_NONE || !access_admits(&c->access, &m->record, c->today))
+	m = start != DATE_NONE ? population_get(c->s->kept[KEPT_PERSONS], id) : NULL;
+	if (!m || !access_admits(&c->access, &m->record, c->today))
 		return;
 	count_by(now, notes, n, on);
-	for (unsigned i = 0; i < POINTS; i++) {
-		int64_t day = start + (int64_t)weeks[i] * WEEK;
+	for (unsigned k = 0; k < POINTS; k++) {
+		int64_t day = start + (int64_t)weeks[k] * WEEK;
 
 		if (day <= on)
-			count_by(&points[i], notes, n, day);
+			count_by(&points[k], notes, n, day);
 	}
 }
 
@@ -130,12 +134,11 @@ static void write_counts(struct json_writer *w, const struct counts *x)
 
 int outcome_list(struct call *c)
 {
-	const struct population *p = c->s->kept[KEPT_PERSONS];
 	struct counts now = {0}, points[POINTS] = {0};
 	struct json_writer *w = c->w;
 
-	for (uint32_t i = 0; i < population_count(p); i++)
-		count_person(c, population_at(p, i), &now, points);
+	for (uint32_t i = 0; i < journal_count(c->s->journal); i++)
+		count_person(c, i, &now, points);
 	call_audit(c, KEPT_PERSONS, NULL, NULL);
 	jw_object(w);
 	write_counts(w, &now);

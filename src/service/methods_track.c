@@ -124,15 +124,8 @@ struct asking {
 	const struct member *m;
 	bool any; /* of this person something is told */
 };
-struct task {
-	const char *name, *title, *track, *lead;
-	enum due_state state;
-	int64_t from, by;
-	const char *const *parties;
-	uint32_t n_parties;
-};
 
-static void write_task(struct asking *x, const struct task *t)
+static void write_task(struct asking *x, const char *track, const struct task *t)
 {
 	struct json_writer *w = x->c->w;
 
@@ -142,18 +135,8 @@ static void write_task(struct asking *x, const struct task *t)
 		return;
 	jw_object(w);
 	jw_kstring(w, "id", x->m->id);
-	jw_kstring_opt(w, "track", t->track);
-	jw_kstring(w, "name", t->name);
-	jw_kstring(w, "title", t->title ? t->title : t->name);
-	jw_kstring(w, "state", due_word(t->state));
-	jw_kstring(w, "lead", t->lead);
-	write_day(w, "from", t->from);
-	write_day(w, "by", t->by);
-	jw_key(w, "parties");
-	jw_array(w);
-	for (uint32_t i = 0; i < t->n_parties; i++)
-		jw_string(w, t->parties[i]);
-	jw_close(w);
+	jw_kstring_opt(w, "track", track);
+	decide_write_task(w, t);
 	jw_close(w);
 	x->any = true;
 	x->room -= x->room > 0;
@@ -181,15 +164,11 @@ static void list_dues(struct asking *x, struct eval *e)
 		if (hidden(x, d))
 			continue;
 		decide_due(&j, d, e);
-		if (j.state >= DUE_UPCOMING)
-			write_task(x, &(struct task){.name = d->item.name,
-					      .title = d->item.title,
-					      .lead = d->lead,
-					      .state = j.state,
-					      .from = j.from,
-					      .by = j.by,
-					      .parties = d->parties,
-					      .n_parties = d->n_parties});
+		if (j.state >= DUE_UPCOMING) {
+			const struct task task = due_task(&j);
+
+			write_task(x, NULL, &task);
+		}
 	}
 }
 
@@ -225,11 +204,8 @@ static void list_steps(struct asking *x, struct eval *e, const struct track *t, 
 		const struct step *s = &t->steps[i];
 		int64_t begin = from, day;
 		bool open = !step_done(x, e, t, i, &day);
-		struct task task = {.name = s->name,
-			.title = s->title,
-			.track = t->item.name,
-			.lead = s->lead,
-			.by = DATE_NONE};
+		struct task task = {
+			.name = s->name, .title = s->title, .lead = s->lead, .by = DATE_NONE};
 
 		for (uint32_t k = 0; k < s->n_after && open; k++) {
 			open = step_done(x, e, t, s->after[k], &day);
@@ -242,7 +218,7 @@ static void list_steps(struct asking *x, struct eval *e, const struct track *t, 
 		if (s->within)
 			task.by = calendar_after(begin, s->within, s->within_unit);
 		task.state = task.by != DATE_NONE && x->on > task.by ? DUE_OVERDUE : DUE_NOW;
-		write_task(x, &task);
+		write_task(x, t->item.name, &task);
 	}
 }
 

@@ -36,6 +36,17 @@ TEST(notes_stand_in_the_order_they_were_told)
 	CHECK(journal_of(j, "L8", &n) != NULL && n == 6);
 	add(j, "L7", 1, "");
 	CHECK(journal_of(j, "L7", &n) != NULL && n == 1);
+	/* each once, by id */
+	CHECK_INT(journal_count(j), 50);
+	for (uint32_t i = 0; i < journal_count(j); i++) {
+		const char *before = id, *at;
+
+		notes = journal_at(j, i, &at, &n);
+		CHECK(i == 0 || strcmp(before, at) < 0);
+		CHECK_INT(n, strcmp(at, "L7") == 0 ? 1 : 6);
+		CHECK(notes == journal_of(j, at, &n));
+		snprintf(id, sizeof id, "%s", at);
+	}
 	journal_free(j);
 	journal_free(NULL);
 }
