@@ -123,8 +123,10 @@ class People:
         def marks(*kinds):
             return [mark for _, what, mark in sent if what in kinds]
         all_ = c.call("ledig.export", {"id": ident})
-        check([e["actor"] for e in all_["events"]], marks("settle", "accept", "done", "outcome", "measure"))
-        check([e["note"] for e in all_["events"] if "note" in e], marks("settle", "accept", "done", "outcome"))
+        consents = [e for e in all_["events"] if e["what"] == "consented"]
+        events = [e for e in all_["events"] if e not in consents]
+        check([e["actor"] for e in events], marks("settle", "accept", "done", "outcome", "measure"))
+        check([e["note"] for e in events if "note" in e], marks("settle", "accept", "done", "outcome"))
         decision = c.call("decision.get", {"id": self.decisions[ident]})
         check([e["reason"] for e in decision["overridden"]], marks("override"))
         check([e["actor"] for e in decision["confirmed"]], marks("confirm"))
@@ -132,7 +134,10 @@ class People:
         [now] = all_["now"]
         puts = marks("put")
         if puts:
-            check(now["records"]["samtykke"][1]["modtager"], puts[-1])
+            # each put tells of one more, and the first of the one that all tell of
+            check([k["modtager"] for k in now["records"]["samtykke"]], ["virksomhed", *puts])
+            check([(e["about"], e["actor"]) for e in consents],
+                  [("virksomhed", puts[0]), *((mark, mark) for mark in puts)])
             last = [what for _, what, _ in sent if what in ("put", "settle")][-1]
             check(["settled" in t for t in now["ledig"]["alder"]], [last == "settle", False])
 
