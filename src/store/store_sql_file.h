@@ -1,12 +1,12 @@
 /*
  * store_sql_file - a layer between SQLite and the files
  *
- * The database's file holds no more than what the tables hold:
- * secure_delete overwrites what is deleted where it stood last.  But when SQLite makes room
- * it moves cells from page to page, and leaves the bytes they had where no cell is any more:
- * between a page's cell pointers and its first cell.  They would outlive the row.  So every
- * page of a b-tree has this gap filled with zeros on its way into the file.  The log is not
- * touched (its frames carry sums), for it is emptied when somebody is forgotten.
+ * The database's file holds no more than what the tables hold: secure_delete overwrites what
+ * is deleted where it stood last.  But when SQLite makes room it moves cells from page to page,
+ * and leaves the bytes they had where no cell is any more: between a page's cell pointers and
+ * its first cell.  They would outlive the row.  So every page of a b-tree has this gap filled
+ * with zeros on its way into the file.  The log is not touched (its frames carry sums), for it
+ * is emptied when somebody is forgotten.
  *
  * A page of another kind begins with the number of a page; as long as there are fewer than
  * 2^25 pages, its first byte is 0 or 1 and no kind of b-tree page (2, 5, 10, 13).
