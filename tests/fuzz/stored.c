@@ -6,7 +6,6 @@
  *
  * The first byte says where the rest of it goes.
  */
-#include "base/mem.h"
 #include "service/replay.h"
 #include "service/rule_pack.h"
 #include "service_rig.h"
