@@ -3,7 +3,12 @@
 #include "base/utf8.h"
 #include <string.h>
 
-enum { DIGITS = CPR_BYTES, DATE_DIGITS = 6, GAP_MAX = 3 };
+enum {
+	DIGITS = CPR_BYTES,
+	DATE_DIGITS = 6,
+	GAP_MAX = 3,
+	FIRST_LEAD = 0xd9 /* no digit begins with less, but ASCII */
+};
 
 /* Digits that stand beside each other, of whatever script. */
 struct run {
@@ -29,7 +34,7 @@ static size_t digit_at(const char *s, size_t i, size_t len, char *out)
 		*out = s[i];
 		return 1;
 	}
-	if (lead < 0xd9 || len - i < n) /* no digit begins with less */
+	if (lead < FIRST_LEAD || len - i < n)
 		return 0;
 	cp = utf8_decode(s + i, &n);
 	for (unsigned k = 0; k < sizeof zeros / sizeof *zeros && zeros[k] <= cp; k++) {
@@ -43,17 +48,23 @@ static size_t digit_at(const char *s, size_t i, size_t len, char *out)
 
 static void run_at(struct run *r, const char *s, size_t i, size_t len)
 {
+	const size_t begin = i;
+	unsigned n = 0;
 	size_t bytes;
 	char digit;
 
-	r->n = 0;
-	r->bytes = 0;
-	while (i + r->bytes < len && (bytes = digit_at(s, i + r->bytes, len, &digit))) {
-		if (r->n < DIGITS)
-			r->first[r->n] = digit;
-		r->n++;
-		r->bytes += bytes;
+	for (; i < len; i += bytes, n++) {
+		bytes = 1;
+		digit = s[i];
+		/* most texts are ASCII, and most runs short */
+		if (!ascii_digit(digit) && ((unsigned char)digit < FIRST_LEAD ||
+						   !(bytes = digit_at(s, i, len, &digit))))
+			break;
+		if (n < DIGITS)
+			r->first[n] = digit;
 	}
+	r->n = n;
+	r->bytes = i - begin;
 }
 
 /* Bytes of the separator at i, 0 when there is none: blanks, hyphens and dashes, and what is
@@ -111,7 +122,7 @@ static bool find(const char *s, size_t len, size_t *at, size_t *size)
 	struct run run;
 
 	while (len - i >= DIGITS) {
-		if (!ascii_digit(s[i]) && (unsigned char)s[i] < 0xd9) {
+		if (!ascii_digit(s[i]) && (unsigned char)s[i] < FIRST_LEAD) {
 			i++;
 			continue;
 		}
