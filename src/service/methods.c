@@ -214,7 +214,7 @@ const struct method methods[] = {
 		"An earlier answer about stored records as it was given, made again from the rules "
 		"and the facts of then, and what people said to it.",
 		"decision, given (UTC), method, replayed (same, or why there is no answer: "
-		"differs, "
+		"differs, texts (the same outcome, told otherwise), "
 		"no-rules), proposals [names of what waits to be confirmed], confirmed [{item, "
 		"actor, "
 		"given}], overridden [{item, criterion, state, reason, actor, given}], answer, "

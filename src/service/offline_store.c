@@ -39,6 +39,7 @@ static void tell(struct replaying *x, const struct store_kept *kept, enum replay
 		sb_printf(&x->job.out, "%lld  %s  %s: %s\n", (long long)kept->n, d->id.s,
 			d->method.s,
 			got == REPLAY_NO_RULES ? "its ruleset is not kept as it was"
+			: got == REPLAY_TEXTS  ? "same outcome, told in other texts"
 					       : "comes out differently");
 	}
 }
@@ -73,13 +74,14 @@ static enum store_result replay_all(struct replaying *x, struct replayer *r)
 static void write_sum(struct replaying *x)
 {
 	const int64_t *n = x->counts;
-	int64_t wrong = n[REPLAY_DIFFERS] + n[REPLAY_NO_RULES];
+	int64_t wrong = n[REPLAY_DIFFERS] + n[REPLAY_TEXTS] + n[REPLAY_NO_RULES];
 
 	if (x->q->json) {
 		jw_close(&x->w);
 		jw_kint(&x->w, "same", n[REPLAY_SAME]);
 		jw_kint(&x->w, "erased", n[REPLAY_ERASED]);
 		jw_kint(&x->w, "differs", n[REPLAY_DIFFERS]);
+		jw_kint(&x->w, "texts", n[REPLAY_TEXTS]);
 		jw_kint(&x->w, "no_rules", n[REPLAY_NO_RULES]);
 		jw_close(&x->w);
 		sb_putc(&x->job.out, '\n');

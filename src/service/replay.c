@@ -17,6 +17,7 @@ const char *replayed_word(enum replayed r)
 {
 	static const char *const words[] = {[REPLAY_SAME] = "same",
 		[REPLAY_DIFFERS] = "differs",
+		[REPLAY_TEXTS] = "texts",
 		[REPLAY_ERASED] = "erased",
 		[REPLAY_NO_RULES] = "no-rules",
 		[REPLAY_MEMORY] = "memory",
@@ -216,6 +217,39 @@ static bool find_result(const char *reply, size_t len, const char **result, size
 	return true;
 }
 
+static bool same_outcomes(const struct store_ops *written, const struct store_decision *d)
+{
+	for (const struct store_op *op = written->first; op; op = op->next) {
+		const struct store_text *is = &op->u.decision.outcomes;
+
+		if (op->type == STORE_DECIDE)
+			return is->len == d->outcomes.len &&
+			       (is->len == 0 || memcmp(is->s, d->outcomes.s, is->len) == 0);
+	}
+	return false;
+}
+
+/* The answer is another one.  Asked as one that keeps, the service tells the outcomes, too. */
+static enum replayed compare_outcomes(
+	struct replayer *r, const struct asking *a, const struct store_decision *d)
+{
+	const uint64_t before = r->s->errors[ERR_MEMORY];
+	struct store_ops written;
+	const char *reply;
+	size_t len;
+	bool same;
+
+	r->s->keeps = true;
+	service_handle(r->s, a->line.s, a->line.len, NULL, &reply, &len);
+	r->s->keeps = false;
+	service_take_writes(r->s, &written);
+	same = same_outcomes(&written, d);
+	store_ops_free(&written);
+	if (no_memory_since(r, before))
+		return REPLAY_MEMORY;
+	return same ? REPLAY_TEXTS : REPLAY_DIFFERS;
+}
+
 static enum replayed ask_again(
 	struct replayer *r, const struct store_kept *kept, const char **result, size_t *len)
 {
@@ -234,10 +268,11 @@ static enum replayed ask_again(
 	if (!find_result(reply, reply_len, result, len))
 		return REPLAY_DIFFERS;
 	answer_digest(&digest, *result, *len);
-	return d->digest.len == DIGEST_BYTES &&
-			       memcmp(digest.digest, d->digest.s, DIGEST_BYTES) == 0
-		       ? REPLAY_SAME
-		       : REPLAY_DIFFERS;
+	if (d->digest.len == DIGEST_BYTES && memcmp(digest.digest, d->digest.s, DIGEST_BYTES) == 0)
+		return REPLAY_SAME;
+	*result = NULL; /* the next answer takes its memory */
+	*len = 0;
+	return compare_outcomes(r, &a, d);
 }
 
 enum replayed replay(struct replayer *r, struct store *store, const struct store_kept *kept,

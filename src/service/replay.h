@@ -7,7 +7,9 @@
  * list of matches is made again from those that were listed.
  *
  * The answer must have the same digest (answer_digest.h).  What does not is told as such:
- * the file was tampered with, the program has changed, or there is a mistake in it.
+ * the file was tampered with, the program has changed, or there is a mistake in it.  The texts
+ * of the rules are those of then, but the program has words of its own; so it is told whether
+ * the outcomes, which are kept bit by bit, are the same.
  *
  * Rulesets are compiled once for decisions in a row that share one.
  */
@@ -20,6 +22,7 @@
 enum replayed {
 	REPLAY_SAME,
 	REPLAY_DIFFERS,
+	REPLAY_TEXTS,    /* every criterion came out the same, and it is told in other bytes */
 	REPLAY_ERASED,   /* somebody it rests on was forgotten */
 	REPLAY_NO_RULES, /* its ruleset is not kept, or is not what it was */
 	REPLAY_MEMORY,

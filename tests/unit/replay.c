@@ -211,10 +211,31 @@ TEST(everything_comes_out_the_same)
 	with_store(&all, all_same);
 }
 
+static void all_texts(struct store *store, struct replayer *r)
+{
+	for (int64_t n = 1; n <= DECIDED; n++)
+		CHECK_INT(replayed(store, r, n), REPLAY_TEXTS);
+	CHECK_INT(replayed(store, r, 1), REPLAY_TEXTS);
+}
+
 static void all_differ(struct store *store, struct replayer *r)
 {
 	for (int64_t n = 1; n <= DECIDED; n++)
 		CHECK_INT(replayed(store, r, n), REPLAY_DIFFERS);
+}
+
+/* The bytes are others, as if the program's words had changed, and the outcomes are not. */
+TEST(the_same_outcome_told_otherwise)
+{
+	struct store_ops all;
+	char *s;
+
+	collect(&all);
+	for (unsigned n = 0; n < DECIDED; n++) {
+		s = (char *)(uintptr_t)find_op(&all, STORE_DECIDE, n)->u.decision.digest.s;
+		s[7] ^= 1;
+	}
+	with_store(&all, all_texts);
 }
 
 /* One letter of the facts, of the digest, of the question: it shows. */
@@ -227,6 +248,8 @@ TEST(what_was_changed_comes_out_differently)
 	for (unsigned n = 0; n < DECIDED; n++) {
 		s = (char *)(uintptr_t)find_op(&all, STORE_DECIDE, n)->u.decision.digest.s;
 		s[7] ^= 1;
+		s = (char *)(uintptr_t)find_op(&all, STORE_DECIDE, n)->u.decision.outcomes.s;
+		s[0] ^= 1;
 	}
 	with_store(&all, all_differ);
 }
