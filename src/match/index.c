@@ -13,36 +13,6 @@
 
 /* ---- blocks ---------------------------------------------------------------- */
 
-struct block *block_new(struct match_index *ix)
-{
-	size_t size = sizeof(struct block) + ix->plan.lanes;
-	struct block *b = mem_alloc(size);
-
-	if (!b)
-		return NULL;
-	memset(b, 0, size);
-	b->glance = (struct glance){.lo = INT32_MAX, .hi = INT32_MIN, .reach = INT32_MIN};
-	b->first = INT64_MAX;
-	b->last = INT64_MIN;
-	ix->bytes += size;
-	return b;
-}
-
-void block_free(struct match_index *ix, struct block *b)
-{
-	const struct plan *p = &ix->plan;
-
-	for (uint32_t i = 0; i < p->n_columns; i++)
-		if (p->columns[i].kind == COL_SET) {
-			struct sets *s = (struct sets *)(void *)(b->lanes + p->columns[i].at);
-
-			ix->bytes -= s->cap * sizeof *s->elements;
-			mem_free(s->elements);
-		}
-	ix->bytes -= sizeof *b + p->lanes;
-	mem_free(b);
-}
-
 static void set_bit(uint64_t *word, uint32_t i, bool on)
 {
 	*word = (*word & ~(UINT64_C(1) << i)) | ((uint64_t)on << i);
@@ -81,7 +51,7 @@ static int block_reserve(struct match_index *ix, struct block *b, const struct r
 	const struct plan *p = &ix->plan;
 
 	for (uint32_t i = 0; i < p->n_columns; i++) {
-		struct sets *s = (struct sets *)(void *)(b->lanes + p->columns[i].at);
+		struct sets *s = block_sets(b, &p->columns[i]);
 
 		if (p->columns[i].kind == COL_SET && elements_reserve(ix, s, b->n, r->cells[i].n))
 			return -1;
@@ -106,7 +76,7 @@ static bool in_units(int32_t x, int32_t unit, int32_t *out)
 }
 
 /* Bytes for these rows, from the least of them; what lies too far apart has none. */
-static void write_bytes(struct numbers *v, uint64_t rows)
+static void write_bytes(struct bytes *y, const struct numbers *v, uint64_t rows)
 {
 	int32_t least = INT32_MAX, most = INT32_MIN, x;
 	bool whole = true;
@@ -117,45 +87,47 @@ static void write_bytes(struct numbers *v, uint64_t rows)
 		least = x < least ? x : least;
 		most = x > most ? x : most;
 	}
-	v->unit = whole ? CELL_SCALE : 1;
-	in_units(least, v->unit, &v->base);
-	if ((int64_t)most - least > (int64_t)UINT8_MAX * v->unit)
-		v->unit = 0;
-	for (uint64_t r = rows; r && v->unit; r &= r - 1) {
-		in_units(v->at[__builtin_ctzll(r)], v->unit, &x);
-		v->byte[__builtin_ctzll(r)] = (uint8_t)(x - v->base);
+	y->unit = whole ? CELL_SCALE : 1;
+	in_units(least, y->unit, &y->base);
+	if ((int64_t)most - least > (int64_t)UINT8_MAX * y->unit)
+		y->unit = 0;
+	for (uint64_t r = rows; r && y->unit; r &= r - 1) {
+		in_units(v->at[__builtin_ctzll(r)], y->unit, &x);
+		y->at[__builtin_ctzll(r)] = (uint8_t)(x - y->base);
 	}
 }
 
 /* A known number at row i; the others are those before it. */
-static void write_number(struct numbers *v, uint32_t i, int32_t number)
+static void write_number(struct block *b, const struct column *c, uint32_t i, int32_t number)
 {
-	const struct lane *l = &v->lane;
-	uint64_t before = ((UINT64_C(1) << i) - 1) & ~(l->unknown | l->none | l->odd);
+	struct lane l = block_lane(b, c);
+	struct numbers *v = block_numbers(b, c);
+	struct bytes *y = block_bytes(b, c);
+	uint64_t before = ((UINT64_C(1) << i) - 1) & ~(l.unknown | l.none | l.odd);
 	int32_t x;
 
 	v->at[i] = number;
-	if (before && !v->unit)
+	if (before && !y->unit)
 		return; /* nor do they with one more */
-	if (before && in_units(number, v->unit, &x) && x >= v->base &&
-		(int64_t)x - v->base <= UINT8_MAX)
-		v->byte[i] = (uint8_t)(x - v->base);
+	if (before && in_units(number, y->unit, &x) && x >= y->base &&
+		(int64_t)x - y->base <= UINT8_MAX)
+		y->at[i] = (uint8_t)(x - y->base);
 	else
-		write_bytes(v, before | UINT64_C(1) << i);
+		write_bytes(y, v, before | UINT64_C(1) << i);
 }
 
 static void write_elements(
 	struct block *b, const struct column *c, uint32_t i, const struct cell *x)
 {
-	struct sets *s = (struct sets *)block_lane(b, c);
+	struct sets *s = block_sets(b, c);
 
 	s->start[i] = (uint16_t)s->used;
 	s->n[i] = (uint16_t)x->n;
 	s->total[i] = weight_of(c, x);
-	for (uint32_t k = 0; c->bits_at && k < x->n; k++)
-		block_bits(b, c)->rows[x->id[k] % 64] |= UINT64_C(1) << i;
-	for (uint32_t k = 0; c->marks_at && k < x->n; k++)
-		block_marks(b, c)->rows[mark_of(x->id[k])] |= UINT64_C(1) << i;
+	for (uint32_t k = 0; c->bits && k < x->n; k++)
+		*block_word(b, c->bits + x->id[k] % BITS) |= UINT64_C(1) << i;
+	for (uint32_t k = 0; c->marks && k < x->n; k++)
+		*block_word(b, c->marks + mark_of(x->id[k])) |= UINT64_C(1) << i;
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
@@ -163,15 +135,13 @@ static void write_elements(
 
 static void write_cell(struct block *b, const struct column *c, uint32_t i, const struct cell *x)
 {
-	struct lane *l = block_lane(b, c);
-
-	set_bit(&l->unknown, i, x->state == CELL_UNKNOWN);
-	set_bit(&l->none, i, x->state == CELL_NONE);
-	set_bit(&l->odd, i, x->state == CELL_ODD);
+	set_bit(block_word(b, c->lanes + LANE_UNKNOWN), i, x->state == CELL_UNKNOWN);
+	set_bit(block_word(b, c->lanes + LANE_NONE), i, x->state == CELL_NONE);
+	set_bit(block_word(b, c->lanes + LANE_ODD), i, x->state == CELL_ODD);
 	if (c->kind == COL_SET)
 		write_elements(b, c, i, x);
 	else if (x->state == CELL_KNOWN)
-		write_number((struct numbers *)l, i, x->number);
+		write_number(b, c, i, x->number);
 }
 
 /* What the row adds to where the block's rows lie. */
@@ -210,7 +180,7 @@ static void block_add(struct match_index *ix, struct block *b, const struct row 
 {
 	uint32_t i = b->n;
 
-	b->member[i] = r->member;
+	block_members(&ix->plan, b)[i] = r->member;
 	set_bit(&b->primary, i, r->primary);
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
 		write_cell(b, &ix->plan.columns[k], i, &r->cells[k]);
@@ -220,10 +190,10 @@ static void block_add(struct match_index *ix, struct block *b, const struct row 
 
 static struct cell read_cell(const struct block *b, const struct column *c, uint32_t i)
 {
-	const struct lane *l = block_lane(b, c);
-	struct cell x = {.state = l->unknown >> i & 1 ? CELL_UNKNOWN
-				  : l->none >> i & 1  ? CELL_NONE
-				  : l->odd >> i & 1   ? CELL_ODD
+	struct lane l = block_lane(b, c);
+	struct cell x = {.state = l.unknown >> i & 1 ? CELL_UNKNOWN
+				  : l.none >> i & 1  ? CELL_NONE
+				  : l.odd >> i & 1   ? CELL_ODD
 						      : CELL_KNOWN};
 
 	if (c->kind == COL_SCALAR) {
@@ -239,7 +209,7 @@ static struct cell read_cell(const struct block *b, const struct column *c, uint
 
 static void read_row(const struct match_index *ix, const struct block *b, uint32_t i, struct row *r)
 {
-	r->member = b->member[i];
+	r->member = block_members(&ix->plan, b)[i];
 	r->primary = b->primary >> i & 1;
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
 		r->cells[k] = read_cell(b, &ix->plan.columns[k], i);
@@ -253,39 +223,37 @@ static void move_bit(uint64_t *word, uint32_t i, uint32_t last)
 
 static void move_elements(struct block *b, const struct column *c, uint32_t i, uint32_t last)
 {
-	struct sets *s = (struct sets *)block_lane(b, c);
+	struct sets *s = block_sets(b, c);
 
 	s->start[i] = s->start[last];
 	s->n[i] = s->n[last];
 	s->total[i] = s->total[last];
 	s->n[last] = 0;
-	for (unsigned k = 0; c->bits_at && k < 64; k++)
-		move_bit(&block_bits(b, c)->rows[k], i, last);
-	for (unsigned k = 0; c->marks_at && k < MARKS; k++)
-		move_bit(&block_marks(b, c)->rows[k], i, last);
+	for (unsigned k = 0; c->bits && k < BITS; k++)
+		move_bit(block_word(b, c->bits + k), i, last);
+	for (unsigned k = 0; c->marks && k < MARKS; k++)
+		move_bit(block_word(b, c->marks + k), i, last);
 }
 
 /* Takes row i out; the last comes in its place. */
 static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 {
+	const struct member **member = block_members(&ix->plan, b);
 	uint32_t last = b->n - 1;
 
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++) {
 		const struct column *c = &ix->plan.columns[k];
-		struct lane *l = block_lane(b, c);
-		struct numbers *v = (struct numbers *)l;
 
 		if (c->kind == COL_SET) {
 			move_elements(b, c, i, last);
 		} else {
-			v->at[i] = v->at[last];
-			v->byte[i] = v->byte[last];
+			block_numbers(b, c)->at[i] = block_numbers(b, c)->at[last];
+			block_bytes(b, c)->at[i] = block_bytes(b, c)->at[last];
 		}
-		move_bit(&l->unknown, i, last);
-		move_bit(&l->none, i, last);
-		move_bit(&l->odd, i, last);
+		for (unsigned l = 0; l < LANES; l++)
+			move_bit(block_word(b, c->lanes + l), i, last);
 	}
-	b->member[i] = b->member[last];
+	member[i] = member[last];
 	move_bit(&b->primary, i, last);
 	b->n--;
 }
@@ -315,9 +283,6 @@ static int cluster_reserve(struct cluster *cl)
 	if (!(grown = mem_realloc(cl->at, cap * sizeof *cl->at)))
 		return -1;
 	cl->at = grown;
-	if (!(grown = mem_realloc(cl->glance, cap * sizeof *cl->glance)))
-		return -1;
-	cl->glance = grown;
 	cl->cap = cap;
 	return 0;
 }
@@ -326,15 +291,13 @@ static int cluster_reserve(struct cluster *cl)
 static void cluster_place(struct cluster *cl, uint32_t at, struct block *b)
 {
 	memmove(cl->at + at + 1, cl->at + at, (cl->n - at) * sizeof *cl->at);
-	memmove(cl->glance + at + 1, cl->glance + at, (cl->n - at) * sizeof *cl->glance);
 	cl->at[at] = b;
-	cl->glance[at] = b->glance;
 	cl->n++;
 }
 
 int cluster_insert(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
-	struct block *b = cluster_reserve(cl) ? NULL : block_new(ix);
+	struct block *b = cluster_reserve(cl) ? NULL : block_new(ix, cl);
 
 	if (!b)
 		return -1;
@@ -349,7 +312,6 @@ int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const s
 	if (block_reserve(ix, b, r))
 		return -1;
 	block_add(ix, b, r);
-	cl->glance[at] = b->glance;
 	ix->rows++;
 	return 0;
 }
@@ -385,7 +347,8 @@ static int by_order(const void *x, const void *y)
 /* Half of a full block goes into a new one behind it. */
 static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
-	struct block *from = cl->at[at], *lower = block_new(ix), *upper = block_new(ix);
+	struct block *from = cl->at[at], *lower = block_new(ix, cl);
+	struct block *upper = lower ? block_new(ix, cl) : NULL;
 	struct by_order order[BLOCK];
 	struct cell *cells = mem_alloc((ix->plan.n_columns + 1) * sizeof *cells);
 	struct row r = {.cells = cells};
@@ -408,15 +371,14 @@ static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 	mem_free(cells);
 	if (bad) {
 		if (lower)
-			block_free(ix, lower);
+			block_free(ix, cl, lower);
 		if (upper)
-			block_free(ix, upper);
+			block_free(ix, cl, upper);
 		return -1;
 	}
 	cl->at[at] = lower;
-	cl->glance[at] = lower->glance;
 	cluster_place(cl, at + 1, upper);
-	block_free(ix, from);
+	block_free(ix, cl, from);
 	return 0;
 }
 
@@ -450,19 +412,18 @@ static void cluster_drop(struct match_index *ix, struct cluster *cl, uint32_t at
 	ix->rows--;
 	if (b->n)
 		return;
-	block_free(ix, b);
+	block_free(ix, cl, b);
 	memmove(cl->at + at, cl->at + at + 1, (cl->n - at - 1) * sizeof *cl->at);
-	memmove(cl->glance + at, cl->glance + at + 1, (cl->n - at - 1) * sizeof *cl->glance);
 	cl->n--;
 }
 
 static bool drop_in_block(
 	struct match_index *ix, struct cluster *cl, uint32_t at, const struct member *m)
 {
-	struct block *b = cl->at[at];
+	const struct member **member = block_members(&ix->plan, cl->at[at]);
 
-	for (uint32_t i = 0; i < b->n; i++)
-		if (b->member[i] == m) {
+	for (uint32_t i = 0; i < cl->at[at]->n; i++)
+		if (member[i] == m) {
 			cluster_drop(ix, cl, at, i);
 			return true;
 		}
@@ -603,8 +564,8 @@ size_t match_index_bytes(const struct match_index *ix)
 	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used;
 
 	for (uint32_t i = 0; i < ix->n_clusters; i++)
-		all += sizeof(struct cluster) +
-		       ix->clusters[i].cap * (sizeof(struct block *) + sizeof(struct glance));
+		all += sizeof(struct cluster) + ix->clusters[i].cap * sizeof(struct block *) +
+		       ix->clusters[i].n_slabs * sizeof(struct slab *);
 	return all;
 }
 

@@ -33,6 +33,11 @@ struct operand {
 	uint32_t slot;
 };
 
+/* Where something of a block lies: the words before it, and its own, were the slab for one
+ * block. */
+struct part {
+	uint32_t at, words;
+};
 enum column_kind { COL_SCALAR, COL_SET };
 struct column {
 	enum column_kind kind;
@@ -46,9 +51,10 @@ struct column {
 	uint32_t n_odd;              /* cells */
 	const struct codes *codes;   /* its texts are these codes, numbered as they stand there */
 	const struct codes *weights; /* the same, where a rank weighs them */
-	size_t at;                   /* in a block */
-	size_t bits_at;              /* of its elements' rows in a block; 0: no condition asks */
-	size_t marks_at;             /* of its elements' marks in a block; 0: it has none */
+	uint32_t lanes;              /* words of a slab */
+	struct part bytes, cells;
+	uint32_t bits;               /* words; 0: no condition asks of its elements */
+	uint32_t marks;              /* words; 0: it has none */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -123,7 +129,8 @@ struct plan {
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
 	uint32_t reach;  /* column of limits to a distance from the second, or UINT32_MAX */
-	size_t lanes;    /* bytes of a block's cells */
+	struct part members;
+	uint32_t words; /* of a block */
 };
 /* Fails by a jump (its arena's). */
 void plan_make(struct plan *p, const struct image *im, const struct match *rule, bool left);
@@ -159,37 +166,39 @@ bool row_spot(
 
 /* ---- blocks ----------------------------------------------------------------- */
 
-/* A column's cells in a block, at column->at: */
+/*
+ * A block is up to 64 rows, its bits and cells lie in a slab with those of up to 63 other blocks
+ * of its cluster: word by word, what is one thing lies side by side for all of them, so that a
+ * condition goes through a slab as through a few short arrays.
+ */
+enum { SLAB = 64 }; /* blocks */
+/* Of which rows a cell is not known. */
 struct lane {
-	uint64_t unknown, none, odd; /* rows */
+	uint64_t unknown, none, odd;
 };
+enum { LANE_UNKNOWN, LANE_NONE, LANE_ODD, LANES };
 /* Numbers of a block mostly lie close together: then each is a byte too, counted from the least,
  * in whole ones where all are whole. */
-struct numbers {
-	struct lane lane;
+struct bytes {
 	int32_t base; /* in units */
 	int32_t unit; /* 1 or CELL_SCALE; 0: they do not, and no byte is right */
-	uint8_t byte[BLOCK];
+	uint8_t at[BLOCK];
+};
+struct numbers {
 	int32_t at[BLOCK];
 };
 struct sets {
-	struct lane lane;
 	uint32_t *elements; /* of all rows, on the heap; or NULL */
 	uint32_t used, cap;
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
 	uint32_t total[BLOCK];           /* what they weigh together */
 };
-/* Where a condition asks of a set, at column->bits_at: for each element which rows have it.  Those
- * whose numbers are alike but for a multiple of 64 stand together. */
-struct bits {
-	uint64_t rows[64];
-};
-/* Where the first rank counts what a set shares, at column->marks_at: which rows have an element
- * of this mark.  There are so many marks that few different elements of a row have the same. */
+/* Where a condition asks of a set, a word for each element: which rows have it.  Those whose numbers
+ * are alike but for a multiple of 64 share one. */
+enum { BITS = 64 };
+/* Where the first rank counts what a set shares, a word for each mark: which rows have an element of
+ * it.  There are so many that few different elements of a row have the same. */
 enum { MARKS = 256 };
-struct marks {
-	uint64_t rows[MARKS];
-};
 static inline unsigned mark_of(uint32_t id)
 {
 	return id * 0x9E3779B1u >> 24;
@@ -203,17 +212,25 @@ struct glance {
 	bool loose;              /* a row's second cell, or limit, is not known */
 };
 struct block {
+	struct slab *slab;
+	uint32_t at;         /* which of the slab's it is */
 	uint32_t n;          /* rows, the first n */
 	uint64_t primary;    /* rows */
 	int64_t first, last; /* no row's order is less, or more */
 	struct glance glance;
-	const struct member *member[BLOCK];
-	_Alignas(16) char lanes[];
+};
+struct slab {
+	uint32_t cap;
+	uint64_t used; /* blocks */
+	uint64_t *words;
+	struct block block[];
 };
 struct cluster {
-	struct block **at;     /* in order */
-	struct glance *glance; /* of each */
+	struct block **at; /* in order */
 	uint32_t n, cap;
+	uint32_t expected; /* blocks that it is filled with; then it may grow */
+	struct slab **slabs;
+	uint32_t n_slabs;
 };
 struct match_index {
 	struct plan plan;
@@ -236,36 +253,53 @@ static inline uint32_t cluster_of(const struct match_index *ix, uint32_t key)
 {
 	return key % (ix->n_clusters - 1);
 }
-static inline struct lane *block_lane(const struct block *b, const struct column *c)
+/* A word of each of the slab's blocks. */
+static inline uint64_t *slab_plane(const struct slab *s, uint32_t plane)
 {
-	return (struct lane *)(uintptr_t)(b->lanes + c->at);
+	return s->words + (size_t)plane * s->cap;
 }
-static inline const struct numbers *block_numbers(const struct block *b, const struct column *c)
+static inline uint64_t *block_word(const struct block *b, uint32_t plane)
 {
-	return (const struct numbers *)(const void *)(b->lanes + c->at);
+	return slab_plane(b->slab, plane) + b->at;
 }
-static inline const struct sets *block_sets(const struct block *b, const struct column *c)
+static inline void *block_part(const struct block *b, struct part p)
 {
-	return (const struct sets *)(const void *)(b->lanes + c->at);
+	return slab_plane(b->slab, p.at) + (size_t)p.words * b->at;
 }
-static inline struct bits *block_bits(const struct block *b, const struct column *c)
+static inline struct lane block_lane(const struct block *b, const struct column *c)
 {
-	return (struct bits *)(uintptr_t)(b->lanes + c->bits_at);
+	return (struct lane){*block_word(b, c->lanes + LANE_UNKNOWN),
+		*block_word(b, c->lanes + LANE_NONE), *block_word(b, c->lanes + LANE_ODD)};
 }
-struct block *block_new(struct match_index *ix); /* NULL: out of memory */
-void block_free(struct match_index *ix, struct block *b);
+static inline struct bytes *block_bytes(const struct block *b, const struct column *c)
+{
+	return block_part(b, c->bytes);
+}
+static inline struct numbers *block_numbers(const struct block *b, const struct column *c)
+{
+	return block_part(b, c->cells);
+}
+static inline struct sets *block_sets(const struct block *b, const struct column *c)
+{
+	return block_part(b, c->cells);
+}
+static inline const struct member **block_members(const struct plan *p, const struct block *b)
+{
+	return block_part(b, p->members);
+}
 /* A new block before this one. */
 int cluster_insert(struct match_index *ix, struct cluster *cl, uint32_t at);
 /* A row for the block there, which has room. */
 int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const struct row *r);
+
+/* slab.c.  An empty block of the cluster; NULL: out of memory. */
+struct block *block_new(struct match_index *ix, struct cluster *cl);
+void block_free(struct match_index *ix, struct cluster *cl, struct block *b);
+void cluster_free(struct match_index *ix, struct cluster *cl);
 /* The keys of a row; none: it belongs to the last cluster. */
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
 /* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
 int64_t row_order(const struct match_index *ix, const struct row *r);
-static inline struct marks *block_marks(const struct block *b, const struct column *c)
-{
-	return (struct marks *)(uintptr_t)(b->lanes + c->marks_at);
-}
 /* Between two numbers of the second column, where limits are the members'; UINT32_MAX: not known. */
 uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b);
 /* Whole metres; UINT32_MAX: one of the two has no place. */
@@ -368,6 +402,12 @@ struct question {
 void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
 	struct eval *e);
 struct verdicts probe_block(const struct probe *p, const struct block *b, uint64_t rows);
+/* The same for a slab, where it can be told of all its blocks at once; false: it cannot. */
+struct slab_verdicts {
+	uint64_t yes[SLAB], by_cell[SLAB], by_mine[SLAB], odd[SLAB];
+};
+bool probe_slab(
+	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], struct slab_verdicts *v);
 bool probe_misses(const struct probe *p, const struct glance *g);
 
 #endif

@@ -67,12 +67,8 @@ void match_index_free(struct match_index *ix)
 {
 	if (!ix)
 		return;
-	for (uint32_t i = 0; i < ix->n_clusters; i++) {
-		for (uint32_t k = 0; k < ix->clusters[i].n; k++)
-			block_free(ix, ix->clusters[i].at[k]);
-		mem_free(ix->clusters[i].at);
-		mem_free(ix->clusters[i].glance);
-	}
+	for (uint32_t i = 0; i < ix->n_clusters; i++)
+		cluster_free(ix, &ix->clusters[i]);
 	mem_free(ix->clusters);
 	mem_free(ix->metres);
 	arena_release(&ix->brief);
@@ -239,6 +235,10 @@ static int spots_to_clusters(struct filling *f)
 	for (uint32_t i = 0; i < f->n; i++)
 		f->spots[i].key = f->spots[i].key == UINT32_MAX ? ix->n_clusters - 1
 								: cluster_of(ix, f->spots[i].key);
+	for (uint32_t i = 0; i < f->n; i++)
+		ix->clusters[f->spots[i].key].expected++; /* rows, so far */
+	for (uint32_t i = 0; i < ix->n_clusters; i++)
+		ix->clusters[i].expected = (ix->clusters[i].expected + BLOCK - 1) / BLOCK;
 	if (f->n)
 		qsort(f->spots, f->n, sizeof *f->spots, spot_order);
 	return 0;

@@ -501,24 +501,38 @@ static bool is_signed(const struct plan *p, uint32_t column)
 	       p->ranks[0].column == column;
 }
 
-static void place_lanes(struct plan *p)
+/* Room for so many bytes of a block. */
+static struct part place(struct plan *p, size_t size)
 {
-	size_t at = 16; /* where nothing is, is 0 */
+	struct part at = {p->words, (uint32_t)((size + sizeof(uint64_t) - 1) / sizeof(uint64_t))};
 
+	p->words += at.words;
+	return at;
+}
+
+static uint32_t planes(struct plan *p, uint32_t n)
+{
+	return place(p, n * sizeof(uint64_t)).at;
+}
+
+/* What conditions read lies first. */
+static void place_parts(struct plan *p)
+{
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		p->columns[i].lanes = planes(p, LANES);
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		if (p->columns[i].kind == COL_SCALAR)
+			p->columns[i].bytes = place(p, sizeof(struct bytes));
+		else if (i < p->n_asked)
+			p->columns[i].bits = planes(p, BITS);
 	for (uint32_t i = 0; i < p->n_columns; i++) {
-		p->columns[i].at = at;
-		at += p->columns[i].kind == COL_SET ? sizeof(struct sets) : sizeof(struct numbers);
-		at = (at + 15) & ~(size_t)15;
-		if (i < p->n_asked && p->columns[i].kind == COL_SET) {
-			p->columns[i].bits_at = at;
-			at += sizeof(struct bits);
-		}
-		if (is_signed(p, i)) {
-			p->columns[i].marks_at = at;
-			at += sizeof(struct marks);
-		}
+		bool set = p->columns[i].kind == COL_SET;
+
+		p->columns[i].cells = place(p, set ? sizeof(struct sets) : sizeof(struct numbers));
+		if (is_signed(p, i))
+			p->columns[i].marks = planes(p, MARKS);
 	}
-	p->lanes = at;
+	p->members = place(p, BLOCK * sizeof(struct member *));
 }
 
 void plan_make(struct plan *p, const struct image *im, const struct match *rule, bool left)
@@ -541,5 +555,5 @@ void plan_make(struct plan *p, const struct image *im, const struct match *rule,
 	for (uint32_t i = 0; i < rule->n_ranks; i++)
 		rank_make(p, &rule->ranks[i], &p->ranks[i]);
 	choose_layout(p);
-	place_lanes(p);
+	place_parts(p);
 }

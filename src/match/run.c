@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { FETCH_BYTES = sizeof(struct lane) + BLOCK * sizeof(int32_t) }; /* numbers, or half a mask */
-
 /* ---- undecided, by what they are open on ---------------------------------------- */
 
 static void count_grow(struct search *r)
@@ -171,7 +169,7 @@ static void judge_row(struct search *r, const struct block *b, unsigned i)
 	bool unknown;
 
 	r->work.evaluated++;
-	gather_bind(c, b->member[i]);
+	gather_bind(c, block_members(&r->qu.ix->plan, b)[i]);
 	match_judge(c->e, c->rule, false, c->q->mask, &c->judged);
 	if (c->judged.verdict == PAIR_NO)
 		return;
@@ -199,7 +197,7 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 	if (r->qu.by_value) {
 		while (live) {
 			r->work.evaluated++;
-			gather_take(&r->c, b->member[next_row(&live)]);
+			gather_take(&r->c, block_members(&r->qu.ix->plan, b)[next_row(&live)]);
 		}
 		return;
 	}
@@ -213,35 +211,89 @@ static void take_rows(struct search *r, const struct block *b, uint64_t live)
 
 /* ---- blocks ----------------------------------------------------------------------- */
 
-static void note_open(struct search *r, uint64_t rows, unsigned bit)
+/* A slab on its way through the conditions. */
+struct sifting {
+	const struct slab *slab;
+	uint64_t live[SLAB]; /* rows that none refutes */
+	uint64_t odd[SLAB];
+	struct {
+		uint64_t rows[SLAB];
+		unsigned bit;
+	} opened[3 * TERMS_MAX];
+	unsigned n_opened;
+	struct slab_verdicts v;
+};
+
+static void note_opened(struct sifting *f, const uint64_t rows[SLAB], unsigned bit)
 {
-	if (!rows)
+	uint64_t any = 0;
+
+	for (uint32_t i = 0; i < f->slab->cap; i++)
+		any |= rows[i];
+	if (!any)
 		return;
-	r->any_open |= rows;
-	r->opened[r->n_opened].rows = rows;
-	r->opened[r->n_opened++].bit = bit;
+	memcpy(f->opened[f->n_opened].rows, rows, f->slab->cap * sizeof *rows);
+	f->opened[f->n_opened++].bit = bit;
 }
 
-/* The rows that no condition refutes. */
-static uint64_t sift(struct search *r, const struct block *b, uint64_t live, uint32_t settled)
+/* By each block for itself. */
+static void sift_blocks(struct sifting *f, const struct probe *p, unsigned at)
 {
-	const struct question *qu = &r->qu;
+	uint64_t by_limit[SLAB];
 
-	r->any_open = r->odd = 0;
-	r->n_opened = 0;
-	for (uint32_t i = 0; i < qu->n && live; i++) {
-		struct verdicts v;
+	for (uint32_t i = 0; i < f->slab->cap; i++) {
+		struct verdicts v = {0};
 
-		if (i == settled)
-			continue;
-		v = probe_block(&qu->probes[i], b, live);
-		live &= v.yes | v.by_cell | v.by_mine | v.by_limit | v.odd;
-		r->odd |= v.odd;
-		note_open(r, v.by_cell, 3 * i);
-		note_open(r, v.by_mine, 3 * i + 1);
-		note_open(r, v.by_limit, 3 * i + 2);
+		if (f->live[i])
+			v = probe_block(p, &f->slab->block[i], f->live[i]);
+		f->v.by_cell[i] = v.by_cell;
+		f->v.by_mine[i] = v.by_mine;
+		by_limit[i] = v.by_limit;
+		f->odd[i] |= v.odd;
+		f->live[i] &= v.yes | v.by_cell | v.by_mine | v.by_limit | v.odd;
 	}
-	return live;
+	note_opened(f, f->v.by_cell, 3 * at);
+	note_opened(f, f->v.by_mine, 3 * at + 1);
+	note_opened(f, by_limit, 3 * at + 2);
+}
+
+static void sift(const struct question *qu, struct sifting *f, uint32_t settled)
+{
+	memset(f->odd, 0, sizeof f->odd);
+	f->n_opened = 0;
+	for (uint32_t k = 0; k < qu->n; k++) {
+		struct slab_verdicts *v = &f->v;
+
+		if (k == settled)
+			continue;
+		if (!probe_slab(&qu->probes[k], f->slab, f->live, v)) {
+			sift_blocks(f, &qu->probes[k], k);
+			continue;
+		}
+		for (uint32_t i = 0; i < f->slab->cap; i++) {
+			f->odd[i] |= v->odd[i];
+			f->live[i] = v->yes[i] | v->by_cell[i] | v->by_mine[i] | v->odd[i];
+		}
+		note_opened(f, v->by_cell, 3 * k);
+		note_opened(f, v->by_mine, 3 * k + 1);
+	}
+}
+
+/* What the rows of block i that are left are open on. */
+static void note_block(struct search *r, const struct sifting *f, uint32_t i)
+{
+	r->n_opened = 0;
+	r->any_open = 0;
+	r->odd = f->odd[i];
+	for (unsigned k = 0; k < f->n_opened; k++) {
+		uint64_t rows = f->opened[k].rows[i];
+
+		if (!rows)
+			continue;
+		r->any_open |= rows;
+		r->opened[r->n_opened].rows = rows;
+		r->opened[r->n_opened++].bit = f->opened[k].bit;
+	}
 }
 
 /* Without those that lie in a cluster that was gone through before. */
@@ -266,55 +318,54 @@ static uint64_t admitted(const struct search *r, const struct block *b, uint64_t
 	for (uint64_t rows = live; rows;) {
 		unsigned i = next_row(&rows);
 
-		if (!gather_admits(&r->c, b->member[i]))
+		if (!gather_admits(&r->c, block_members(&r->qu.ix->plan, b)[i]))
 			live &= ~(UINT64_C(1) << i);
 	}
 	return live;
 }
 
-/* What the next block is asked comes from far, in pieces that nobody guesses: it is sent for
- * while this one is gone through. */
-static void fetch_ahead(const struct question *qu, const struct cluster *cl, uint32_t i)
+static void walk_slab(
+	struct search *r, const struct slab *s, bool primary, bool settled, struct sifting *f)
 {
-	if (i + 3 < cl->n)
-		__builtin_prefetch(cl->at[i + 3]);
-	if (i + 2 >= cl->n)
-		return;
-	if (qu->second && probe_misses(qu->second, &cl->glance[i + 2]))
-		return;
-	for (uint32_t k = 0; k < qu->n; k++) {
-		const struct probe *p = &qu->probes[k];
-		const char *at =
-			p->column ? (const char *)block_lane(cl->at[i + 2], p->column) : NULL;
-		size_t size = p->kind == PROBE_KNOWN || p->kind == PROBE_TABLE ? 1 : FETCH_BYTES;
+	const struct question *qu = &r->qu;
+	uint64_t any = 0;
 
-		for (size_t byte = 0; at && byte < size; byte += 64)
-			__builtin_prefetch(at + byte);
+	f->slab = s;
+	for (uint32_t i = 0; i < s->cap; i++) {
+		const struct block *b = &s->block[i];
+
+		f->live[i] = b->n && !(qu->second && probe_misses(qu->second, &b->glance))
+				     ? block_rows(b)
+				     : 0;
+		if (primary)
+			f->live[i] &= b->primary;
+		r->work.looked_at += (uint32_t)__builtin_popcountll(f->live[i]);
+		any |= f->live[i];
+	}
+	if (!any)
+		return;
+	sift(qu, f, settled ? qu->driver : UINT32_MAX);
+	for (uint32_t i = 0; i < s->cap && !gather_beyond(&r->c); i++) {
+		const struct block *b = &s->block[i];
+		uint64_t live = f->live[i];
+
+		if (live && r->walked)
+			live = met_first(r, b, live);
+		if (live && r->c.q->admit)
+			live = admitted(r, b, live);
+		if (!live)
+			continue;
+		note_block(r, f, i);
+		take_rows(r, b, live);
 	}
 }
 
 static void walk_cluster(struct search *r, const struct cluster *cl, bool primary, bool settled)
 {
-	const struct question *qu = &r->qu;
+	struct sifting f;
 
-	for (uint32_t i = 0; i < cl->n && !gather_beyond(&r->c); i++) {
-		const struct block *b = cl->at[i];
-		uint64_t live = block_rows(b);
-
-		fetch_ahead(qu, cl, i);
-		if (qu->second && probe_misses(qu->second, &cl->glance[i]))
-			continue;
-		if (primary)
-			live &= b->primary;
-		r->work.looked_at += primary ? (uint32_t)__builtin_popcountll(live) : b->n;
-		live = sift(r, b, live, settled ? qu->driver : UINT32_MAX);
-		if (live && r->walked)
-			live = met_first(r, b, live);
-		if (live && r->c.q->admit)
-			live = admitted(r, b, live);
-		if (live)
-			take_rows(r, b, live);
-	}
+	for (uint32_t i = 0; i < cl->n_slabs && !gather_beyond(&r->c); i++)
+		walk_slab(r, cl->slabs[i], primary, settled, &f);
 }
 
 static void walk(struct search *r)

@@ -42,12 +42,12 @@ static void put(struct queue *q, unsigned worth, const struct block *b, unsigned
 
 /* The rows with each of the subject's marks; returns those with any. */
 static uint64_t marked_rows(
-	const struct rank_probe *p, const struct marks *m, uint64_t rows, uint64_t with[MARKS])
+	const struct rank_probe *p, const struct block *b, uint64_t rows, uint64_t with[MARKS])
 {
 	uint64_t any = 0;
 
 	for (uint32_t k = 0; k < p->n_marks; k++) {
-		with[k] = m->rows[p->mark[k]] & rows;
+		with[k] = *block_word(b, p->column->marks + p->mark[k]) & rows;
 		any |= with[k];
 	}
 	return any;
@@ -67,15 +67,14 @@ void queue_rows(struct queue *q, const struct entries *es, const struct question
 	const struct block *b, uint64_t rows, uint64_t open)
 {
 	const struct rank_probe *p = &qu->ranks[0];
-	const struct lane *l = block_lane(b, p->column);
 	const struct sets *s = block_sets(b, p->column);
-	uint64_t with[MARKS], unknown = rows & l->unknown, any;
+	uint64_t with[MARKS], unknown = rows & block_lane(b, p->column).unknown, any;
 	unsigned least = least_worth(es);
 
 	if (!q->at)
 		q->at = arena_alloc_raw(qu->arena, WAITING_MAX * sizeof *q->at);
 	rows &= ~unknown;
-	any = marked_rows(p, block_marks(b, p->column), rows, with);
+	any = marked_rows(p, b, rows, with);
 	for (uint64_t r = any; r; r &= r - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(r);
 		uint64_t most = most_of(p, with, i), all = p->wants_member ? s->total[i] : p->total;

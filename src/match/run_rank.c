@@ -131,7 +131,7 @@ static uint64_t cell_key(
 static uint64_t rank_key(
 	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
 {
-	const struct lane *l;
+	struct lane l;
 	bool unknown;
 
 	*aux = 0;
@@ -140,12 +140,12 @@ static uint64_t rank_key(
 		return mine_key(p);
 	}
 	l = block_lane(b, p->column);
-	unknown = l->unknown >> i & 1;
+	unknown = l.unknown >> i & 1;
 	if (unknown || p->value.kind == V_UNKNOWN) {
 		*aux = (unknown ? AUX_CELL : 0u) | (p->value.kind == V_UNKNOWN ? AUX_MINE : 0u);
 		return key_of(CLASS_UNKNOWN, 0, false);
 	}
-	if (l->none >> i & 1)
+	if (l.none >> i & 1)
 		return key_of(CLASS_NULL, 0, false);
 	if (p->find == RANK_COVERAGE)
 		return coverage_key(p, b, i, aux);
@@ -165,7 +165,7 @@ bool rank_row(const struct question *qu, const struct block *b, unsigned i, stru
 		out->key[k] = rank_key(&qu->ranks[k], b, i, &out->aux[k]);
 		unknown |= key_class(out->key[k]) == CLASS_UNKNOWN;
 	}
-	out->member = b->member[i];
+	out->member = block_members(&qu->ix->plan, b)[i];
 	return unknown;
 }
 
@@ -257,7 +257,7 @@ bool entries_rank(const struct entries *es, const struct question *qu, const str
 			return false;
 		ties = *unknown;
 	}
-	e->member = b->member[i];
+	e->member = block_members(&qu->ix->plan, b)[i];
 	return true;
 }
 

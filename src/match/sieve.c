@@ -7,6 +7,12 @@
 #include <emmintrin.h>
 #endif
 
+#ifdef __x86_64__
+#define VECTOR __attribute__((optimize("O3"), target_clones("avx2", "default")))
+#else
+#define VECTOR __attribute__((optimize("O3")))
+#endif
+
 /* ---- kernels ---------------------------------------------------------------- */
 
 #ifdef __SSE2__
@@ -77,15 +83,16 @@ static uint64_t bytes_within(const uint8_t v[BLOCK], uint8_t lo, uint8_t span)
 #endif
 
 /* Where the number is within the probe's range. */
-static uint64_t within_range(const struct probe *p, const struct numbers *v)
+static uint64_t within_range(const struct probe *p, const struct block *b)
 {
-	int64_t lo = v->unit == 1 ? p->lo : p->whole_lo, hi = v->unit == 1 ? p->hi : p->whole_hi;
+	const struct bytes *y = block_bytes(b, p->column);
+	int64_t lo = y->unit == 1 ? p->lo : p->whole_lo, hi = y->unit == 1 ? p->hi : p->whole_hi;
 
-	if (!v->unit)
-		return in_range(v->at, p->lo, p->hi);
-	lo = lo - v->base < 0 ? 0 : lo - v->base;
-	hi = hi - v->base > UINT8_MAX ? UINT8_MAX : hi - v->base;
-	return lo > hi ? 0 : bytes_within(v->byte, (uint8_t)lo, (uint8_t)(hi - lo));
+	if (!y->unit)
+		return in_range(block_numbers(b, p->column)->at, p->lo, p->hi);
+	lo = lo - y->base < 0 ? 0 : lo - y->base;
+	hi = hi - y->base > UINT8_MAX ? UINT8_MAX : hi - y->base;
+	return lo > hi ? 0 : bytes_within(y->at, (uint8_t)lo, (uint8_t)(hi - lo));
 }
 
 static inline unsigned next_row(uint64_t *rows)
@@ -96,20 +103,22 @@ static inline unsigned next_row(uint64_t *rows)
 	return i;
 }
 
-/* Those of the rows whose number stands in the table as `says`. */
+/* Those of the rows whose number stands in the table as yes, or as odd. */
 static void by_table(
-	const uint8_t *table, const int32_t v[BLOCK], uint64_t rows, uint64_t *yes, uint64_t *odd)
+	const struct probe *p, const struct block *b, uint64_t rows, uint64_t *yes, uint64_t *odd)
 {
-	uint64_t y = 0, o = 0;
+	const struct bytes *y = block_bytes(b, p->column);
+	const struct numbers *v = block_numbers(b, p->column);
+	uint64_t is = 0, o = 0;
 
 	while (rows) {
 		unsigned i = next_row(&rows);
-		uint8_t says = table[v[i]];
+		uint8_t says = p->table[y->unit == 1 ? y->base + y->at[i] : v->at[i]];
 
-		y |= (uint64_t)(says & 1) << i;
+		is |= (uint64_t)(says & 1) << i;
 		o |= (uint64_t)(says >> 1) << i;
 	}
-	*yes = y;
+	*yes = is;
 	*odd = o;
 }
 
@@ -158,42 +167,41 @@ static uint64_t look_closer(
 }
 
 /* Rows with an element that stands where one of `which` does. */
-static uint64_t any_of(const struct bits *b, uint64_t which)
+static uint64_t any_of(const struct block *b, const struct column *c, uint64_t which)
 {
 	uint64_t r = 0;
 
 	for (; which; which &= which - 1)
-		r |= b->rows[__builtin_ctzll(which)];
+		r |= *block_word(b, c->bits + (uint32_t)__builtin_ctzll(which));
 	return r;
 }
 
-static uint64_t all_of(const struct bits *b, uint64_t which, uint64_t rows)
+static uint64_t all_of(const struct block *b, const struct column *c, uint64_t which, uint64_t rows)
 {
 	for (; which; which &= which - 1)
-		rows &= b->rows[__builtin_ctzll(which)];
+		rows &= *block_word(b, c->bits + (uint32_t)__builtin_ctzll(which));
 	return rows;
 }
 
 static uint64_t by_set(const struct probe *p, const struct block *b, uint64_t rows)
 {
-	const struct bits *bits = block_bits(b, p->column);
 	const struct sets *s = block_sets(b, p->column);
 	uint64_t r;
 
 	switch (p->kind) {
 	case PROBE_WITHIN:
-		r = rows & ~any_of(bits, p->others);
+		r = rows & ~any_of(b, p->column, p->others);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	case PROBE_COVERS:
 		if (p->n == UINT32_MAX)
 			return 0;
-		r = all_of(bits, p->mask, rows);
+		r = all_of(b, p->column, p->mask, rows);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	case PROBE_MEETS:
-		r = rows & any_of(bits, p->mask);
+		r = rows & any_of(b, p->column, p->mask);
 		return p->exact ? r : look_closer(p, s, r, 0);
 	default:
-		r = rows & ~any_of(bits, p->mask);
+		r = rows & ~any_of(b, p->column, p->mask);
 		return p->exact ? r : look_closer(p, s, rows, r);
 	}
 }
@@ -209,9 +217,9 @@ static void says(struct verdicts *v, uint64_t rows, unsigned what)
 
 static struct verdicts unknown_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
-	const struct lane *l = block_lane(b, p->column);
-	uint64_t known = rows & ~(l->unknown | l->none | l->odd), empty = 0;
-	struct verdicts v = {.by_cell = rows & l->unknown, .odd = rows & l->odd};
+	struct lane l = block_lane(b, p->column);
+	uint64_t known = rows & ~(l.unknown | l.none | l.odd), empty = 0;
+	struct verdicts v = {.by_cell = rows & l.unknown, .odd = rows & l.odd};
 
 	if (p->column->kind == COL_SET && p->empty != SAYS_UNKNOWN) {
 		const struct sets *s = block_sets(b, p->column);
@@ -224,7 +232,7 @@ static struct verdicts unknown_block(const struct probe *p, const struct block *
 		says(&v, empty, p->empty);
 	}
 	v.by_mine |= known & ~empty;
-	says(&v, rows & l->none, p->none);
+	says(&v, rows & l.none, p->none);
 	return v;
 }
 
@@ -239,25 +247,25 @@ static bool all_yes(const struct probe *p, const struct block *b)
 
 static struct verdicts cells_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
-	const struct lane *l = block_lane(b, p->column);
-	uint64_t known = rows & ~(l->unknown | l->none | l->odd), odd = 0;
-	struct verdicts v = {.by_cell = rows & l->unknown, .odd = rows & l->odd};
+	struct lane l = block_lane(b, p->column);
+	uint64_t known = rows & ~(l.unknown | l.none | l.odd), odd = 0;
+	struct verdicts v = {.by_cell = rows & l.unknown, .odd = rows & l.odd};
 
 	switch (p->kind) {
 	case PROBE_KNOWN: v.yes = known; break;
-	case PROBE_RANGE: v.yes = within_range(p, block_numbers(b, p->column)) & known; break;
-	case PROBE_NOT: v.yes = ~within_range(p, block_numbers(b, p->column)) & known; break;
+	case PROBE_RANGE: v.yes = within_range(p, b) & known; break;
+	case PROBE_NOT: v.yes = ~within_range(p, b) & known; break;
 	case PROBE_TABLE:
 		if (p->yes_below && all_yes(p, b)) {
 			v.yes = known;
 			break;
 		}
-		by_table(p->table, block_numbers(b, p->column)->at, known, &v.yes, &odd);
+		by_table(p, b, known, &v.yes, &odd);
 		v.odd |= odd;
 		break;
 	default: v.yes = by_set(p, b, known); break;
 	}
-	says(&v, rows & l->none, p->none);
+	says(&v, rows & l.none, p->none);
 	return v;
 }
 
@@ -274,14 +282,14 @@ static bool within(enum feel_op op, int64_t metres, int64_t limit)
 /* Distance against a limit, both the member's. */
 static struct verdicts reach_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
-	const struct lane *l = block_lane(b, p->column), *m = block_lane(b, p->limits);
+	struct lane l = block_lane(b, p->column), m = block_lane(b, p->limits);
 	const int32_t *place = block_numbers(b, p->column)->at;
 	const int32_t *limit = block_numbers(b, p->limits)->at;
-	uint64_t unknown = l->unknown | m->unknown, none = (l->none | m->none) & ~unknown;
-	uint64_t odd = rows & (l->odd | m->odd);
+	uint64_t unknown = l.unknown | m.unknown, none = (l.none | m.none) & ~unknown;
+	uint64_t odd = rows & (l.odd | m.odd);
 	struct verdicts v = {.odd = odd,
-		.by_cell = rows & l->unknown & ~odd,
-		.by_limit = rows & m->unknown & ~odd};
+		.by_cell = rows & l.unknown & ~odd,
+		.by_limit = rows & m.unknown & ~odd};
 
 	if (p->kind == PROBE_REACH_MINE) {
 		v.by_mine = rows & ~(unknown | odd);
@@ -362,6 +370,95 @@ struct verdicts probe_block(const struct probe *p, const struct block *b, uint64
 		v.by_cell = v.by_limit = v.by_mine = 0;
 	}
 	return v;
+}
+
+/* ---- a slab at once ------------------------------------------------------------ */
+
+/* For each block, whether a row has an element that stands where one of `which` does. */
+VECTOR static void any_in_slab(const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict any)
+{
+	for (; which; which &= which - 1) {
+		const uint64_t *restrict has =
+			slab_plane(s, plane + (uint32_t)__builtin_ctzll(which));
+
+		for (uint32_t i = 0; i < s->cap; i++)
+			any[i] |= has[i];
+	}
+}
+
+VECTOR static void all_in_slab(const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict all)
+{
+	for (; which; which &= which - 1) {
+		const uint64_t *restrict has =
+			slab_plane(s, plane + (uint32_t)__builtin_ctzll(which));
+
+		for (uint32_t i = 0; i < s->cap; i++)
+			all[i] &= has[i];
+	}
+}
+
+/* yes: which rows hold, were all known. */
+static bool set_in_slab(const struct probe *p, const struct slab *s, uint64_t yes[SLAB])
+{
+	bool all = p->kind == PROBE_COVERS, turn = p->kind == PROBE_WITHIN || p->kind == PROBE_APART;
+
+	if (!p->exact || (all && p->n == UINT32_MAX))
+		return false;
+	memset(yes, all ? 0xff : 0, s->cap * sizeof *yes);
+	if (all)
+		all_in_slab(s, p->column->bits, p->mask, yes);
+	else
+		any_in_slab(s, p->column->bits, p->kind == PROBE_WITHIN ? p->others : p->mask, yes);
+	for (uint32_t i = 0; turn && i < s->cap; i++)
+		yes[i] = ~yes[i];
+	return true;
+}
+
+static bool range_in_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
+	uint64_t yes[SLAB])
+{
+	uint64_t turn = p->kind == PROBE_NOT ? ~UINT64_C(0) : 0;
+
+	for (uint32_t i = 0; i < s->cap; i++)
+		yes[i] = rows[i] ? within_range(p, &s->block[i]) ^ turn : 0;
+	return true;
+}
+
+static bool yes_in_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
+	uint64_t yes[SLAB])
+{
+	switch (p->kind) {
+	case PROBE_KNOWN: memset(yes, 0xff, s->cap * sizeof *yes); return true;
+	case PROBE_RANGE:
+	case PROBE_NOT: return range_in_slab(p, s, rows, yes);
+	case PROBE_WITHIN:
+	case PROBE_COVERS:
+	case PROBE_MEETS:
+	case PROBE_APART: return set_in_slab(p, s, yes);
+	default: return false;
+	}
+}
+
+bool probe_slab(
+	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], struct slab_verdicts *v)
+{
+	const uint64_t *unknown, *none, *odd;
+
+	if (p->term != TERM_ATOM || p->turned || p->lenient || !p->column ||
+		!yes_in_slab(p, s, rows, v->yes))
+		return false;
+	unknown = slab_plane(s, p->column->lanes + LANE_UNKNOWN);
+	none = slab_plane(s, p->column->lanes + LANE_NONE);
+	odd = slab_plane(s, p->column->lanes + LANE_ODD);
+	for (uint32_t i = 0; i < s->cap; i++) {
+		uint64_t told = p->none == SAYS_YES ? none[i] : 0;
+
+		v->yes[i] = rows[i] & ((v->yes[i] & ~(unknown[i] | none[i] | odd[i])) | told);
+		v->by_cell[i] = rows[i] & unknown[i];
+		v->by_mine[i] = p->none == SAYS_UNKNOWN ? rows[i] & none[i] : 0;
+		v->odd[i] = rows[i] & (odd[i] | (p->none == SAYS_ODD ? none[i] : 0));
+	}
+	return true;
 }
 
 /* No row of the block can hold: by the second column alone. */

@@ -1,0 +1,117 @@
+/* Where blocks lie. */
+#include "match/index.h"
+
+#include "base/mem.h"
+#include <string.h>
+
+static size_t slab_size(const struct plan *p, uint32_t cap)
+{
+	return sizeof(struct slab) + cap * sizeof(struct block) +
+	       (size_t)cap * p->words * sizeof(uint64_t);
+}
+
+static struct slab *slab_new(struct match_index *ix, struct cluster *cl, uint32_t cap)
+{
+	size_t size = slab_size(&ix->plan, cap);
+	void *grown = mem_realloc(cl->slabs, (cl->n_slabs + 1) * sizeof *cl->slabs);
+	struct slab *s;
+
+	if (!grown)
+		return NULL;
+	cl->slabs = grown;
+	if (!(s = mem_alloc(size)))
+		return NULL;
+	memset(s, 0, size);
+	s->cap = cap;
+	s->words = (uint64_t *)(void *)(s->block + cap);
+	cl->slabs[cl->n_slabs++] = s;
+	ix->bytes += size;
+	return s;
+}
+
+/* With room for one more; new ones grow with the cluster. */
+static struct slab *slab_with_room(struct match_index *ix, struct cluster *cl)
+{
+	uint32_t cap = cl->expected > cl->n ? cl->expected - cl->n : cl->n / 2 + 1;
+
+	for (uint32_t i = cl->n_slabs; i-- > 0;)
+		if ((uint32_t)__builtin_popcountll(cl->slabs[i]->used) < cl->slabs[i]->cap)
+			return cl->slabs[i];
+	return slab_new(ix, cl, cap < SLAB ? cap : SLAB);
+}
+
+struct block *block_new(struct match_index *ix, struct cluster *cl)
+{
+	struct slab *s = slab_with_room(ix, cl);
+	struct block *b;
+	uint32_t at;
+
+	if (!s)
+		return NULL;
+	at = (uint32_t)__builtin_ctzll(~s->used);
+	s->used |= UINT64_C(1) << at;
+	b = &s->block[at];
+	*b = (struct block){.slab = s,
+		.at = at,
+		.first = INT64_MAX,
+		.last = INT64_MIN,
+		.glance = {.lo = INT32_MAX, .hi = INT32_MIN, .reach = INT32_MIN}};
+	return b;
+}
+
+static void clear_planes(const struct block *b, uint32_t plane, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		*block_word(b, plane + i) = 0;
+}
+
+/* What is free is all zeros. */
+static void block_clear(struct match_index *ix, struct block *b)
+{
+	const struct plan *p = &ix->plan;
+
+	for (uint32_t i = 0; i < p->n_columns; i++) {
+		const struct column *c = &p->columns[i];
+
+		clear_planes(b, c->lanes, LANES);
+		if (c->bits)
+			clear_planes(b, c->bits, BITS);
+		if (c->marks)
+			clear_planes(b, c->marks, MARKS);
+		if (c->kind == COL_SET) {
+			ix->bytes -= block_sets(b, c)->cap * sizeof(uint32_t);
+			mem_free(block_sets(b, c)->elements);
+			memset(block_sets(b, c), 0, sizeof(struct sets));
+		}
+	}
+}
+
+static void slab_free(struct match_index *ix, struct cluster *cl, struct slab *s)
+{
+	uint32_t i = 0;
+
+	while (cl->slabs[i] != s)
+		i++;
+	cl->slabs[i] = cl->slabs[--cl->n_slabs];
+	ix->bytes -= slab_size(&ix->plan, s->cap);
+	mem_free(s);
+}
+
+void block_free(struct match_index *ix, struct cluster *cl, struct block *b)
+{
+	struct slab *s = b->slab;
+
+	block_clear(ix, b);
+	b->n = 0;
+	s->used &= ~(UINT64_C(1) << b->at);
+	if (!s->used)
+		slab_free(ix, cl, s);
+}
+
+void cluster_free(struct match_index *ix, struct cluster *cl)
+{
+	for (uint32_t i = 0; i < cl->n; i++)
+		block_free(ix, cl, cl->at[i]);
+	mem_free(cl->slabs);
+	mem_free(cl->at);
+}
