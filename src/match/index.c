@@ -194,7 +194,7 @@ static struct cell read_cell(const struct block *b, const struct column *c, uint
 	struct cell x = {.state = l.unknown >> i & 1 ? CELL_UNKNOWN
 				  : l.none >> i & 1  ? CELL_NONE
 				  : l.odd >> i & 1   ? CELL_ODD
-						      : CELL_KNOWN};
+						     : CELL_KNOWN};
 
 	if (c->kind == COL_SCALAR) {
 		x.number = block_numbers(b, c)->at[i];

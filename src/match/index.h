@@ -53,8 +53,8 @@ struct column {
 	const struct codes *weights; /* the same, where a rank weighs them */
 	uint32_t lanes;              /* words of a slab */
 	struct part bytes, cells;
-	uint32_t bits;               /* words; 0: no condition asks of its elements */
-	uint32_t marks;              /* words; 0: it has none */
+	uint32_t bits;  /* words; 0: no condition asks of its elements */
+	uint32_t marks; /* words; 0: it has none */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -406,8 +406,8 @@ struct verdicts probe_block(const struct probe *p, const struct block *b, uint64
 struct slab_verdicts {
 	uint64_t yes[SLAB], by_cell[SLAB], by_mine[SLAB], odd[SLAB];
 };
-bool probe_slab(
-	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], struct slab_verdicts *v);
+bool probe_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
+	struct slab_verdicts *v);
 bool probe_misses(const struct probe *p, const struct glance *g);
 
 #endif

@@ -375,7 +375,8 @@ struct verdicts probe_block(const struct probe *p, const struct block *b, uint64
 /* ---- a slab at once ------------------------------------------------------------ */
 
 /* For each block, whether a row has an element that stands where one of `which` does. */
-VECTOR static void any_in_slab(const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict any)
+VECTOR static void any_in_slab(
+	const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict any)
 {
 	for (; which; which &= which - 1) {
 		const uint64_t *restrict has =
@@ -386,7 +387,8 @@ VECTOR static void any_in_slab(const struct slab *s, uint32_t plane, uint64_t wh
 	}
 }
 
-VECTOR static void all_in_slab(const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict all)
+VECTOR static void all_in_slab(
+	const struct slab *s, uint32_t plane, uint64_t which, uint64_t *restrict all)
 {
 	for (; which; which &= which - 1) {
 		const uint64_t *restrict has =
@@ -400,7 +402,8 @@ VECTOR static void all_in_slab(const struct slab *s, uint32_t plane, uint64_t wh
 /* yes: which rows hold, were all known. */
 static bool set_in_slab(const struct probe *p, const struct slab *s, uint64_t yes[SLAB])
 {
-	bool all = p->kind == PROBE_COVERS, turn = p->kind == PROBE_WITHIN || p->kind == PROBE_APART;
+	bool all = p->kind == PROBE_COVERS,
+	     turn = p->kind == PROBE_WITHIN || p->kind == PROBE_APART;
 
 	if (!p->exact || (all && p->n == UINT32_MAX))
 		return false;
@@ -414,8 +417,8 @@ static bool set_in_slab(const struct probe *p, const struct slab *s, uint64_t ye
 	return true;
 }
 
-static bool range_in_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
-	uint64_t yes[SLAB])
+static bool range_in_slab(
+	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], uint64_t yes[SLAB])
 {
 	uint64_t turn = p->kind == PROBE_NOT ? ~UINT64_C(0) : 0;
 
@@ -424,8 +427,8 @@ static bool range_in_slab(const struct probe *p, const struct slab *s, const uin
 	return true;
 }
 
-static bool yes_in_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
-	uint64_t yes[SLAB])
+static bool yes_in_slab(
+	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], uint64_t yes[SLAB])
 {
 	switch (p->kind) {
 	case PROBE_KNOWN: memset(yes, 0xff, s->cap * sizeof *yes); return true;
@@ -439,8 +442,8 @@ static bool yes_in_slab(const struct probe *p, const struct slab *s, const uint6
 	}
 }
 
-bool probe_slab(
-	const struct probe *p, const struct slab *s, const uint64_t rows[SLAB], struct slab_verdicts *v)
+bool probe_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
+	struct slab_verdicts *v)
 {
 	const uint64_t *unknown, *none, *odd;
 

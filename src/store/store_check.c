@@ -122,7 +122,8 @@ enum store_result store_check(struct store *s, struct store_report *out)
 
 	*out = (struct store_report){0};
 	*s->said = '\0';
-	if ((rc = store_check_pages(s)) || (rc = check_records(s, out)) || (rc = check_decisions(s, out)))
+	if ((rc = store_check_pages(s)) || (rc = check_records(s, out)) ||
+		(rc = check_decisions(s, out)))
 		return rc;
 	for (unsigned i = 0; i < sizeof summed / sizeof *summed; i++) {
 		if ((rc = check_summed(s, &summed[i])))
