@@ -473,7 +473,7 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 	const char *name = r->s;
 	const size_t len = r->slen;
 	const struct fact *f = find_fact(rd, name, len);
-	struct telling none, *plain = f ? &rd->plain[vocab_index(rd->vocab, f)] : &none;
+	struct telling none = {0}, *plain = f ? &rd->plain[vocab_index(rd->vocab, f)] : &none;
 	struct value v;
 
 	if (!read_value(rd, r, &plain->value))

@@ -11,6 +11,9 @@
  * and second cell say, and a member is looked for by its address among them.
  */
 
+/* What the second cell or the limit of is not known stands before this. */
+static const int64_t LOOSE = INT64_MIN + (INT64_C(1) << 31);
+
 /* ---- blocks ---------------------------------------------------------------- */
 
 static void set_bit(uint64_t *word, uint32_t i, bool on)
@@ -170,8 +173,8 @@ static void note_row(const struct match_index *ix, struct block *b, const struct
 
 	b->first = order < b->first ? order : b->first;
 	b->last = order > b->last ? order : b->last;
-	b->glance.loose |= order == INT64_MIN;
-	if (ix->plan.second != UINT32_MAX && order != INT64_MIN)
+	b->glance.loose |= order < LOOSE;
+	if (ix->plan.second != UINT32_MAX && order >= LOOSE)
 		note_place(ix, &b->glance, r);
 }
 
@@ -265,12 +268,15 @@ int64_t row_order(const struct match_index *ix, const struct row *r)
 	const struct plan *p = &ix->plan;
 	const struct cell *second = p->second == UINT32_MAX ? NULL : &r->cells[p->second];
 	const struct cell *limit = p->reach == UINT32_MAX ? NULL : &r->cells[p->reach];
+	/* so that one of many that are alike is found by halves */
+	int64_t tie = (int64_t)(hash_bytes(r->member->id, strlen(r->member->id), 0) >> 33);
 
 	if (!second)
-		return 0;
+		return tie;
 	if (second->state != CELL_KNOWN || (limit && limit->state != CELL_KNOWN))
-		return INT64_MIN;
-	return (limit ? (int64_t)limit->number * (INT64_C(1) << 32) : 0) + second->number;
+		return INT64_MIN + tie;
+	return (limit ? limit->number : second->number) * (INT64_C(1) << 32) +
+	       (limit ? second->number : tie);
 }
 
 static int cluster_reserve(struct cluster *cl)
@@ -393,7 +399,7 @@ static int cluster_add(struct match_index *ix, struct cluster *cl, const struct 
 	at = block_for(cl, order);
 	b = cl->at[at];
 	if (b->n == BLOCK && order >= b->last) {
-		/* what comes in order, or all alike, fills its blocks */
+		/* what comes in order fills its blocks */
 		if (cluster_insert(ix, cl, ++at))
 			return -1;
 	} else if (b->n == BLOCK) {

@@ -298,7 +298,8 @@ void block_free(struct match_index *ix, struct cluster *cl, struct block *b);
 void cluster_free(struct match_index *ix, struct cluster *cl);
 /* The keys of a row; none: it belongs to the last cluster. */
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
-/* Where it stands in its cluster: by limit, then by the second cell; what is not known first. */
+/* Where it stands in its cluster: by limit, then by the second cell; what is not known first.  Where
+ * no limit is, those that are alike stand in an order of their own. */
 int64_t row_order(const struct match_index *ix, const struct row *r);
 /* Between two numbers of the second column, where limits are the members'; UINT32_MAX: not known. */
 uint32_t index_metres(const struct match_index *ix, uint32_t a, uint32_t b);

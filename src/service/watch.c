@@ -54,7 +54,9 @@ static void make_place(struct watch *w)
 		if (!l->dirty)
 			break;
 	}
-	l = *best; /* fewer are held than a watch has */
+	if (!best)
+		return; /* never: fewer are held than a watch has */
+	l = *best;
 	*best = l->next;
 	if (!*best)
 		w->last = best;
