@@ -63,34 +63,23 @@ static void write_word(struct json_writer *w, const struct consent *k)
 	jw_close(w);
 }
 
+static bool no_consents(const void *arg, const char *name, size_t len)
+{
+	(void)arg;
+	return len != 8 || memcmp(name, "samtykke", 8) != 0;
+}
+
 /* What was put beside the facts, but for the consents, and then those. */
 static void write_beside(
 	struct call *c, struct strbuf *out, struct member_text *text, const struct beside *all)
 {
 	struct json_writer w;
-	struct json_reader r;
 
 	sb_init(out, c->arena);
 	jw_init(&w, out);
 	jw_object(&w);
-	if (text->beside) {
-		json_reader_init(
-			&r, text->beside, text->beside_len, &json_limits_default, c->arena);
-		json_next(&r);
-		while (json_next(&r) == JSON_KEY) {
-			bool it = r.slen == 8 && memcmp(r.s, "samtykke", 8) == 0;
-			enum json_event ev;
-			size_t start;
-
-			if (!it)
-				jw_keyn(&w, r.s, r.slen);
-			ev = json_next(&r);
-			start = r.start;
-			json_skip(&r, ev);
-			if (!it)
-				jw_raw(&w, r.text + start, r.pos - start);
-		}
-	}
+	if (text->beside)
+		copy_members(&w, text->beside, text->beside_len, c->arena, no_consents, NULL);
 	jw_key(&w, "samtykke");
 	jw_array(&w);
 	for (uint32_t i = 0; i < all->n_consents; i++)

@@ -73,6 +73,10 @@ void call_keep(struct call *c, const struct store_op *op);
 void call_audit(struct call *c, enum kept k, const char *id, const char *decision);
 /* looks.c: this call, for what is told because of it later; NULL: no memory. */
 struct service_look *call_look(const struct call *c);
+/* Of an object that was sent, its members as they are, but for those that are not wanted; into
+ * an object that is open. */
+void copy_members(struct json_writer *w, const char *object, size_t len, struct arena *arena,
+	bool (*wanted)(const void *arg, const char *name, size_t len), const void *arg);
 struct store_text text_of(const char *s); /* NULL: none */
 /* Something happened to a person: told to the store with the audit's row, and noted in the
  * journal.  Comes when the answer is written.  0, or -1 and the call has failed. */

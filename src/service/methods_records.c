@@ -130,48 +130,51 @@ static void write_also(struct call *c, const char *id)
 	}
 }
 
-/* The members of an object as they were sent, but for those that are not shown. */
-static void write_members(struct call *c, const char *text, size_t len,
-	bool (*shown)(const struct member *m, const char *name, size_t len), const struct member *m)
+void copy_members(struct json_writer *w, const char *object, size_t len, struct arena *arena,
+	bool (*wanted)(const void *arg, const char *name, size_t len), const void *arg)
 {
 	struct json_reader r;
 
-	if (m->degraded && !kept_is_object(c, text, len)) {
-		jw_null(c->w);
-		return;
+	json_reader_init(&r, object, len, &json_limits_default, arena);
+	json_next(&r);
+	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
+		bool copied = wanted(arg, r.s, r.slen);
+		size_t start;
+
+		if (copied)
+			jw_keyn(w, r.s, r.slen);
+		ev = json_next(&r);
+		start = r.start;
+		json_skip(&r, ev);
+		if (copied)
+			jw_raw(w, object + start, r.pos - start);
 	}
+}
+
+/* An object as it was sent, but for the members that are not shown. */
+static void write_members(struct call *c, const char *text, size_t len,
+	bool (*shown)(const void *m, const char *name, size_t len), const struct member *m)
+{
 	if (!c->access.plain) {
 		jw_raw(c->w, text, len);
 		return;
 	}
-	json_reader_init(&r, text, len, &json_limits_default, c->arena);
-	json_next(&r);
 	jw_object(c->w);
-	for (enum json_event ev = json_next(&r); ev == JSON_KEY; ev = json_next(&r)) {
-		bool show = shown(m, r.s, r.slen);
-		size_t start;
-
-		if (show)
-			jw_keyn(c->w, r.s, r.slen);
-		ev = json_next(&r);
-		start = r.start;
-		json_skip(&r, ev);
-		if (show)
-			jw_raw(c->w, text + start, r.pos - start);
-	}
+	copy_members(c->w, text, len, c->arena, shown, m);
 	jw_close(c->w);
 }
 
 /* What no rule declares may be anything, and is not shown either. */
-static bool fact_shown(const struct member *m, const char *name, size_t len)
+static bool fact_shown(const void *arg, const char *name, size_t len)
 {
+	const struct member *m = arg;
 	const struct fact *f = vocab_find(m->record.vocab, name, len);
 
 	return f && !f->sensitive;
 }
 
 /* Of what travels beside the facts: what is known not to be sensitive, so no measurements. */
-static bool beside_shown(const struct member *m, const char *name, size_t len)
+static bool beside_shown(const void *m, const char *name, size_t len)
 {
 	static const char *const shown[] = {"samtykke", "tilsagn"};
 

@@ -33,42 +33,29 @@ static void tell(struct telling_facts *t, const char *name, size_t len, struct v
 		vec_push(t->c->arena, &t->list, new);
 }
 
-static bool is_told(const struct telling_facts *t, const struct json_reader *r)
+static bool is_left(const void *arg, const char *name, size_t len)
 {
-	for (uint32_t i = 0; i < t->list.n; i++) {
-		const char *name = t->list.at[i].fact->name;
+	const struct telling_facts *t = arg;
 
-		if (r->slen == strlen(name) && memcmp(r->s, name, r->slen) == 0)
-			return true;
+	for (uint32_t i = 0; i < t->list.n; i++) {
+		const char *told = t->list.at[i].fact->name;
+
+		if (len == strlen(told) && memcmp(name, told, len) == 0)
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* The facts as they were put, but for those that are told now. */
 static void write_facts(const struct telling_facts *t, struct strbuf *out)
 {
 	const struct member *m = t->m;
-	struct json_reader r;
 	struct json_writer w;
 
 	sb_init(out, t->c->arena);
 	jw_init(&w, out);
 	jw_object(&w);
-	json_reader_init(&r, m->facts, m->facts_len, &json_limits_default, t->c->arena);
-	json_next(&r);
-	while (json_next(&r) == JSON_KEY) {
-		bool old = is_told(t, &r);
-		enum json_event ev;
-		size_t start;
-
-		if (!old)
-			jw_keyn(&w, r.s, r.slen);
-		ev = json_next(&r);
-		start = r.start;
-		json_skip(&r, ev);
-		if (!old)
-			jw_raw(&w, r.text + start, r.pos - start);
-	}
+	copy_members(&w, m->facts, m->facts_len, t->c->arena, is_left, t);
 	for (uint32_t i = 0; i < t->list.n; i++) {
 		const struct fact_told *f = &t->list.at[i];
 
