@@ -155,6 +155,10 @@ void copy_members(struct json_writer *w, const char *object, size_t len, struct 
 static void write_members(struct call *c, const char *text, size_t len,
 	bool (*shown)(const void *m, const char *name, size_t len), const struct member *m)
 {
+	if (m->degraded && !kept_is_object(c, text, len)) {
+		jw_null(c->w);
+		return;
+	}
 	if (!c->access.plain) {
 		jw_raw(c->w, text, len);
 		return;
