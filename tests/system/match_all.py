@@ -148,7 +148,8 @@ def who_cannot_be_noted_is_not_named():
                 try:
                     _, lists, end = run(c, {"rule": "enhver", "of": "ledig", "limit": 1})
                 except RpcError as e:
-                    check(e.data["kind"], "store")
+                    # or the threads of jobs whose answers were lost have not come to rest
+                    assert e.data["kind"] in ("store", "overloaded"), e
                     failed += 1
                     continue
                 for x in lists:
