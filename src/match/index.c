@@ -350,7 +350,7 @@ static int by_order(const void *x, const void *y)
 	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->i > b->i) - (a->i < b->i);
 }
 
-/* Half of a full block goes into a new one behind it. */
+/* Two new ones, each with half of its rows, take the place of a full block. */
 static int block_split(struct match_index *ix, struct cluster *cl, uint32_t at)
 {
 	struct block *from = cl->at[at], *lower = block_new(ix, cl);
@@ -403,9 +403,11 @@ static int cluster_add(struct match_index *ix, struct cluster *cl, const struct 
 		if (cluster_insert(ix, cl, ++at))
 			return -1;
 	} else if (b->n == BLOCK) {
+		/* not block_for(): the lower half may begin after it, and then the one before is meant,
+		 * which may be full */
 		if (block_split(ix, cl, at))
 			return -1;
-		at = block_for(cl, order);
+		at += order >= cl->at[at + 1]->first;
 	}
 	return cluster_put(ix, cl, at, r);
 }

@@ -1,4 +1,5 @@
 /* What an index must bear: members that are all alike, that are over, that say nothing. */
+#include "base/strmap.h"
 #include "match/plan.h"
 #include "world.h"
 #include <stdlib.h>
@@ -116,6 +117,44 @@ TEST(many_that_are_all_alike)
 	both(&r, "job");
 	CHECK_INT(r.work.looked_at, 10);
 	CHECK_INT(match_index_count(r.ix), 10);
+	close_rig(&r);
+}
+
+static int in_order(const void *x, const void *y)
+{
+	uint64_t a = hash_bytes(x, strlen(x), 0), b = hash_bytes(y, strlen(y), 0);
+
+	return (a > b) - (a < b);
+}
+
+/* A full block that lost its first row is split by one that belongs between that and the next: the
+ * block before it is full too. */
+TEST(what_comes_where_the_first_of_a_block_was)
+{
+	static const char alike[] =
+		"{\"krav\":[\"x\"],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-24\"}";
+	enum { BLOCK = 64, ALL = 2 * BLOCK + 2, FIRST = BLOCK, BETWEEN = BLOCK + 1 };
+	char id[ALL][16];
+	struct rig r;
+
+	if (!open_rig(&r, "job"))
+		return;
+	for (unsigned i = 0; i < ALL; i++)
+		snprintf(id[i], sizeof id[i], "v%03u", i);
+	qsort(id, ALL, sizeof *id, in_order);
+	for (unsigned i = 0; i < ALL - 1; i++)
+		if (i != BETWEEN)
+			put(&r, id[i], alike);
+	CHECK(population_remove(r.jobs, id[FIRST]));
+	put(&r, id[ALL - 1], alike);
+	put(&r, id[BETWEEN], alike);
+	both(&r, "job");
+	CHECK_INT(r.work.looked_at, ALL - 1);
+	for (unsigned i = 0; i < ALL; i++)
+		CHECK_INT(population_remove(r.jobs, id[i]), i != FIRST);
+	both(&r, "job");
+	CHECK_INT(r.work.looked_at, 0);
+	CHECK_INT(match_index_count(r.ix), 0);
 	close_rig(&r);
 }
 
