@@ -373,7 +373,7 @@ struct rank_probe {
 	uint32_t *marked; /* and what those of each weigh together */
 	uint32_t n_marks;
 	const struct codes *bridges; /* RANK_CLOSENESS: over this table, in tenths, or NULL */
-	const struct value *texts;   /* RANK_CLOSENESS: the subject\'s */
+	const struct value *texts;   /* RANK_CLOSENESS: the subject's */
 	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */
 	const uint32_t *metres;      /* by number; made as asked */
 };

@@ -39,10 +39,10 @@
  * another form the evaluator ranks the survivors.
  *
  * An index answers for its day: for another day and for a rule that nothing indexes, match_run()
- * scans; and where near misses are asked for, which match_find() looks for apart.  It may be read by several threads at once while nobody changes
- * it; what a question needs lies in the eval's arena.  The index holds image, rule, zones and
- * members by plain pointer: a member is told as gone before its memory goes
- * (population_watch).
+ * scans; and where near misses are asked for, which match_find() looks for apart.  It may be read
+ * by several threads at once while nobody changes it; what a question needs lies in the eval's
+ * arena.  The index holds image, rule, zones and members by plain pointer: a member is told as
+ * gone before its memory goes (population_watch).
  *
  * Drawn from: bit-parallel scans and block summaries (BitWeaving, SIGMOD 2013; zone maps);
  * B-tree leaves for blocks that split; posting lists that carry what they are filtered by.
