@@ -231,6 +231,18 @@ int journal_add(struct journal *j, const char *id, const struct note *n)
 	return 0;
 }
 
+void journal_take_back(struct journal *j, const char *id)
+{
+	bool found;
+	uint32_t i = find(j, id, &found);
+	struct person *p = found ? j->at[i] : NULL;
+
+	if (!p || !p->n)
+		return;
+	count(j, p->notes[--p->n], false);
+	mem_free(p->notes[p->n]);
+}
+
 void journal_drop(struct journal *j, const char *id)
 {
 	bool found;

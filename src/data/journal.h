@@ -27,6 +27,8 @@ struct journal *journal_new(void); /* NULL: out of memory */
 void journal_free(struct journal *j);
 /* 0, or -1: out of memory, and nothing added. */
 int journal_add(struct journal *j, const char *id, const struct note *n);
+/* Takes back what was added last about them. */
+void journal_take_back(struct journal *j, const char *id);
 void journal_drop(struct journal *j, const char *id);
 /* The notes about one person, the earliest told first; *n 0 and NULL: none. */
 const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n);

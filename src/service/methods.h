@@ -105,10 +105,10 @@ void settle_again(struct call *c, const struct member *before, const struct reco
 int consents_put(
 	struct call *c, const char *id, const struct member *before, struct member_text *text);
 
-/* tell_facts.c: what was measured becomes what is known of the person, where the rules declare
- * facts of it (maaling_dato, maaling_fravalgt, those of an indicator's name).  Changes the
- * person, so it comes last.  0, or -1 and the call has failed. */
-int tell_measured(struct call *c, const struct member *m, const struct note *n);
+/* tell_facts.c: notes a measurement (call_note), and what was measured becomes what is known of
+ * the person, where the rules declare facts of it (maaling_dato, maaling_fravalgt, those of an
+ * indicator's name).  Changes the person, so it comes last.  0, or -1 and the call has failed. */
+int note_measured(struct call *c, const struct member *m, const struct note *n);
 
 int track_accept(struct call *c);
 int track_step(struct call *c);

@@ -221,9 +221,7 @@ int progress_put(struct call *c)
 	decide_write_ruleset(c->w, c->s->rules, note.on);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);
-	if (call_note(c, m->id, &note))
-		return -1;
-	return tell_measured(c, m, &note);
+	return note_measured(c, m, &note);
 }
 
 /* ---- getting --------------------------------------------------------------- */

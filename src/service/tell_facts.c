@@ -88,26 +88,49 @@ static void tell_values(struct telling_facts *t, const char *told, const char *s
 	}
 }
 
-int tell_measured(struct call *c, const struct member *m, const struct note *n)
+/* The person as they are known now; 0, or -1: no memory. */
+static int keep_told(struct call *c, const struct member *m, const struct member_text *text)
 {
+	struct service *s = c->s;
+	struct population *p = s->kept[KEPT_PERSONS];
+	const char *id = c->args.at[PARAM_ID].s;
+	uint32_t was = m->degraded;
+
+	if (population_keep(p, id, text, c->today))
+		return -1;
+	/* what is told now may take the place of what does not fit any more */
+	s->degraded[KEPT_PERSONS] += population_get(p, id)->degraded - was;
+	watch_changed(s, KEPT_PERSONS, id);
+	return 0;
+}
+
+static void find_told(struct telling_facts *t, const struct note *n)
+{
+	struct call *c = t->c;
 	const char *source = arena_strdup(c->arena, access_source(&c->access, c->caller));
+	char day[DATE_TEXT];
+
+	date_print(n->on, day);
+	if (n->text) {
+		tell(t, "maaling_dato", 12, value_string(day, (uint32_t)strlen(day)),
+			arena_printf(c->arena, "\"%s\"", day), source);
+		tell_values(t, n->text, source);
+	}
+	tell(t, "maaling_fravalgt", 16, value_bool(!n->text), n->text ? "false" : "true",
+		"borger");
+}
+
+int note_measured(struct call *c, const struct member *m, const struct note *n)
+{
 	const char *id = c->args.at[PARAM_ID].s;
 	struct telling_facts t = {.c = c, .m = m, .on = n->on};
 	struct member_text text;
 	struct store_op op;
 	struct strbuf facts;
-	char day[DATE_TEXT];
 
-	date_print(n->on, day);
-	if (n->text) {
-		tell(&t, "maaling_dato", 12, value_string(day, (uint32_t)strlen(day)),
-			arena_printf(c->arena, "\"%s\"", day), source);
-		tell_values(&t, n->text, source);
-	}
-	tell(&t, "maaling_fravalgt", 16, value_bool(!n->text), n->text ? "false" : "true",
-		"borger");
+	find_told(&t, n);
 	if (!t.list.n)
-		return 0;
+		return call_note(c, id, n);
 	write_facts(&t, &facts);
 	text = (struct member_text){.facts = facts.s,
 		.facts_len = facts.len,
@@ -119,8 +142,10 @@ int tell_measured(struct call *c, const struct member *m, const struct note *n)
 		.version = call_version(c)};
 	op = put_op(KEPT_PERSONS, id, &text);
 	call_keep(c, &op);
-	if (population_keep(c->s->kept[KEPT_PERSONS], id, &text, c->today))
-		return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to keep it");
-	watch_changed(c->s, KEPT_PERSONS, id);
-	return 0;
+	if (call_note(c, id, n))
+		return -1;
+	if (keep_told(c, m, &text) == 0)
+		return 0;
+	journal_take_back(c->s->journal, id);
+	return call_fail(c, ERR_MEMORY, "memory", NULL, "there is no memory to keep it");
 }

@@ -87,12 +87,26 @@ static char *look(struct rig *rig)
 	return all;
 }
 
+/* The small rules, and facts that a measurement tells. */
+static const char *rules_text(void)
+{
+	static const char small[] = SMALL_RULES, before[] = "    alder ",
+			  facts[] = "    hverdag integer 1..5 \"Hverdag\"\n"
+				    "    maaling_dato date \"Målt\"\n"
+				    "    maaling_fravalgt boolean \"Fravalgt\"\n";
+	static char all[sizeof small + sizeof facts];
+	const char *at = strstr(small, before);
+
+	snprintf(all, sizeof all, "%.*s%s%s", (int)(at - small), small, facts, at);
+	return all;
+}
+
 static void set_up(struct rig *rig, bool other_rules)
 {
 	CHECK(rig_start(rig, NULL) == 0);
 	rig->today = 20773; /* 2026-11-16 */
 	rig->listener = 7;
-	rig_file(rig, "a.rules", SMALL_RULES);
+	rig_file(rig, "a.rules", rules_text());
 	rig_file(rig, "tilbud.rules",
 		"facts tilbud \"Forløb\" { sted text \"Sted\" }\n"
 		"share virksomhed \"Til en virksomhed\" { basis own   purpose \"jobmatch\"   "
