@@ -101,7 +101,7 @@ static struct store *fresh_store(void)
 	char why[STORE_WHY];
 	struct store *s;
 
-	if (path[strlen(path) - 1] == 'X')
+	if (strcmp(path + strlen(path) - 6, "XXXXXX") == 0)
 		close(mkstemp(path));
 	unlink(path);
 	if (store_open(&s, &o, why, sizeof why)) {

@@ -13,7 +13,7 @@ static const char *const left[] = {"", "-wal", "-shm", "-journal"};
 
 static void begin(void)
 {
-	if (folder[strlen(folder) - 1] == 'X' && !mkdtemp(folder))
+	if (!path[0] && !mkdtemp(folder)) /* the first time */
 		abort();
 	snprintf(path, sizeof path, "%s/db", folder);
 	snprintf(list, sizeof list, "%s/erasures", folder);
