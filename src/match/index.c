@@ -68,7 +68,7 @@ static uint32_t weight_of(const struct column *c, const struct cell *x)
 
 	for (uint32_t i = 0; c->weights && i < x->n; i++)
 		all += x->id[i] < c->weights->n ? c->weights->at[x->id[i]].weight : 0;
-	return c->weights ? all : x->n;
+	return all;
 }
 
 /* In units, or false: it is no whole number of them. */

@@ -191,7 +191,7 @@ struct sets {
 	uint32_t *elements; /* of all rows, on the heap; or NULL */
 	uint32_t used, cap;
 	uint16_t start[BLOCK], n[BLOCK]; /* within elements */
-	uint32_t total[BLOCK];           /* what they weigh together */
+	uint32_t total[BLOCK];           /* what they weigh together, where a rank weighs them */
 };
 /* Where a condition asks of a set, a word for each element: which rows have it.  Those whose numbers
  * are alike but for a multiple of 64 share one. */
@@ -382,6 +382,13 @@ static inline uint32_t rank_weight(const struct rank_probe *r, uint32_t id)
 	if (!r->weights)
 		return 1;
 	return id < r->weights->n ? r->weights->at[id].weight : 0;
+}
+/* What is covered, of row i or of the subject. */
+static inline uint32_t rank_total(const struct rank_probe *r, const struct sets *s, unsigned i)
+{
+	if (!r->wants_member)
+		return r->total;
+	return r->weights ? s->total[i] : s->n[i];
 }
 struct question {
 	const struct match_index *ix;

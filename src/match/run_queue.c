@@ -77,7 +77,7 @@ void queue_rows(struct queue *q, const struct entries *es, const struct question
 	any = marked_rows(p, b, rows, with);
 	for (uint64_t r = any; r; r &= r - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(r);
-		uint64_t most = most_of(p, with, i), all = p->wants_member ? s->total[i] : p->total;
+		uint64_t most = most_of(p, with, i), all = rank_total(p, s, i);
 
 		if (most * (WORTHS - 1) >= least * all)
 			put(q, worth_of(most, all), b, i, open);

@@ -55,7 +55,7 @@ static uint64_t coverage_key(
 {
 	const struct sets *s = block_sets(b, p->column);
 	uint32_t found = shared(p, s, i);
-	uint32_t all = p->wants_member ? s->total[i] : p->total;
+	uint32_t all = rank_total(p, s, i);
 
 	*aux = (uint64_t)found << 32 | all;
 	if (!all)

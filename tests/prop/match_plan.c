@@ -128,6 +128,8 @@ static const char *const ranks[] = {
 	"ledig.m + ledig.n",
 	"weighted_coverage(stilling.w2, ledig.w)",
 	"weighted_coverage(ledig.w, stilling.w2)",
+	"coverage(stilling.w2, ledig.w)",
+	"coverage(ledig.w, stilling.w2)",
 	"ledig.n",
 	"stilling.n2",
 	"stilling.d2",
