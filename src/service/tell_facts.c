@@ -116,8 +116,7 @@ static void find_told(struct telling_facts *t, const struct note *n)
 			arena_printf(c->arena, "\"%s\"", day), source);
 		tell_values(t, n->text, source);
 	}
-	tell(t, "maaling_fravalgt", 16, value_bool(!n->text), n->text ? "false" : "true",
-		"borger");
+	tell(t, "maaling_fravalgt", 16, value_bool(!n->text), n->text ? "false" : "true", "borger");
 }
 
 int note_measured(struct call *c, const struct member *m, const struct note *n)
