@@ -248,6 +248,14 @@ static inline uint64_t block_rows(const struct block *b)
 {
 	return b->n == BLOCK ? ~UINT64_C(0) : (UINT64_C(1) << b->n) - 1;
 }
+/* The first of the rows, and takes it out. */
+static inline unsigned next_row(uint64_t *rows)
+{
+	unsigned i = (unsigned)__builtin_ctzll(*rows);
+
+	*rows &= *rows - 1;
+	return i;
+}
 /* The cluster of a key. */
 static inline uint32_t cluster_of(const struct match_index *ix, uint32_t key)
 {
@@ -416,6 +424,16 @@ struct slab_verdicts {
 };
 bool probe_slab(const struct probe *p, const struct slab *s, const uint64_t rows[SLAB],
 	struct slab_verdicts *v);
+/* A distance against its limit, in the same unit. */
+static inline bool within_limit(enum feel_op op, int64_t metres, int64_t limit)
+{
+	switch (op) {
+	case OP_LT: return metres < limit;
+	case OP_LE: return metres <= limit;
+	case OP_GT: return metres > limit;
+	default: return metres >= limit;
+	}
+}
 bool probe_misses(const struct probe *p, const struct glance *g);
 
 #endif

@@ -215,16 +215,6 @@ static void probe_in(struct making *mk, const struct atom *a, struct value v, st
 	probe_table(mk, p, table, p->column_at == mk->plan->second);
 }
 
-static bool within_limit(enum feel_op op, int64_t metres, int64_t limit)
-{
-	switch (op) {
-	case OP_LT: return metres < limit;
-	case OP_LE: return metres <= limit;
-	case OP_GT: return metres > limit;
-	default: return metres >= limit;
-	}
-}
-
 /* By the subject's place, from all others; NULL: it has none. */
 static const uint32_t *metres_from(struct making *mk, const struct codes *c, struct value from)
 {

@@ -66,14 +66,6 @@ static const struct causes *open_causes(struct search *r, uint64_t open, bool *a
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-static unsigned next_row(uint64_t *rows)
-{
-	unsigned i = (unsigned)__builtin_ctzll(*rows);
-
-	*rows &= *rows - 1;
-	return i;
-}
-
 static void take_match(struct search *r, struct listed *e, bool unknown)
 {
 	entries_offer(&r->matches, e);

@@ -95,14 +95,6 @@ static uint64_t within_range(const struct probe *p, const struct block *b)
 	return lo > hi ? 0 : bytes_within(y->at, (uint8_t)lo, (uint8_t)(hi - lo));
 }
 
-static inline unsigned next_row(uint64_t *rows)
-{
-	unsigned i = (unsigned)__builtin_ctzll(*rows);
-
-	*rows &= *rows - 1;
-	return i;
-}
-
 /* Those of the rows whose number stands in the table as yes, or as odd. */
 static void by_table(
 	const struct probe *p, const struct block *b, uint64_t rows, uint64_t *yes, uint64_t *odd)
@@ -269,16 +261,6 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 	return v;
 }
 
-static bool within(enum feel_op op, int64_t metres, int64_t limit)
-{
-	switch (op) {
-	case OP_LT: return metres < limit;
-	case OP_LE: return metres <= limit;
-	case OP_GT: return metres > limit;
-	default: return metres >= limit;
-	}
-}
-
 /* Distance against a limit, both the member's. */
 static struct verdicts reach_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
@@ -300,7 +282,7 @@ static struct verdicts reach_block(const struct probe *p, const struct block *b,
 		uint32_t metres = p->metres[place[i]];
 
 		v.odd |= (uint64_t)(metres == UINT32_MAX) << i;
-		v.yes |= (uint64_t)within(p->op, (int64_t)metres * CELL_SCALE, limit[i]) << i;
+		v.yes |= (uint64_t)within_limit(p->op, (int64_t)metres * CELL_SCALE, limit[i]) << i;
 	}
 	v.yes &= ~v.odd;
 	says(&v, rows & none & ~odd, p->none);
