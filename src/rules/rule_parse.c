@@ -217,15 +217,32 @@ bool rp_title(struct rule_parser *p, struct ast_text *out)
 	return !rp_at_string(p) || rp_string(p, "a title", out);
 }
 
+static bool written_as_date(const struct rule_parser *p, uint32_t start)
+{
+	static const char form[] = "0000-00-00";
+	const char *s = p->lx.src->text + start;
+
+	if (p->lx.end - start < 10)
+		return false;
+	for (unsigned i = 0; i < 10; i++) {
+		if (form[i] == '-' ? s[i] != '-' : !ascii_digit(s[i]))
+			return false;
+	}
+	return p->lx.end - start == 10 || !ascii_digit(s[10]);
+}
+
 /* 2026-07-01, bare: the lexer takes it for a subtraction, so it is read from the text. */
 bool rp_date(struct rule_parser *p, int64_t *out)
 {
 	const uint32_t start = p->lx.tok.start;
 
-	if (p->lx.tok.kind != TOK_NUMBER || p->lx.end - start < 10 ||
-		date_parse(out, p->lx.src->text + start, 10) != 0 ||
-		(p->lx.end - start > 10 && ascii_digit(p->lx.src->text[start + 10])))
+	if (p->lx.tok.kind != TOK_NUMBER || !written_as_date(p, start))
 		return rp_expected(p, "a date like 2026-07-01");
+	if (date_parse(out, p->lx.src->text + start, 10) != 0) {
+		load_error(p->ld, (struct span){p->lx.src, start, start + 10}, "range",
+			"there is no such day in the calendar");
+		return false;
+	}
 	rp_mark_span(p, MARK_DATE, start, start + 10);
 	feel_lexer_seek(&p->lx, start + 10);
 	return true;

@@ -3,7 +3,7 @@
  *
  * An answer rests on the rules and on the records it names, and on nothing else but for a
  * few counts and stocks of the moment: how many were searched, how many seats are free, how
- * fresh the feeds are.
+ * fresh the feeds are, which way the matches were found.
  * Those members are left out of the digest, wherever they stand, and so is the identity
  * (`decision`), which for a list is made over its counts too; all other bytes are in it.
  */

@@ -212,7 +212,9 @@ const struct method methods[] = {
 		"overrides [{item, criterion, count}], ruleset, on"},
 	{"decision.get", decision_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"An earlier answer about stored records as it was given, made again from the rules "
-		"and the facts of then, and what people said to it.",
+		"and the facts of then, and what people said to it. The first 16 letters of the "
+		"id, which are those that are shown to people, are enough here and where something "
+		"is said to a decision.",
 		"decision, given (UTC), method, replayed (same, or why there is no answer: "
 		"differs, texts (the same outcome, told otherwise), "
 		"no-rules), proposals [names of what waits to be confirmed], confirmed [{item, "

@@ -33,7 +33,8 @@ static void free_ops(void *arg)
 
 static int find(struct call *c, struct store *store, struct store_kept *kept)
 {
-	const struct arg *id = &c->args.at[PARAM_ID];
+	struct arg *id = &c->args.at[PARAM_ID];
+	struct store_text whole;
 
 	switch (store_decision(store, (struct store_text){id->s, id->len}, kept)) {
 	case STORE_OK: break;
@@ -49,6 +50,9 @@ static int find(struct call *c, struct store *store, struct store_kept *kept)
 	if (kept->erased)
 		return call_fail(c, ERR_UNKNOWN_ID, "erased", "id",
 			"somebody whom this decision rests on was forgotten");
+	whole = kept->ops.first->u.decision.id; /* its beginning is enough to find it */
+	id->s = arena_strndup(c->arena, whole.s, whole.len);
+	id->len = whole.len;
 	return 0;
 }
 

@@ -20,26 +20,45 @@ static bool same_text(const char *a, const char *b)
 
 /* ---- what happens ---------------------------------------------------------- */
 
-static const struct track *track_named(const struct image *im, const char *name)
+static int fail_name(struct call *c, const char *param, const struct suggest *near)
 {
-	for (uint32_t i = 0; i < im->n_tracks; i++)
-		if (same_text(im->tracks[i].item.name, name))
+	call_fail(c, ERR_PARAMS, "unknown-name", param, "the rules of that day have no such %s",
+		param);
+	if (near->best)
+		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near->best);
+	return -1;
+}
+
+/* NULL: the call has failed. */
+static const struct track *find_track(struct call *c)
+{
+	const struct image *im = call_image(c);
+	const struct arg *name = &c->args.at[PARAM_TRACK];
+	struct suggest near;
+
+	suggest_init(&near, name->s, name->len);
+	for (uint32_t i = 0; i < im->n_tracks; i++) {
+		if (same_text(im->tracks[i].item.name, name->s))
 			return &im->tracks[i];
+		suggest_try(&near, im->tracks[i].item.name);
+	}
+	fail_name(c, "track", &near);
 	return NULL;
 }
 
-static uint32_t step_named(const struct track *t, const char *name)
+/* 0: the track has the step. */
+static int need_step(struct call *c, const struct track *t)
 {
-	for (uint32_t i = 0; i < t->n_steps; i++)
-		if (same_text(t->steps[i].name, name))
-			return i;
-	return UINT32_MAX;
-}
+	const struct arg *name = &c->args.at[PARAM_STEP];
+	struct suggest near;
 
-static int fail_name(struct call *c, const char *param, const char *what)
-{
-	return call_fail(c, ERR_PARAMS, "unknown-name", param,
-		"the rules of that day have no such %s", what);
+	suggest_init(&near, name->s, name->len);
+	for (uint32_t i = 0; i < t->n_steps; i++) {
+		if (same_text(t->steps[i].name, name->s))
+			return 0;
+		suggest_try(&near, t->steps[i].name);
+	}
+	return fail_name(c, "step", &near);
 }
 
 /* The last time the track was accepted or taken up again; NULL: it is not accepted. */
@@ -85,8 +104,8 @@ int track_accept(struct call *c)
 
 	if (!m || call_not_ahead(c))
 		return -1;
-	if (!track_named(call_image(c), c->args.at[PARAM_TRACK].s))
-		return fail_name(c, "track", "track");
+	if (!find_track(c))
+		return -1;
 	return note_down(c, m, "accepted");
 }
 
@@ -100,14 +119,14 @@ int track_step(struct call *c)
 
 	if (!m || call_not_ahead(c))
 		return -1;
-	t = track_named(call_image(c), a->at[PARAM_TRACK].s);
+	t = find_track(c);
 	if (!t)
-		return fail_name(c, "track", "track");
+		return -1;
 	if (whole == args_have(a, PARAM_STEP))
 		return call_fail(c, ERR_PARAMS, whole ? "conflict" : "missing", "step",
 			whole ? "a return is to the track, not to a step" : "step is missing");
-	if (!whole && step_named(t, a->at[PARAM_STEP].s) == UINT32_MAX)
-		return fail_name(c, "step", "step");
+	if (!whole && need_step(c, t))
+		return -1;
 	if (!accepted(c->s->journal, m->id, t->item.name))
 		return call_fail(c, ERR_PARAMS, "value", "track", "the track was not accepted");
 	return note_down(c, m, what);

@@ -134,7 +134,8 @@ struct store_kept {
 	bool erased;
 	struct store_ops ops; /* the caller's */
 };
-/* The newest that has this id; STORE_NONE. */
+/* The newest that has this id, or whose id begins with these 16 letters (which are what people
+ * are shown of it); STORE_NONE. */
 enum store_result store_decision(struct store *s, struct store_text id, struct store_kept *out);
 /* The first from n on; STORE_NONE. */
 enum store_result store_next_decision(struct store *s, int64_t n, struct store_kept *out);

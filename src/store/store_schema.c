@@ -120,7 +120,8 @@ const char *const query_text[QUERIES] = {
 	[Q_DECISION_ERASE] = "UPDATE decision SET id = ?2, asked = NULL, digest = NULL,"
 			     " outcomes = NULL, sum = 0 WHERE n = ?1",
 	[Q_DECISION_BY_ID] = "SELECT " DECISION_COLUMNS " FROM decision"
-			     " WHERE id = ?1 ORDER BY n DESC LIMIT 1",
+			     " WHERE id = ?1 OR (length(?1) = 16 AND id BETWEEN ?1 AND ?1 || 'q')"
+			     " ORDER BY n DESC LIMIT 1",
 	[Q_DECISION_NEXT] = "SELECT " DECISION_COLUMNS " FROM decision"
 			    " WHERE n >= ?1 ORDER BY n LIMIT 1",
 	[Q_RECORD_EARLIER] = "SELECT " RECORD_COLUMNS " FROM record"

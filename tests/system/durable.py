@@ -342,6 +342,8 @@ def compare(c, answers):
         again = c.call("decision.get", {"id": answer["decision"]})
         check(again["replayed"], "same", method)
         check(again["method"], method)
+        # what `sluse` shows of the id is enough to find it again
+        check(c.call("decision.get", {"id": answer["decision"][:16]}), again, method)
         check(again["on"], answer["on"])
         # asked twice in two ways, it has one id: the later way is shown
         if method != "track.recommend":

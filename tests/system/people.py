@@ -58,6 +58,13 @@ def refused(kind, call, *arguments):
     raise AssertionError(f"{arguments} was not refused")
 
 
+def hint(call, *arguments):
+    try:
+        call(*arguments)
+    except RpcError as e:
+        return e.data.get("hint")
+
+
 def fill(c):
     for ident, kommune, moede in (("L1", "0101", "2026-05-01"), ("L2", "0751", "2026-01-05"),
                                   ("L3", "0101", None)):
@@ -201,6 +208,9 @@ def an_accepted_track_leaves_its_next_steps():
             check(tasks(c, id="L3"), [("L3", "screening", "due", "2026-06-01", "2026-06-08")])
             check(tasks(c, id="L3", on="2026-06-10")[0][2], "overdue")
             refused("unknown-name", c.call, "track.step", {"id": "L3", "track": "spor", "step": "x"})
+            check(hint(c.call, "track.step", {"id": "L3", "track": "spor", "step": "screenin"}),
+                  "did you mean 'screening'?")
+            check(hint(c.call, "track.accept", {"id": "L3", "track": "spoor"}), "did you mean 'spor'?")
             c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-03"})
             check(tasks(c, id="L3")[0][:4], ("L3", "afklaring", "due", "2026-06-03"))
             check(tasks(c, lead="jobkonsulent"), [])

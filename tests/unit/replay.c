@@ -45,6 +45,8 @@ TEST(what_is_of_the_moment_is_not_in_the_digest)
 	CHECK(same_digest("{\"runs\":[{}],\"runs_count\":1,\"a\":1}", "{\"a\":1}"));
 	CHECK(same_digest("[{\"runs\":[]},2]", "[{},2]"));
 	CHECK(!same_digest("[{\"runs\":[]},2]", "[{},3]"));
+	/* nor how it was found */
+	CHECK(same_digest("{\"a\":1,\"plan\":{\"looked_at\":3}}", "{\"a\":1}"));
 	/* as a text it is a value like any other, and so it is within one */
 	CHECK(!same_digest("{\"a\":\"runs\",\"b\":1}", "{\"a\":\"runs\",\"b\":2}"));
 	CHECK(!same_digest("{\"a\":\",\\\"runs\\\":1\"}", "{\"a\":\",\\\"runs\\\":2\"}"));
@@ -150,10 +152,11 @@ static void collect(struct store_ops *all)
 	say(&rig, all, CALL("match.jobs", "{\"id\":\"p2\",\"near\":true}"));
 	say(&rig, all, CALL("match.shortlist", "{\"id\":\"v1\",\"explain\":true,\"near\":true}"));
 	say(&rig, all, CALL("match.explain", "{\"ledig_id\":\"p1\",\"stilling_id\":\"v1\"}"));
+	say(&rig, all, CALL("match.jobs", "{\"id\":\"p1\",\"plan\":\"show\"}"));
 	say(&rig, all, CALL("match.offers", "{\"id\":\"p1\",\"on\":\"2026-12-24\"}"));
 	rig_end(&rig);
 }
-enum { DECIDED = 5 };
+enum { DECIDED = 6 };
 
 /* How the n-th decision comes out. */
 static enum replayed replayed(struct store *store, struct replayer *r, int64_t n)

@@ -641,6 +641,27 @@ TEST(a_decision_is_read_with_what_it_rests_on)
 	store_close(s);
 }
 
+TEST(a_decision_is_found_by_the_beginning_of_its_id)
+{
+	static const char id[] = "abcdefghijklmnopponmlkjihgfedcba";
+	struct store *s = with_everything();
+	struct store_ops ops = {0};
+	struct store_kept kept;
+
+	add_decision(&ops, id, 1);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK_INT(store_decision(s, text("abcdefghijklmnop"), &kept), STORE_OK);
+	CHECK_STR(kept.ops.first->u.decision.id.s, id);
+	store_ops_free(&kept.ops);
+	CHECK_INT(store_decision(s, text(id), &kept), STORE_OK);
+	store_ops_free(&kept.ops);
+	/* shorter, it could be another's; and it is found by its letters alone */
+	CHECK_INT(store_decision(s, text("abcdefghijklmno"), &kept), STORE_NONE);
+	CHECK_INT(store_decision(s, text("abcdefghijklmnopp"), &kept), STORE_NONE);
+	CHECK_INT(store_decision(s, text("abcdefghijklmno%"), &kept), STORE_NONE);
+	store_close(s);
+}
+
 static void change_file(const char *sql)
 {
 	char command[400];
