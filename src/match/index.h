@@ -3,8 +3,8 @@
  *
  * A plan is made once from the rule and one side: which columns there are, what each
  * condition asks of one, how each rank is found.  It never changes; all lies in the plan's
- * arena.  Blocks are of the heap, one piece each; a change makes what it needs first and
- * alters nothing before it has it.
+ * arena.  Blocks lie in slabs of the heap; a change makes what it needs first and alters
+ * nothing before it has it.
  */
 #ifndef MATCH_INDEX_H
 #define MATCH_INDEX_H

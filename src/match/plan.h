@@ -29,8 +29,9 @@
  * selective condition (a shared group, an equality), within a cluster in the order of a second
  * column (places).  A member with several keys lies in each of their clusters.  Where the
  * subject knows its keys only those clusters are gone through, and of them only the blocks
- * whose second column can hold.  Where members lie changes how fast an answer comes, never
- * the answer.
+ * whose second column can hold.  What conditions read lies in slabs of up to 64 blocks of a
+ * cluster, thing by thing.  Where members lie changes how fast an answer comes, never the
+ * answer.
  *
  * Order.  Ranks that are the coverage of a set, by number or by weight, the closeness of codes,
  * a distance, or read one side alone are numbers of 64 bits that compare as the values do.
