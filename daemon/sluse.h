@@ -30,6 +30,7 @@ enum option {
 	OPT_OF,
 	OPT_AFTER,
 	OPT_LIMIT,
+	OPT_RULE,
 	OPT_NEAR,
 	OPT_SCAN,
 	OPT_PLAN,

@@ -18,6 +18,7 @@ static const struct option_row {
 	[OPT_OF] = {"of", 0, "SIDE", "whose lists: stilling (default) or ledig"},
 	[OPT_AFTER] = {"after", 0, "ID", "go on after the list of this id"},
 	[OPT_LIMIT] = {"limit", 'n', "N", "at most N answers of a kind"},
+	[OPT_RULE] = {"rule", 0, "NAME", "which match rule; default job, or the only one"},
 	[OPT_NEAR] = {"near", 0, NULL, "also those where exactly one condition fails"},
 	[OPT_SCAN] = {"scan", 0, NULL, "look at every pair, for the same answer"},
 	[OPT_PLAN] = {"plan", 0, NULL, "how the person's vacancies are found, instead of the pair"},

@@ -29,6 +29,7 @@ static void question_close(struct tool *t, struct question *q, const char *purpo
 		[FOR_EMPLOYER] = "employer"};
 	jw_kstring_opt(&q->w, "on", t->set[OPT_ON]);
 	jw_kbool(&q->w, "explain", true);
+	jw_kstring_opt(&q->w, "rule", t->set[OPT_RULE]);
 	if (t->limit)
 		jw_kint(&q->w, "limit", t->limit);
 	if (tool_has(t, OPT_NEAR))

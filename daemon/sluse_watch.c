@@ -96,6 +96,7 @@ int verb_watch(struct tool *t)
 	jw_object(&w);
 	if (t->n_args)
 		jw_kstring(&w, "stilling_id", t->args[0]);
+	jw_kstring_opt(&w, "rule", t->set[OPT_RULE]);
 	if (t->limit)
 		jw_kint(&w, "limit", t->limit);
 	jw_kstring_opt(&w, "purpose", t->set[OPT_PURPOSE]);

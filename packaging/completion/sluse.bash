@@ -12,12 +12,12 @@ _sluse_options() {
 	eval) echo "--input --rules --on --explain --jsonl --json $always" ;;
 	doc) echo "--html --markdown --on --output $always" ;;
 	track) echo "$asking $answer --explain $always" ;;
-	explain) echo "$asking $answer --plan $always" ;;
-	jobs | shortlist) echo "$asking $answer --limit --near --scan $always" ;;
+	explain) echo "$asking $answer --rule --plan $always" ;;
+	jobs | shortlist) echo "$asking $answer --rule --limit --near --scan $always" ;;
 	offers) echo "$asking $answer --limit --near $always" ;;
 	feed) echo "--socket --json --rules --quarantine $always" ;;
 	match) echo "$asking --all --of --after --on --limit --output $always" ;;
-	watch) echo "--socket --json --purpose --actor --limit $always" ;;
+	watch) echo "--socket --json --purpose --actor --rule --limit $always" ;;
 	put) echo "--socket --json --purpose --actor --id $always" ;;
 	load) echo "--socket --json --purpose --actor --rules --kind --format --output $always" ;;
 	remove) echo "--socket --json --purpose --actor --kind $always" ;;

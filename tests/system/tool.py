@@ -359,5 +359,18 @@ def how_matches_are_found(folder):
     same(asked, [])
 
 
+@test
+def which_match_is_meant(folder):
+    for args in (["jobs", "L1"], ["shortlist", "V1"], ["explain", "L1", "V1"], ["watch", "V1"]):
+        for more, want in ([], None), (["--rule", "naer"], "naer"):
+            asked = []
+            with tempfile.TemporaryDirectory() as own:
+                d = Daemon(own, lambda conn: [(asked.append(r), conn.sendall(
+                    b'{"jsonrpc":"2.0","id":%d,"error":{"code":-32602,"message":"no",'
+                    b'"data":{"kind":"value"}}}\n' % r["id"])) for r in lines(conn)])
+                sluse(*args, *more, "-s", d.path)
+            same([r["params"].get("rule") for r in asked], [want])
+
+
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
