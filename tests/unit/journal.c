@@ -36,6 +36,10 @@ TEST(notes_stand_in_the_order_they_were_told)
 	CHECK(journal_of(j, "L8", &n) != NULL && n == 6);
 	add(j, "L7", 1, "");
 	CHECK(journal_of(j, "L7", &n) != NULL && n == 1);
+	add(j, "L7", 2, "");
+	journal_take_back(j, "L7");
+	journal_take_back(j, "nobody");
+	CHECK(journal_of(j, "L7", &n) != NULL && n == 1);
 	/* each once, by id */
 	CHECK_INT(journal_count(j), 50);
 	for (uint32_t i = 0; i < journal_count(j); i++) {

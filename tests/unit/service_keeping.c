@@ -138,6 +138,36 @@ TEST(what_was_kept_comes_back)
 	rig_end(&rig);
 }
 
+TEST(what_is_measured_takes_the_place_of_what_does_not_fit)
+{
+	const struct store_record r = {.kind = STORE_PERSON,
+		.id = text("p"),
+		.facts = text("{\"alder\":3}"),
+		.source = text("jobnet"),
+		.put = 20000,
+		.version = 41};
+	struct rig rig;
+
+	start(&rig, true);
+	rig_file(&rig, "b.rules",
+		"progress maaling \"Måling\" { basis own   indicator alder \"Alder\" 15..20   "
+		"measure at week 0 }\n");
+	rig_say(&rig, CALL("rules.load", "{}"));
+	CHECK(strstr(rig.reply, "\"loaded\":true"));
+	CHECK_INT(service_restore(rig.s, &r), 0);
+	rig_say(&rig, CALL("server.status", "{}"));
+	CHECK(strstr(rig.reply, "\"degraded\":1"));
+	rig_say(&rig, CALL("progress.put", "{\"id\":\"p\",\"progress\":\"maaling\",\"by\":"
+					   "\"KIM\",\"values\":{\"alder\":16}}"));
+	CHECK(strstr(rig.reply, "\"measured\""));
+	rig_say(&rig, CALL("ledig.get", "{\"id\":\"p\"}"));
+	CHECK(strstr(rig.reply, "\"alder\":{\"value\":16") &&
+		strstr(rig.reply, "\"degraded\":false"));
+	rig_say(&rig, CALL("server.status", "{}"));
+	CHECK(strstr(rig.reply, "\"degraded\":0"));
+	rig_end(&rig);
+}
+
 static const char *withdrawn(struct rig *rig)
 {
 	char *reply = strdup(rig->reply);
