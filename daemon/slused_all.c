@@ -185,9 +185,12 @@ static bool durable(const struct all_job *job)
 	return !k || job->rows <= k->told;
 }
 
+/* Of one that failed, what the threads still had waiting is not told: lines before it are
+ * missing, and whom those named first would not be in the audit. */
 static bool has_room(const struct all_job *job)
 {
-	return !job->gone && !job->lost && conns_room(job->jobs->conns, job->conn) == CONN_ROOM;
+	return !job->gone && !job->lost && !job->failed &&
+	       conns_room(job->jobs->conns, job->conn) == CONN_ROOM;
 }
 
 static void send_held(struct all_job *job)

@@ -10,11 +10,12 @@
  *
  * Where a store is kept, the lines that are there are taken together, a row of the audit is
  * written for each person whom they name for the first time, and they are sent when that is
- * durable; a job whose rows are lost fails.
+ * durable; a job whose rows are lost fails, and none of its lines come after that.
  *
  * Who does not read stops the threads, not the loop.  A connection that goes takes its jobs
  * with it.  What a job shows was handed to the store before its own answer, and nothing is sent
- * before that: all of it is durable.  A job that was stopped is dropped when its threads have come to rest.
+ * before that: all of it is durable.  A job that was stopped is dropped when its threads have come
+ * to rest.
  */
 #ifndef SLUSED_ALL_H
 #define SLUSED_ALL_H
@@ -48,7 +49,7 @@ void all_jobs_drained(struct all_jobs *jobs, uint64_t conn);
 /* What was handed over to the store has become durable. */
 void all_jobs_durable(struct all_jobs *jobs);
 /* What was handed to the store from this number on is lost, and with it the answers of the jobs
- * that began since: nobody hears of those. Called before all_jobs_durable(). */
+ * that began since: nobody hears of those.  Called before all_jobs_durable(). */
 void all_jobs_lost(struct all_jobs *jobs, uint64_t first);
 void all_jobs_release(struct all_jobs *jobs); /* waits for the threads */
 
