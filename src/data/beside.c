@@ -1,5 +1,6 @@
 #include "data/beside.h"
 
+#include "base/diag.h"
 #include "data/cpr.h"
 #include <string.h>
 
@@ -130,6 +131,23 @@ static void read_promises(struct reading *rd, struct value v)
 
 /* --- the whole ----------------------------------------------------------- */
 
+/* Other members are kept; one that is all but the name of these was meant to be read: a
+ * withdrawal that nobody reads would leave a consent standing. */
+static void read_other(struct reading *rd, const struct entry *key)
+{
+	struct suggest near;
+
+	suggest_init(&near, key->key, key->len);
+	suggest_try(&near, "samtykke");
+	suggest_try(&near, "tilsagn");
+	if (!near.best)
+		return;
+	rd->found++;
+	problem_add(rd->ps, "unknown-name", rd->path,
+		arena_printf(rd->ps->arena, "did you mean '%s'?", near.best),
+		"%s has a member that is almost one of those that are read", rd->path);
+}
+
 static bool read_member(struct reading *rd, struct json_reader *r)
 {
 	const struct entry key = {
@@ -148,6 +166,8 @@ static bool read_member(struct reading *rd, struct json_reader *r)
 		read_consents(rd, v);
 	else if (key_is(&key, "tilsagn"))
 		read_promises(rd, v);
+	else
+		read_other(rd, &key);
 	return true;
 }
 

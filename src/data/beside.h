@@ -8,7 +8,8 @@
  * No consent on record is no consent, not an unknown one.  Of several words for the same
  * receiver and purpose the newest counts, by their days, and in the order they stand where
  * these do not say: a withdrawal closes what was given before it.  `progression` and keys not
- * named here are kept as checked JSON and not read yet.
+ * named here are kept as checked JSON and not read yet; but a slip of the pen in the name of one
+ * that is read is refused.
  */
 #ifndef DATA_BESIDE_H
 #define DATA_BESIDE_H

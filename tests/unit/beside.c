@@ -146,6 +146,9 @@ TEST(what_is_wrong)
 		"type", "records.samtykke");
 	REFUSED("{\"samtykke\":[{\"modtager\":\"a\",\"formaal\":\"b\",\"tilbagekald\":true}]}",
 		"type", "records.samtykke"); /* a misspelt withdrawal must not count as consent */
+	REFUSED("{\"samtykker\":[]}", "unknown-name", "records"); /* nor one that nobody reads */
+	REFUSED("{\"Samtykke\":[]}", "unknown-name", "records");
+	REFUSED("{\"tilsagnn\":{}}", "unknown-name", "records");
 	REFUSED("{\"tilsagn\":[]}", "type", "records.tilsagn");
 	REFUSED("{\"tilsagn\":{\"a\":\"maaske\"}}", "value", "records.tilsagn");
 	REFUSED("{\"tilsagn\":{\"a\":true}}", "value", "records.tilsagn");
