@@ -111,7 +111,7 @@ static void say_word(struct keeper *k)
 /* With the lock held, which it gives up while it writes. */
 static void write_group(struct keeper *k)
 {
-	struct store_ops group = k->queue;
+	struct store_ops group = k->queue, gone;
 	uint64_t upto = k->queued;
 	enum store_result rc;
 
@@ -119,8 +119,10 @@ static void write_group(struct keeper *k)
 	k->busy = true;
 	pthread_mutex_unlock(&k->lock);
 	rc = store_commit(k->store, group.first, (int64_t)time(NULL));
+	store_take_gone(k->store, &gone);
 	pthread_mutex_lock(&k->lock);
 	k->busy = false;
+	store_ops_join(&k->gone, &gone);
 	if (rc == STORE_OK) {
 		k->done = upto;
 		k->groups_done++;
@@ -262,6 +264,14 @@ static void on_kick(evutil_socket_t fd, short what, void *arg)
 	hand_on(arg);
 }
 
+/* What the store has no more, before anything is read back from it. */
+static void drop_gone(struct keeper *k)
+{
+	for (const struct store_op *op = k->gone.first; op; op = op->next)
+		service_drop_event(k->service, &op->u.event);
+	store_ops_free(&k->gone);
+}
+
 /* A group could not be written. */
 static void lose(struct keeper *k)
 {
@@ -292,6 +302,7 @@ static void on_word(evutil_socket_t fd, short what, void *arg)
 	pthread_mutex_lock(&k->lock);
 	upto = k->done;
 	k->groups = k->groups_done;
+	drop_gone(k);
 	if (k->failed) {
 		/* what was written before the failure is told first */
 		if (upto > k->told) {
@@ -465,6 +476,7 @@ void keeper_close(struct keeper *k)
 		close(k->word_fd);
 	store_ops_free(&k->gathering);
 	store_ops_free(&k->queue);
+	store_ops_free(&k->gone);
 	store_close(k->store);
 	*k = (struct keeper){.word_fd = -1};
 }

@@ -19,7 +19,9 @@
  * A backup is copied a few pages at a time between the groups, so that it keeps nobody waiting;
  * how it goes can be asked.
  *
- * Once a day what is older than it is to be kept goes, as one more operation among the others.
+ * Once a day what is older than it is to be kept goes, as one more operation among the others;
+ * which notes about persons went is known when it is written, and then the service drops the
+ * same from its memory.
  *
  * The store belongs to the thread; the loop may use it while the thread sleeps: when it has
  * failed, and in keeper_borrow(), which waits for the group on its way.
@@ -61,6 +63,7 @@ struct keeper {
 	pthread_mutex_t lock;
 	pthread_cond_t work, room;
 	struct store_ops queue;
+	struct store_ops gone; /* not in the store any more; the service is still to drop them */
 	uint64_t queued, done; /* numbers */
 	uint64_t groups_done;
 	enum keeper_copy copying;

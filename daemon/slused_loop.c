@@ -99,7 +99,8 @@ static int start_keeper(struct loop *l)
 	k->arg = l;
 	k->retention = (struct store_retention){
 		.decision_days = (int64_t)l->host->config->keep_decisions_days,
-		.audit_days = (int64_t)l->host->config->keep_audit_days};
+		.audit_days = (int64_t)l->host->config->keep_audit_days,
+		.event_days = (int64_t)l->host->config->keep_events_days};
 	l->conns.keeper = k;
 	return keeper_start(k, l->base);
 }

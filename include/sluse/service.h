@@ -148,6 +148,8 @@ void service_number_from(struct service *s, int64_t last_version);
  * replace what was restored before (service_drop_events).  0, or -1: no memory. */
 int service_restore_event(struct service *s, const struct store_event *e);
 void service_drop_events(struct service *s, const struct store_key *key);
+/* One of them, of a store_op: it was kept long enough (store_take_gone). */
+void service_drop_event(struct service *s, const struct store_event *e);
 /* There is no such record in the store. */
 void service_drop(struct service *s, const struct store_key *key);
 /* All operations up to this number (handed()) are durable: what was held back is told. */

@@ -257,6 +257,32 @@ void journal_drop(struct journal *j, const char *id)
 	memmove(j->at + i, j->at + i + 1, (j->n - i) * sizeof *j->at);
 }
 
+static bool same_note(const struct note *a, const struct note *b)
+{
+	return a->on == b->on && strcmp(a->what, b->what) == 0 && strcmp(a->track, b->track) == 0 &&
+	       strcmp(a->step, b->step) == 0 && strcmp(a->text, b->text ? b->text : "") == 0;
+}
+
+void journal_remove(struct journal *j, const char *id, const struct note *n)
+{
+	bool found;
+	uint32_t i = find(j, id, &found), k = 0;
+	struct person *p = found ? j->at[i] : NULL;
+
+	while (p && k < p->n && !same_note(p->notes[k], n))
+		k++;
+	if (!p || k == p->n)
+		return;
+	if (p->n == 1) {
+		journal_drop(j, id);
+		return;
+	}
+	count(j, p->notes[k], false);
+	mem_free(p->notes[k]);
+	p->n--;
+	memmove(p->notes + k, p->notes + k + 1, (p->n - k) * sizeof(struct note *));
+}
+
 const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n)
 {
 	bool found;

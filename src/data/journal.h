@@ -30,6 +30,8 @@ int journal_add(struct journal *j, const char *id, const struct note *n);
 /* Takes back what was added last about them. */
 void journal_take_back(struct journal *j, const char *id);
 void journal_drop(struct journal *j, const char *id);
+/* The earliest told note about them that is the same as this one; none: nothing happens. */
+void journal_remove(struct journal *j, const char *id, const struct note *n);
 /* The notes about one person, the earliest told first; *n 0 and NULL: none. */
 const struct note *const *journal_of(const struct journal *j, const char *id, uint32_t *n);
 /* Those of whom there are notes, in the order of their ids. */

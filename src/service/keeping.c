@@ -290,6 +290,17 @@ void service_drop_events(struct service *s, const struct store_key *key)
 		journal_drop(s->journal, id);
 }
 
+void service_drop_event(struct service *s, const struct store_event *e)
+{
+	const struct note note = {.on = e->on,
+		.what = e->what.s,
+		.track = e->track.s ? e->track.s : "",
+		.step = e->step.s ? e->step.s : "",
+		.text = e->note.s};
+
+	journal_remove(s->journal, e->id.s, &note);
+}
+
 void service_drop(struct service *s, const struct store_key *key)
 {
 	struct population *p = s->kept[key->kind];

@@ -77,6 +77,9 @@ const char *store_said(const struct store *s);
 
 /* now: seconds since 1970, as the clock has it; the audit's time.  See above. */
 enum store_result store_commit(struct store *s, const struct store_op *first, int64_t now);
+/* The STORE_EVENTs that went with the last store_commit(), by its STORE_RETAIN; the caller's.
+ * To be asked for whatever it answered: what it could not do is not in the list. */
+void store_take_gone(struct store *s, struct store_ops *out);
 
 /* ---- reading --------------------------------------------------------------- */
 

@@ -83,7 +83,7 @@ struct store_event {
 
 /* What is older goes: in days, 0 is for ever.  To be asked for once a day. */
 struct store_retention {
-	int64_t decision_days, audit_days;
+	int64_t decision_days, audit_days, event_days;
 };
 
 enum store_op_type {

@@ -161,5 +161,6 @@ void store_close(struct store *s)
 	sql_close(s->db);
 	if (s->erasures >= 0)
 		close(s->erasures);
+	store_ops_free(&s->gone);
 	mem_free(s);
 }

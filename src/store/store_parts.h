@@ -56,6 +56,8 @@ enum query {
 	Q_RETAIN_PARTIES,
 	Q_RETAIN_DECISIONS,
 	Q_RETAIN_AUDIT,
+	Q_EVENTS_OLD_END,
+	Q_RETAIN_EVENTS,
 	Q_ANCHOR_PUT,
 	Q_ANCHOR_GET,
 	Q_RETAINED_GET,
@@ -87,6 +89,7 @@ struct store {
 	struct store_head head; /* the audit's newest row */
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
 	bool forgot;            /* the open transaction takes something away for good */
+	struct store_ops gone;  /* what happened, and was kept long enough: store_take_gone() */
 	int erasures;           /* descriptor, or -1 */
 	/* Of the open transaction, what waits for more of its kind: a statement that puts
 	 * many rows costs much less than as many statements. */
@@ -118,6 +121,8 @@ enum store_result store_put_party(struct store *s, const struct store_party *p);
 enum store_result store_put_rules(struct store *s, const struct store_rules *r, int64_t now);
 enum store_result store_put_verdict(struct store *s, const struct store_verdict *v, int64_t now);
 enum store_result store_put_event(struct store *s, const struct store_event *e, int64_t now);
+/* The event in a row of EVENT_COLUMNS, its sum not looked at; good until the next step. */
+struct store_event store_row_event(struct sql_stmt *st);
 /* store_audit.c; the texts are to stay until it is flushed */
 enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now);
 enum store_result store_flush_audit(struct store *s);

@@ -94,6 +94,12 @@ enum store_result store_overrides(struct store *s, store_count_fn *fn, void *arg
 	return finish(s, st, rc);
 }
 
+struct store_event store_row_event(struct sql_stmt *st)
+{
+	return (struct store_event){sql_text(st, 0), sql_text(st, 1), sql_text(st, 2),
+		sql_text(st, 3), sql_text(st, 4), sql_text(st, 5), sql_int(st, 6)};
+}
+
 static enum store_result give_events(
 	struct store *s, struct sql_stmt *st, store_event_fn *fn, void *arg)
 {
@@ -102,7 +108,7 @@ static enum store_result give_events(
 
 	*s->said = '\0';
 	while ((rc = sql_step(st)) == STORE_OK && (rc = take_six(s, st, t)) == STORE_OK) {
-		const struct store_event e = {t[0], t[1], t[2], t[3], t[4], t[5], sql_int(st, 6)};
+		const struct store_event e = store_row_event(st);
 
 		if ((rc = fn(arg, &e)))
 			break;

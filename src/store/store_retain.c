@@ -1,7 +1,10 @@
 /*
  * How long things are kept.  Decisions and rows of the audit go from the oldest on, and no
  * further than to the first that is young enough; so a time that was wrong once (a clock that
- * jumped back) makes nothing go before what was written earlier.
+ * jumped back) makes nothing go before what was written earlier.  So do the notes of what
+ * happened to persons, but among the old ones those that still hold stay: the last of each
+ * kind about the same thing, a seat that was not given back, acceptances and outcomes, which
+ * are counted from, and what the citizen chose.  Q_RETAIN_EVENTS says it in full.
  *
  * The day that ages are counted from is not the clock's but one of the store's own, which
  * follows the clock by no more than two days a day: a clock that jumps ten years ahead makes
@@ -65,6 +68,27 @@ static enum store_result drop_audit(struct store *s, int64_t cutoff)
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
+/* Old notes that nothing rests on any more; whoever has them in memory is to be told which. */
+static enum store_result drop_events(struct store *s, int64_t cutoff)
+{
+	struct sql_stmt *end = s->query[Q_EVENTS_OLD_END], *st = s->query[Q_RETAIN_EVENTS];
+	enum store_result rc;
+
+	sql_bind_int(end, 1, cutoff);
+	rc = sql_step(end);
+	sql_bind_int(st, 1, rc == STORE_OK ? sql_int(end, 0) : 0);
+	sql_reset(end);
+	while (rc == STORE_OK && (rc = sql_step(st)) == STORE_OK) {
+		const struct store_op op = {.type = STORE_EVENT, .u.event = store_row_event(st)};
+
+		s->forgot = true;
+		if (store_ops_add(&s->gone, &op))
+			rc = STORE_MEMORY;
+	}
+	sql_reset(st);
+	return rc == STORE_NONE ? STORE_OK : rc;
+}
+
 /* The store's own day goes on. */
 static enum store_result advance(struct store *s, int64_t now, int64_t *today)
 {
@@ -93,5 +117,7 @@ enum store_result store_retain(struct store *s, const struct store_retention *r,
 		rc = drop_decisions(s, today - r->decision_days * DAY);
 	if (rc == STORE_OK && r->audit_days)
 		rc = drop_audit(s, today - r->audit_days * DAY);
+	if (rc == STORE_OK && r->event_days)
+		rc = drop_events(s, today - r->event_days * DAY);
 	return rc;
 }

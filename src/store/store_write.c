@@ -69,6 +69,7 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 	const struct store_head before = s->head;
 	enum store_result rc;
 
+	store_ops_free(&s->gone);
 	*s->said = '\0';
 	s->forgot = false;
 	s->decision = 0;
@@ -80,7 +81,14 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 		s->head = before;
 		if (sql_within(s->db))
 			sql_run(s->db, "ROLLBACK");
+		store_ops_free(&s->gone);
 		return rc;
 	}
 	return s->forgot ? empty_log(s) : STORE_OK;
+}
+
+void store_take_gone(struct store *s, struct store_ops *out)
+{
+	*out = s->gone;
+	s->gone = (struct store_ops){0};
 }

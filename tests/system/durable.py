@@ -9,7 +9,7 @@ import subprocess
 import time
 from datetime import date
 
-from lib.daemon import Daemon, RpcError, request
+from lib.daemon import RULES, Daemon, RpcError, request
 from lib.harness import BUILD, TORTURE, Skip, check, main, test
 from lib.kept import Kept, SmallDisk, grep_state, person
 from lib.sudden import killed_again_and_again
@@ -460,9 +460,9 @@ class OtherTime:
             f.write(f"{days:+d}d\n")
         os.rename(self.file + ".new", self.file)
 
-    def daemon(self, kept, days):
+    def daemon(self, kept, days, **more):
         self.set(days)
-        return kept.daemon(environment=self.environment, config={"keep_decisions_days": 5, "keep_audit_days": 5})
+        return kept.daemon(environment=self.environment, config={f"keep_{what}_days": 5 for what in ("decisions", "audit", "events")}, **more)
 
 
 def year_of(c):
@@ -495,6 +495,56 @@ def a_clock_that_jumps_by_ten_years():
                 raise AssertionError("what is too old is kept")
             except RpcError as e:
                 check(e.data["kind"], "unknown-id")
+
+
+@test
+def what_happened_goes_from_memory_when_it_goes_from_the_store():
+    """Old notes that do not hold any more; and a daemon that dropped them answers as one that starts without."""
+    rules = RULES + '''
+facts tilbud "Et hold" { offer text "Tilbuddet"  seats_free integer "Ledige pladser" }
+offer kursus "Kursus" { basis own  require alder >= 18 because "Er fyldt 18" }
+track spor "Spor" { basis own  for profile voksen  step en "En"  lead skole  within 5 working days }
+progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchors { 1 "Svær", 5 "God" }  measure at week 0, 4 }
+'''
+
+    def values(c):
+        return c.call("progress.get", {"id": "L1", "progress": "maaling"})["indicators"][0]["values"]
+
+    def all_of_it(c):
+        export = c.call("ledig.export", {"id": "L1"})
+        return [values(c), [t["name"] for t in c.call("due.list", {"id": "L1"})["tasks"]],
+                [c.call("tilbud.get", {"id": r})["taken"] for r in ("R1", "R2")], export["events"]]
+
+    with Kept() as kept:
+        clock = OtherTime(kept)
+        with clock.daemon(kept, 0, rules=rules) as d, d.client() as c:
+            c.call("ledig.put", {"id": "L1", "ledig": {"alder": 36}})
+            c.call("track.accept", {"id": "L1", "track": "spor"})
+            for run in ("R1", "R2"):
+                c.call("tilbud.put", {"id": run, "tilbud": {"offer": "kursus", "seats_free": 5}})
+            for value in (1, 2, 3):
+                c.call("progress.put", {"id": "L1", "progress": "maaling", "by": f"B{value // 2}", "values": {"hverdag": value}})
+                c.call("progress.put", {"id": "L1", "progress": "maaling", "by": "A", "on": f"2026-01-0{value}", "values": {"hverdag": value}})
+            for method in ("tilbud.take", "tilbud.release", "tilbud.take"):
+                c.call(method, {"id": "R1", "ledig_id": "L1"})
+            c.call("tilbud.take", {"id": "R2", "ledig_id": "L1"})
+            c.call("tilbud.release", {"id": "R2", "ledig_id": "L1"})
+            full = all_of_it(c)
+            clock.set(3653)
+            check(all_of_it(c), full)
+        for days in (3653, -3653, 0, 2, 4):
+            with clock.daemon(kept, days, rules=rules) as d, d.client() as c:
+                c.call("ledig.put", {"id": "other", "ledig": {"alder": 36}})  # behind what retention does
+                check(len(all_of_it(c)[3]), len(full[3]), f"{days} days away")
+        with clock.daemon(kept, 6, rules=rules) as d, d.client() as c:
+            c.call("ledig.put", {"id": "other", "ledig": {"alder": 36}})
+            left = all_of_it(c)
+            check((len(full[0]), len(left[0])), (5, 3), "the newest of each who measured")
+            check(left[1:3], full[1:3], "the track and the seats are as they were")
+            check([e["what"] for e in left[3]].count("took"), 1)
+            check([e["what"] for e in left[3]].count("released"), 0)
+        with clock.daemon(kept, 6, rules=rules) as d, d.client() as c:
+            check(all_of_it(c), left)
 
 
 def ask_and_look(c, decisions):

@@ -83,4 +83,43 @@ TEST(seats_are_counted_as_notes_come_and_go)
 	journal_free(j);
 }
 
+TEST(one_note_goes_and_the_others_stay)
+{
+	const struct note took = {.on = 1, .what = "took", .track = "b", .step = "1", .text = "x"};
+	const struct note released = {
+		.on = 1, .what = "released", .track = "b", .step = "1", .text = "x"};
+	struct note done = {.on = 4, .what = "done", .track = "spor", .step = "a"};
+	struct journal *j = journal_new();
+	const struct note *const *notes;
+	uint32_t n;
+
+	for (int i = 0; i < 6; i++)
+		add(j, "L1", i / 2 * 2, i % 2 ? "b" : "a");
+	seat(j, "L1", "took", "b");
+	seat(j, "L1", "released", "b");
+	seat(j, "L1", "took", "b");
+	journal_remove(j, "L1", &done);
+	journal_remove(j, "L1", &done); /* it is gone already */
+	journal_remove(j, "L2", &done);
+	done.text = "y";
+	done.on = 2;
+	journal_remove(j, "L1", &done); /* there is none that says so */
+	notes = journal_of(j, "L1", &n);
+	CHECK_INT(n, 8);
+	CHECK(notes[3]->on == 2 && notes[4]->on == 4 && strcmp(notes[4]->step, "b") == 0);
+	journal_remove(j, "L1", &took);
+	journal_remove(j, "L1", &released);
+	notes = journal_of(j, "L1", &n);
+	CHECK_INT(n, 6);
+	CHECK_STR(notes[5]->what, "took");
+	CHECK_INT(journal_held(j, "b", "1"), 1);
+	/* with the last one the person goes */
+	add(j, "L0", 2, "a");
+	done.text = NULL;
+	journal_remove(j, "L0", &done);
+	CHECK_INT(journal_count(j), 1);
+	CHECK(journal_of(j, "L0", &n) == NULL && n == 0);
+	journal_free(j);
+}
+
 TEST_MAIN
