@@ -1,6 +1,7 @@
 /* sluse match --all: everyone against everything, a line a list. */
 #include "all_workers.h"
 #include "sluse_ask.h"
+#include "sluse_input.h"
 #include "sluse_render.h"
 
 #include <errno.h>
@@ -157,8 +158,7 @@ static const char *params_of(struct tool *t)
 	if (t->limit)
 		jw_kint(&w, "limit", t->limit);
 	jw_kstring_opt(&w, "after", t->set[OPT_AFTER]);
-	jw_kstring_opt(&w, "purpose", t->set[OPT_PURPOSE]);
-	jw_kstring_opt(&w, "actor", t->set[OPT_ACTOR]);
+	input_write_purpose(t, &w, "jobmatch");
 	jw_close(&w);
 	return params.s;
 }

@@ -1,5 +1,6 @@
 /* sluse watch: what changes on shortlists, a line a change, until it is stopped. */
 #include "sluse_ask.h"
+#include "sluse_input.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -99,8 +100,7 @@ int verb_watch(struct tool *t)
 	jw_kstring_opt(&w, "rule", t->set[OPT_RULE]);
 	if (t->limit)
 		jw_kint(&w, "limit", t->limit);
-	jw_kstring_opt(&w, "purpose", t->set[OPT_PURPOSE]);
-	jw_kstring_opt(&w, "actor", t->set[OPT_ACTOR]);
+	input_write_purpose(t, &w, "jobmatch");
 	jw_close(&w);
 	if (ask(t, "subscribe", params.s, &r))
 		return COULD_NOT;

@@ -370,6 +370,7 @@ def which_match_is_meant(folder):
                     b'"data":{"kind":"value"}}}\n' % r["id"])) for r in lines(conn)])
                 sluse(*args, *more, "-s", d.path)
             same([r["params"].get("rule") for r in asked], [want])
+            same([r["params"].get("purpose") for r in asked], ["jobmatch"])
 
 
 print(f"{passed} passed, {failed} failed")
