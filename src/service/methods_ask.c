@@ -143,11 +143,13 @@ int ledig_share(struct call *c)
 		return -1;
 	begin_person(c, &e, im, &who);
 	if (handover_judge(&h, share, &e, fields->names, (uint32_t)fields->i, &wrong)) {
-		const char *plain = rpc_plain_name(wrong, strlen(wrong), c->arena);
+		int64_t i = 0;
 
-		return call_fail(c, ERR_PARAMS, "unknown-name", "fields",
-			"the share '%s' lists no such field%s%s%s", share->item.name,
-			plain ? ": '" : "", plain ? plain : "", plain ? "'" : "");
+		while (i < fields->i && strcmp(fields->names[i], wrong) != 0)
+			i++;
+		return call_fail(c, ERR_PARAMS, "unknown-name",
+			arena_printf(c->arena, "fields.%lld", (long long)i),
+			"the share '%s' lists no such field", share->item.name);
 	}
 	jw_object(c->w);
 	handover_write(c->w, &h, &e, c->s->rules);
