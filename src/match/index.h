@@ -203,7 +203,7 @@ static inline unsigned mark_of(uint32_t id)
 {
 	return id * 0x9E3779B1u >> 24;
 }
-/* What can be told of a block without going there.  It may tell of rows that are gone. */
+/* What can be told of a block without its rows.  It may tell of some that are gone. */
 struct glance {
 	int32_t lo, hi; /* known numbers of the second column; lo > hi: there are none */
 	/* where limits are the members': all places lie within a radius of one of them */

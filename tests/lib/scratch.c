@@ -14,3 +14,15 @@ void scratch_template(char *to, size_t size, const char *name, unsigned long lon
 
 	snprintf(to, size, "%s/sluse-%s-XXXXXX", roomy ? memory : "/tmp", name);
 }
+
+void scratch_remove_store(const char *path)
+{
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+
+	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
+		char name[128];
+
+		snprintf(name, sizeof name, "%s%s", path, ends[i]);
+		unlink(name);
+	}
+}

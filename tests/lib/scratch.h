@@ -12,5 +12,7 @@
 
 /* "FOLDER/sluse-NAME-XXXXXX" for mkstemp() or mkdtemp(), for a test that keeps at most BYTES. */
 void scratch_template(char *to, size_t size, const char *name, unsigned long long bytes);
+/* Away with a store's file and what its database keeps beside it. */
+void scratch_remove_store(const char *path);
 
 #endif

@@ -1,5 +1,6 @@
 /* The store on real files: what is written is there, what is forgotten is nowhere. */
 #include "store/store.h"
+#include "scratch.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -17,12 +18,7 @@ static void begin(void)
 		abort();
 	snprintf(path, sizeof path, "%s/db", folder);
 	snprintf(list, sizeof list, "%s/erasures", folder);
-	for (unsigned i = 0; i < sizeof left / sizeof *left; i++) {
-		char name[80];
-
-		snprintf(name, sizeof name, "%s%s", path, left[i]);
-		unlink(name);
-	}
+	scratch_remove_store(path);
 	unlink(list);
 }
 

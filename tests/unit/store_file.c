@@ -1,5 +1,6 @@
 /* The store's layer over the files: few writes a commit, every one of them may fail, and what
  * waits to be written is read as if it had been. */
+#include "scratch.h"
 #include "store/store.h"
 #include "store/store_sql_file.h"
 #include "test.h"
@@ -46,21 +47,9 @@ static int open_file(
 
 static char folder[] = "/tmp/sluse-file-XXXXXX", path[64];
 
-static void remove_files(void)
-{
-	static const char *const ends[] = {"", "-wal", "-journal"};
-
-	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
-		char name[80];
-
-		snprintf(name, sizeof name, "%s%s", path, ends[i]);
-		unlink(name);
-	}
-}
-
 __attribute__((destructor)) static void tidy(void)
 {
-	remove_files();
+	scratch_remove_store(path);
 	rmdir(folder);
 }
 
@@ -197,7 +186,7 @@ TEST(what_waits_is_read_as_if_it_were_written)
 	free(log);
 	free(main);
 	sql_files_free(files);
-	remove_files();
+	scratch_remove_store(path);
 }
 
 /* ---- the store ---------------------------------------------------------------- */
@@ -213,7 +202,7 @@ TEST(a_commit_is_few_writes)
 	CHECK(n_writes == 1);
 	check_whole(s, 2 * GROUP, 2 * GROUP);
 	store_close(s);
-	remove_files();
+	scratch_remove_store(path);
 }
 
 /* Write after write fails until the commits come through. */
@@ -246,7 +235,7 @@ TEST(a_write_that_fails_undoes_its_commit)
 		s = begin();
 		check_whole(s, there + 1, audit + 1);
 		store_close(s);
-		remove_files();
+		scratch_remove_store(path);
 	}
 	printf("%d writes failed\n", n - 2);
 	CHECK(n > 20);
@@ -281,7 +270,7 @@ TEST(a_transaction_larger_than_the_cache)
 	s = begin();
 	check_whole(s, LARGE, LARGE);
 	store_close(s);
-	remove_files();
+	scratch_remove_store(path);
 }
 
 TEST_MAIN

@@ -1,5 +1,6 @@
 /* Commits of many operations of every kind, put together or one by one, beside a model that
  * knows what must be there.  Seeds are printed. */
+#include "scratch.h"
 #include "store/store.h"
 #include "test.h"
 
@@ -20,21 +21,9 @@ static unsigned seed;
 
 static char folder[] = "/tmp/sluse-groups-XXXXXX", path[64];
 
-static void remove_files(void)
-{
-	static const char *const ends[] = {"", "-wal", "-journal"};
-
-	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
-		char name[80];
-
-		snprintf(name, sizeof name, "%s%s", path, ends[i]);
-		unlink(name);
-	}
-}
-
 __attribute__((destructor)) static void tidy(void)
 {
-	remove_files();
+	scratch_remove_store(path);
 	rmdir(folder);
 }
 
@@ -181,7 +170,7 @@ TEST(groups_are_what_single_operations_are)
 		compare(s);
 	}
 	store_close(s);
-	remove_files();
+	scratch_remove_store(path);
 }
 
 TEST_MAIN
