@@ -174,26 +174,71 @@ static void each(struct paper *p, const struct json *list,
 	}
 }
 
-/* How many are undecided, and for want of what: the commonest first, as they come. */
+static const struct json *question_of(const struct json *questions, const char *fact)
+{
+	for (const struct json *q = questions ? json_first(questions) : NULL; q;
+		q = json_after(q)) {
+		const char *own = json_get_string(q, "fact");
+		if (own && strcmp(own, fact) == 0)
+			return q;
+	}
+	return NULL;
+}
+
+/* Is it a fact of both sides, told apart by its question alone? */
+static bool title_of_two(const struct json *questions, const char *title)
+{
+	unsigned n = 0;
+	for (const struct json *q = questions ? json_first(questions) : NULL; q;
+		q = json_after(q)) {
+		const char *own = json_get_string(q, "title");
+		n += own && strcmp(own, title) == 0;
+	}
+	return n > 1;
+}
+
+/* What is missing, in the words of whoever wrote the rules: the facts' titles. */
+static const char *facts_for_people(
+	const struct json *facts, const struct json *questions, struct arena *arena)
+{
+	struct strbuf sb;
+	sb_init(&sb, arena);
+	for (const struct json *f = facts ? json_first(facts) : NULL; f; f = json_after(f)) {
+		const char *name = json_text(f) ? json_text(f) : "";
+		const struct json *q = question_of(questions, name);
+		const char *title = q ? json_get_string(q, "title") : NULL;
+		if (title && title_of_two(questions, title))
+			title = render_question(q, arena);
+		if (sb.len > 0)
+			sb_puts(&sb, ", ");
+		sb_puts(&sb, title && *title ? title : render_name(name, arena));
+	}
+	return sb.s;
+}
+
+/* How many are undecided, and for want of what: the commonest first, as they come; then what
+ * to ask. */
 static void put_counts(
 	struct paper *p, const struct json *result, long all, const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
 	const struct json *by = list_of(result, "undecided_by");
+	const struct json *questions = list_of(result, "questions");
 	unsigned shown = 0;
 	paper_say(p, 2, INK_PLAIN,
 		arena_printf(arena, "%s %s; %s", count_for_people(all, arena),
 			phrase(PH_IN_ALL, how->audience), phrase(PH_FIRST_SHOWN, how->audience)));
 	for (const struct json *b = by ? json_first(by) : NULL; b && shown < REASONS_SHOWN;
 		b = json_after(b), shown++) {
-		const char *facts = render_list(json_get(b, "facts"), arena);
-		if (!*facts)
-			continue;
+		const char *facts = facts_for_people(json_get(b, "facts"), questions, arena);
 		paper_line(p, 4, 6);
-		paper_putf(p, INK_DIM, "%s %s %s", count_for_people(number_of(b, "count"), arena),
-			phrase(PH_LACKS, how->audience), facts);
+		paper_putf(p, INK_DIM, "%s %s", count_for_people(number_of(b, "count"), arena),
+			*facts ? phrase(PH_LACKS, how->audience)
+			       : phrase(PH_FOR_A_PERSON, how->audience));
+		paper_putf(p, INK_DIM, "%s%s", *facts ? " " : "", facts);
 		paper_end(p);
 	}
+	render_questions(p, 4, questions, how);
 	paper_gap(p);
 }
 

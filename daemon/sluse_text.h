@@ -94,7 +94,8 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(UNDECIDED, "Kan ikke afgøres endnu", NULL)                                               \
 	X(IN_ALL, "i alt", NULL)                                                                   \
 	X(FIRST_SHOWN, "de første vises her", NULL)                                                \
-	X(LACKS, "mangler", NULL)                                                                  \
+	X(LACKS, "mangler:", NULL)                                                                 \
+	X(FOR_A_PERSON, "må et menneske afgøre", NULL)                                             \
 	X(NEAR, "Tæt på", NULL)                                                                    \
 	X(NEAR_OF, "Ledt blandt de første", NULL)                                                  \
 	X(NEAR_LACKS, "Kun én ting passer ikke", NULL)                                             \

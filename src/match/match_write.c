@@ -72,6 +72,14 @@ const char *match_ranks_text(
 	return sb.s;
 }
 
+/* Items and levels among the causes are told of by their facts. */
+static bool may_ask(const struct writing *x, uint32_t slot)
+{
+	const struct image *im = x->e->image;
+
+	return im->slots[slot].kind == SLOT_FACT && !(x->mask && slot_sensitive(im, slot));
+}
+
 static void write_ask(const struct writing *x, const struct causes *facts, bool ask_a_person)
 {
 	const struct image *im = x->e->image;
@@ -81,8 +89,7 @@ static void write_ask(const struct writing *x, const struct causes *facts, bool 
 	for (uint32_t i = 0; facts && i < facts->n; i++) {
 		const struct telling *best;
 		uint32_t slot = facts->slot[i];
-		/* items and levels among the causes are told of by their facts */
-		if (im->slots[slot].kind != SLOT_FACT || (x->mask && slot_sensitive(im, slot)))
+		if (!may_ask(x, slot))
 			continue;
 		jw_object(x->w);
 		explain_question(x->w, im, slot, x->rs);
@@ -206,6 +213,29 @@ static void write_counts(const struct writing *x, const struct match_answer *a)
 	jw_close(x->w);
 }
 
+/* The facts that counts name, each once: in the author's words, and with what to ask. */
+static void write_questions(const struct writing *x, const struct match_answer *a)
+{
+	const struct image *im = x->e->image;
+	bool *told = ARENA_ARRAY(x->e->arena, bool, im->n_slots);
+
+	jw_key(x->w, "questions");
+	jw_array(x->w);
+	for (uint32_t i = 0; i < a->n_missing; i++) {
+		const struct causes *facts = a->missing[i].facts;
+		for (uint32_t k = 0; facts && k < facts->n; k++) {
+			uint32_t slot = facts->slot[k];
+			if (told[slot] || !may_ask(x, slot))
+				continue;
+			told[slot] = true;
+			jw_object(x->w);
+			explain_question(x->w, im, slot, x->rs);
+			jw_close(x->w);
+		}
+	}
+	jw_close(x->w);
+}
+
 static void write_answer(const struct writing *x, const struct match_answer *a)
 {
 	write_pairs(x, "matches", a->matches, a->n_matches, LIST_MATCHES);
@@ -220,6 +250,7 @@ static void write_answer(const struct writing *x, const struct match_answer *a)
 	}
 	jw_kint(x->w, "undecided_count", a->undecided_count);
 	write_counts(x, a);
+	write_questions(x, a);
 	jw_kint(x->w, "searched", a->searched);
 	jw_kstring(x->w, "match", x->rule->item.name);
 	decide_write_ruleset(x->w, x->rs, x->e->on);

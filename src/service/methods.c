@@ -9,6 +9,14 @@
 #define WHO (PARAM(PURPOSE) | PARAM(ACTOR))
 #define INLINE_LEDIG (PARAM(LEDIG) | PARAM(RECORDS) | PARAM(SEEN))
 
+#define A_LIST_OF_PAIRS                                                                            \
+	"feeds (where there are any: how fresh each is), matches, undecided, near (with "          \
+	"nearest), near_count, near_of (where they were looked for among fewer than were "         \
+	"searched), emptied_by and emptied_of (with near, where nothing matches), "                \
+	"undecided_count, undecided_by [{facts, count}], questions (the facts named there, each "  \
+	"once, in the author's words: [{fact, title, ask, set_by}]), searched, match, ruleset, "   \
+	"on, decision"
+
 const struct method methods[] = {
 	{"rules.load", rules_load, {PARAM(FOLDER), 0, {0, 0}}, false,
 		"Reads the rules anew and puts them in force, whole or not at all; all that is "
@@ -114,11 +122,7 @@ const struct method methods[] = {
 	{"match.jobs", match_jobs,
 		{PARAM(ID) | INLINE_LEDIG | PARAM(RULE) | PARAM(PLAN) | ASKING, 0,
 			{PARAM(ID) | PARAM(LEDIG), 0}},
-		true, "The best vacancies for a person.",
-		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
-		"nearest), near_count, near_of (where they were looked for among fewer than were "
-		"searched), emptied_by and emptied_of (with near, where nothing "
-		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
+		true, "The best vacancies for a person.", A_LIST_OF_PAIRS},
 	{"match.offers", match_offers,
 		{PARAM(ID) | INLINE_LEDIG | ASKING, 0, {PARAM(ID) | PARAM(LEDIG), 0}}, true,
 		"The offers that fit a person, with the next runs that have a seat.",
@@ -131,10 +135,7 @@ const struct method methods[] = {
 		true,
 		"The best candidates for a vacancy. Private criteria filter and are not told, "
 		"unless the purpose is health.",
-		"feeds (where there are any: how fresh each is), matches, undecided, near (with "
-		"nearest), near_count, near_of (where they were looked for among fewer than were "
-		"searched), emptied_by and emptied_of (with near, where nothing "
-		"matches), undecided_count, undecided_by, searched, match, ruleset, on, decision"},
+		A_LIST_OF_PAIRS},
 	{"match.explain", match_explain_pair,
 		{PARAM(LEDIG_ID) | PARAM(STILLING_ID) | PARAM(STILLING) | INLINE_LEDIG |
 				PARAM(RULE) | ASKING,

@@ -379,6 +379,30 @@ TEST(private_criteria_leave_no_trace_for_who_may_not_know)
 	scene_close(&s);
 }
 
+TEST(what_is_missing_is_told_in_the_authors_words_once)
+{
+	struct scene s;
+	if (!scene_open(&s))
+		return;
+	put(&s, s.persons, "a", "{\"oenske\": [\"arbejde\"], \"alder\": 40}");
+	put(&s, s.persons, "b", "{\"kan\": [\"truck\"], \"skaan\": [\"kulde\"], \"alder\": 40}");
+	put(&s, s.persons, "c", "{\"alder\": 40}");
+	struct match_query q = shortlist(&s, truck);
+	struct match_answer a = ask(&s, &q);
+	const char *json = written(&s, &a, false);
+	CHECK(strstr(json, "{\"facts\":[\"oenske\",\"kan\",\"skaan\"],\"count\":1}") != NULL);
+	const char *kan = "{\"fact\":\"kan\",\"title\":\"Kan\",\"ask\":\"Hvad kan du?\"}";
+	const char *skaan = "{\"fact\":\"skaan\",\"title\":\"Skånehensyn\"";
+	const char *told = strstr(json, "\"questions\":[");
+	CHECK(told && strstr(told, kan) && strstr(told, skaan));
+	CHECK(told && !strstr(strstr(told, kan) + 1, kan));
+	q.mask = true;
+	a = ask(&s, &q);
+	told = strstr(written(&s, &a, false), "\"questions\":[");
+	CHECK(told && strstr(told, kan) && !strstr(told, skaan));
+	scene_close(&s);
+}
+
 static const char *explained(struct scene *s, const char *who, const char *job, bool mask)
 {
 	struct match_subject left = {"L1", world_record(&s->w, "ledig", who), NULL};
