@@ -208,6 +208,7 @@ static int serve(struct host *host, struct loop *loop, struct slused_log *log, i
 	if (loop_init(loop, host, &socket)) {
 		log_line(log, LOG_ERROR_LEVEL, "no memory or no descriptors for the loop");
 	} else if (loop_start_feeds(loop) == 0) {
+		ahead_fill(host->service);
 		if (ready >= 0)
 			say_ready(ready, log);
 		log_line(log, LOG_INFO_LEVEL, "slused %s answers on %s", SLUSE_VERSION,

@@ -83,6 +83,17 @@ int ahead_loop_init(struct ahead_loop *l, struct event_base *base)
 	return event_add(l->minute, &minute);
 }
 
+void ahead_fill(struct service *s)
+{
+	struct ahead *a;
+
+	while ((a = ahead_begin(s))) {
+		ahead_work(a);
+		if (ahead_end(s, a) == AHEAD_NOT)
+			return; /* no memory: a question may find some */
+	}
+}
+
 /* A timer: whoever calls is in the middle of an answer. */
 void ahead_loop_wake(struct ahead_loop *l)
 {

@@ -1,10 +1,13 @@
 /*
- * slused_ahead - the indexes of tomorrow are made before midnight, by a thread
+ * slused_ahead - indexes are made before anybody asks, by a thread
  *
- * When it is AHEAD_SECONDS to the next day of the ruleset's zone, and when an index is made later
- * than that, the service is asked whether there is one to be made ahead (sluse/ahead.h); one at a
- * time, until there is none.  The thread touches nothing of the loop's; it tells the loop by an
- * eventfd.  Where no thread can be had, nothing is made ahead.
+ * Every minute, and when the service says so, it is asked whether there is an index to be made
+ * ahead (sluse/ahead.h); one at a time, until there is none.  Those of tomorrow are due when it is
+ * AHEAD_SECONDS to the next day of the ruleset's zone.  The thread touches nothing of the loop's;
+ * it tells the loop by an eventfd.  Where no thread can be had, nothing is made ahead.
+ *
+ * At the start they are made before the daemon says that it answers, and without a thread: nobody
+ * could be answered meanwhile who would not wait for one of them.
  */
 #ifndef SLUSED_AHEAD_H
 #define SLUSED_AHEAD_H
@@ -27,6 +30,8 @@ struct ahead_loop {
 
 /* service is set by the caller.  0, or -1: no memory or no descriptor. */
 int ahead_loop_init(struct ahead_loop *l, struct event_base *base);
+/* Makes all that are due, and returns when they are there. */
+void ahead_fill(struct service *s);
 /* Soon looks whether there is something to be made. */
 void ahead_loop_wake(struct ahead_loop *l);
 void ahead_loop_release(struct ahead_loop *l); /* waits for the thread */

@@ -24,7 +24,7 @@ static int64_t host_soon(void *arg, const char *zone)
 	return today_at(&h->soon, zone, now.tv_sec + AHEAD_SECONDS);
 }
 
-static void host_indexed(void *arg)
+static void host_look_ahead(void *arg)
 {
 	struct host *h = arg;
 
@@ -236,7 +236,7 @@ int host_init(struct host *h)
 		.push = host_push,
 		.wake = host_wake,
 		.soon = host_soon,
-		.indexed = host_indexed,
+		.look_ahead = host_look_ahead,
 		.status = host_status};
 	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,

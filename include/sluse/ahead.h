@@ -1,9 +1,10 @@
 /*
- * sluse/ahead.h - tomorrow's indexes, made before midnight and beside the loop
+ * sluse/ahead.h - indexes that are made before anybody asks, beside the loop
  *
- * An index stands for one day.  So that the first question of a new day need not wait until one
- * is made, the host asks now and then, and when an index was made (struct service_host, soon and
- * indexed), whether there is one to be made ahead:
+ * An index is of one side of one match rule on one day.  So that no question need wait until one
+ * is made, the host asks at the start, now and then, and when there may be something to do (struct
+ * service_host, soon and look_ahead), whether there is one to be made ahead: for today, where
+ * there is none or far more members than it was laid out for; and for the day that comes.
  *
  *	ahead_begin()	the next one, from what is kept as it stands; NULL: none is due
  *	ahead_work()	from any thread, while everything else goes on
@@ -11,8 +12,8 @@
  *			that it is work again, it goes on
  *
  * begin and end belong to the thread that the service belongs to.  What comes of it makes answers
- * fast, never different: where an index is not ready when the day turns, or memory was short, the
- * first question makes one as it would have.
+ * fast, never different: where an index is not ready, or memory was short, the first question
+ * makes one itself.
  */
 #ifndef SLUSE_AHEAD_H
 #define SLUSE_AHEAD_H

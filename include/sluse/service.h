@@ -81,9 +81,9 @@ struct service_host {
 	 * with every service_take_writes() that has any.  NULL: nothing is kept. */
 	uint64_t (*handed)(void *arg);
 	/* Indexes that are made ahead (sluse/ahead.h): the day that it will be soon in that zone;
-	 * and that an index was made for today.  NULL: none are. */
+	 * and that there may be one to be made.  NULL: none are. */
 	int64_t (*soon)(void *arg, const char *zone);
-	void (*indexed)(void *arg);
+	void (*look_ahead)(void *arg);
 	/* What was written outside of a line, in service_push(), is taken and handed over at once.
 	 * NULL: it goes with the next line. */
 	void (*hand_over)(void *arg);

@@ -2,10 +2,7 @@
 
 #include "match/plan.h"
 
-enum {
-	INDEXES_LEAST = 50, /* fewer members are looked at one by one */
-	INDEXES_SLACK = 1000,
-};
+enum { INDEXES_SLACK = 1000 };
 
 static void drop(struct kept_index *k)
 {
@@ -20,6 +17,21 @@ void indexes_drop(struct service *s)
 		drop(&s->coming[i]);
 	}
 	ahead_forget(s);
+}
+
+/* There are so many more members than it was laid out for: 2 when it is better made anew at once,
+ * 1 when somebody may do so beside. */
+static int outgrown(const struct kept_index *k, uint32_t n)
+{
+	if (n > 2 * k->laid_out_for + INDEXES_SLACK)
+		return 2;
+	return n > k->laid_out_for + k->laid_out_for / 2 + INDEXES_SLACK / 2;
+}
+
+static void look_ahead(const struct service *s)
+{
+	if (s->host.look_ahead)
+		s->host.look_ahead(s->host.arg);
 }
 
 static void change(
@@ -84,16 +96,51 @@ static const struct match_index *make(struct service *s, const struct image *im,
 	*k = (struct kept_index){.index = ix,
 		.rule = image_match(im, rule->item.name), /* it may be a copy */
 		.of = of,
+		.left = left,
 		.laid_out_for = population_count(s->kept[of]),
 		.asked = ++s->asked};
-	if (s->host.indexed)
-		s->host.indexed(s->host.arg);
+	s->made_asking++;
+	look_ahead(s);
 	return ix;
 }
 
-void indexes_keep_coming(struct service *s, const struct kept_index *k)
+/* The one for this side on this day, or NULL. */
+static struct kept_index *find(struct kept_index all[INDEXES_MAX], const struct match *rule,
+	bool left, enum kept of, int64_t on)
 {
-	*room(s->coming) = *k;
+	for (unsigned i = 0; i < INDEXES_MAX; i++)
+		if (all[i].index && all[i].of == of &&
+			match_index_for(all[i].index, rule, left, on))
+			return &all[i];
+	return NULL;
+}
+
+bool indexes_have(struct service *s, const struct match *rule, bool left, enum kept of, int64_t on,
+	int64_t today)
+{
+	struct kept_index *all = on == today ? s->indexes : s->coming;
+	const struct kept_index *k = find(all, rule, left, of, on);
+
+	for (unsigned i = 0; i < INDEXES_MAX; i++)
+		if (!all[i].index)
+			return k && !outgrown(k, population_count(s->kept[of]));
+	return true;
+}
+
+/* In the place of one that was outgrown, or that a question has made meanwhile. */
+void indexes_keep(struct service *s, const struct kept_index *made, int64_t today)
+{
+	struct kept_index *all = match_index_day(made->index) <= today ? s->indexes : s->coming;
+	struct kept_index *k =
+		find(all, made->rule, made->left, made->of, match_index_day(made->index));
+
+	if (k)
+		drop(k);
+	else
+		k = room(all);
+	*k = *made;
+	k->asked = ++s->asked;
+	s->made_ahead++;
 }
 
 void indexes_turn(struct service *s, int64_t today)
@@ -120,21 +167,20 @@ const struct match_index *indexes_for(struct service *s, const struct image *im,
 	const struct match *rule, bool left, enum kept of, int64_t on)
 {
 	uint32_t n = population_count(s->kept[of]);
+	struct kept_index *k;
 
 	if (on != state_today(s) || n < INDEXES_LEAST)
 		return NULL;
 	indexes_turn(s, on);
-	for (unsigned i = 0; i < INDEXES_MAX; i++) {
-		struct kept_index *k = &s->indexes[i];
-
-		if (!k->index || k->of != of)
-			continue;
-		if (n > 2 * k->laid_out_for + INDEXES_SLACK) {
-			drop(k);
-		} else if (match_index_for(k->index, rule, left, on)) {
-			k->asked = ++s->asked;
-			return k->index;
-		}
+	k = find(s->indexes, rule, left, of, on);
+	if (k && outgrown(k, n) == 2) {
+		drop(k);
+		k = NULL;
 	}
-	return make(s, im, rule, left, of, on);
+	if (!k)
+		return make(s, im, rule, left, of, on);
+	if (outgrown(k, n))
+		look_ahead(s);
+	k->asked = ++s->asked;
+	return k->index;
 }

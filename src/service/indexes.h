@@ -1,25 +1,30 @@
 /*
  * indexes - what is kept of persons and vacancies so that matches are found at once
  *
- * One index (match/plan.h) for each side of each match rule that was asked about, for today:
- * made when the first question needs it, or before the day comes for which it stands
- * (sluse/ahead.h), kept in step with every put and remove, and dropped when the day has gone,
- * when another ruleset comes, when memory runs out on the way, or when there are so many more
- * members than it was laid out for that it is better made anew.  A question that finds none is
- * answered by a scan: indexes make answers fast, never different.
+ * One index (match/plan.h) for each side of each match rule, for today: made ahead
+ * (sluse/ahead.h), or else by the first question that needs it, kept in step with every put and
+ * remove, and dropped when the day has gone, when another ruleset comes, when memory runs out on
+ * the way, or when there are so many more members than it was laid out for that it is better made
+ * anew.  A question that finds none makes it, which takes as long as it has members (0.7 µs each
+ * or so), or is answered by a scan: indexes make answers fast, never different.
  */
 #ifndef SERVICE_INDEXES_H
 #define SERVICE_INDEXES_H
 
 #include "service/state.h"
 
+enum { INDEXES_LEAST = 50 }; /* fewer members are looked at one by one */
+
 /* For questions to the `of` side of a rule of this image on this day; NULL: there is none. */
 const struct match_index *indexes_for(struct service *s, const struct image *im,
 	const struct match *rule, bool left, enum kept of, int64_t on);
 /* Those made for the day that has come take the places of yesterday's. */
 void indexes_turn(struct service *s, int64_t today);
+/* Is one there for this side on this day, or in `coming` for a later one, or no place for it? */
+bool indexes_have(struct service *s, const struct match *rule, bool left, enum kept of, int64_t on,
+	int64_t today);
 /* Takes one that was made ahead. */
-void indexes_keep_coming(struct service *s, const struct kept_index *k);
+void indexes_keep(struct service *s, const struct kept_index *k, int64_t today);
 /* The populations are others than before, or go. */
 void indexes_drop(struct service *s);
 /* Keeps the indexes in step with these populations from now on. */

@@ -33,24 +33,16 @@ struct ahead {
 
 /* ---- what is due --------------------------------------------------------------------- */
 
-/* The same question on another day; NULL: that day's rules have no such match. */
-static const struct match *rule_on(
-	const struct service *s, const struct kept_index *k, int64_t on, bool *left)
+/* The side of the rule where these stand; -1: it is not between persons and vacancies. */
+static int side_of(const struct image *im, const struct match *rule, enum kept of)
 {
-	const struct image *im = ruleset_on(s->rules, on);
-	const struct match *rule = image_match(im, k->rule->item.name);
+	const char *own = kept_entity[of];
+	const char *other = kept_entity[of == KEPT_PERSONS ? KEPT_VACANCIES : KEPT_PERSONS];
+	const char *left = im->entities[rule->left].name, *right = im->entities[rule->right].name;
 
-	if (rule)
-		*left = strcmp(im->entities[rule->left].name, kept_entity[k->of]) == 0;
-	return rule;
-}
-
-static bool is_coming(const struct service *s, const struct match *rule, bool left, int64_t on)
-{
-	for (unsigned i = 0; i < INDEXES_MAX; i++)
-		if (s->coming[i].index && match_index_for(s->coming[i].index, rule, left, on))
-			return true;
-	return false;
+	if (strcmp(left, own) == 0 && strcmp(right, other) == 0)
+		return 0;
+	return strcmp(right, own) == 0 && strcmp(left, other) == 0 ? 1 : -1;
 }
 
 static void free_ahead(struct ahead *a)
@@ -63,43 +55,58 @@ static void free_ahead(struct ahead *a)
 	mem_free(a);
 }
 
-static struct ahead *make(struct service *s, const struct kept_index *k, int64_t on)
+static struct ahead *make(
+	struct service *s, const struct match *rule, bool left, enum kept of, int64_t on)
 {
-	struct ahead *a;
-	const struct match *rule;
-	bool left = false;
+	struct ahead *a = mem_alloc(sizeof *a);
 
-	rule = rule_on(s, k, on, &left);
-	if (!rule || is_coming(s, rule, left, on) || !(a = mem_alloc(sizeof *a)))
+	if (!a)
 		return NULL;
 	*a = (struct ahead){.rules = ruleset_ref(s->rules),
-		.frozen = population_freeze(s->kept[k->of], NULL, NULL),
+		.frozen = population_freeze(s->kept[of], NULL, NULL),
 		.made = {.index = match_index_new(
 				 ruleset_on(s->rules, on), rule, left, on, &s->zones),
 			.rule = rule,
-			.of = k->of,
-			.laid_out_for = population_count(s->kept[k->of])}};
+			.of = of,
+			.left = left,
+			.laid_out_for = population_count(s->kept[of])}};
 	if (a->frozen && a->made.index)
 		return a;
 	free_ahead(a);
 	return NULL;
 }
 
+/* Both sides of every match of that day's rules, in their order. */
+static struct ahead *next_due(struct service *s, int64_t on, int64_t today)
+{
+	static const enum kept sides[] = {KEPT_VACANCIES, KEPT_PERSONS};
+	const struct image *im = ruleset_on(s->rules, on);
+
+	for (uint32_t i = 0; i < 2 * im->n_matches; i++) {
+		const struct match *rule = &im->matches[i / 2];
+		enum kept of = sides[i % 2];
+		int side = side_of(im, rule, of);
+
+		if (side < 0 || population_count(s->kept[of]) < INDEXES_LEAST ||
+			indexes_have(s, rule, side == 0, of, on, today))
+			continue;
+		return make(s, rule, side == 0, of, on);
+	}
+	return NULL;
+}
+
 struct ahead *ahead_begin(struct service *s)
 {
-	int64_t today, on;
+	int64_t today, soon;
 
 	if (s->ahead || !s->rules || !s->host.soon)
 		return NULL;
 	today = state_today(s);
-	on = s->host.soon(s->host.arg, ruleset_zone(s->rules));
+	soon = s->host.soon(s->host.arg, ruleset_zone(s->rules));
 	indexes_turn(s, today);
-	for (unsigned i = 0; i < INDEXES_MAX && on > today && !s->ahead; i++) {
-		const struct kept_index *k = &s->indexes[i];
-
-		if (k->index && match_index_day(k->index) == today)
-			s->ahead = make(s, k, on);
-	}
+	s->ahead = next_due(s, today, today);
+	if (!s->ahead && soon > today)
+		s->ahead = next_due(s, soon, today);
 	return s->ahead;
 }
 
@@ -172,7 +179,7 @@ enum ahead_end ahead_end(struct service *s, struct ahead *a)
 		return AHEAD_AGAIN;
 	}
 	if (!a->stale && !a->bad && catch_up(a, &a->noted)) {
-		indexes_keep_coming(s, &a->made);
+		indexes_keep(s, &a->made, state_today(s));
 		a->made.index = NULL;
 		end = AHEAD_MADE;
 	}

@@ -23,6 +23,16 @@ static void errors(struct strbuf *sb, const struct service *s)
 			(unsigned long long)s->errors[i]);
 }
 
+static void indexes(struct strbuf *sb, const struct service *s)
+{
+	static const char name[] = "sluse_indexes_made_total";
+
+	family(sb, name, "counter",
+		"Indexes for matching made, while a question waited or ahead of it.");
+	sb_printf(sb, "%s{made=\"asking\"} %llu\n", name, (unsigned long long)s->made_asking);
+	sb_printf(sb, "%s{made=\"ahead\"} %llu\n", name, (unsigned long long)s->made_ahead);
+}
+
 /* --- feeds ------------------------------------------------------------------- */
 
 struct column {
@@ -101,6 +111,7 @@ int server_metrics(struct call *c)
 	single(&sb, "sluse_degraded", "gauge", "Records that the rules do not take whole.",
 		degraded_of(s->degraded));
 	single(&sb, "sluse_rules_loads_total", "counter", "Rulesets put in force.", s->loads);
+	indexes(&sb, s);
 	single(&sb, "sluse_requests_total", "counter", "Requests answered.", s->requests);
 	single(&sb, "sluse_notifications_total", "counter", "Notifications.", s->notifications);
 	errors(&sb, s);

@@ -120,6 +120,8 @@ void reload_commit(struct reload *l)
 	indexes_watch(s);
 	reload_drop(&old);
 	watch_reloaded(s);
+	if (s->host.look_ahead)
+		s->host.look_ahead(s->host.arg);
 }
 
 int state_adopt(struct service *s, struct ruleset *rs)

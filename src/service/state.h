@@ -39,6 +39,7 @@ struct kept_index {
 	struct match_index *index; /* NULL: a free place */
 	const struct match *rule;
 	enum kept of;
+	bool left;             /* the side of the rule where they stand */
 	uint32_t laid_out_for; /* members */
 	uint64_t asked;        /* the later, the larger */
 };
@@ -76,7 +77,8 @@ struct service {
 	struct ahead *ahead;                   /* one is being made, or NULL */
 	struct watched watched[KEPTS];
 	uint64_t asked;
-	struct journal *journal; /* of persons */
+	uint64_t made_asking, made_ahead; /* indexes: while a question waited, and before */
+	struct journal *journal;          /* of persons */
 	int64_t loaded_on;
 	uint64_t loads;
 	struct feeds *feeds;     /* NULL: none */

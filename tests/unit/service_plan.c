@@ -202,6 +202,64 @@ TEST(indexes_are_made_before_their_day)
 	}
 }
 
+/* Before anybody has asked, while records come and go; and then no question makes one. */
+TEST(indexes_of_today_are_made_before_a_question)
+{
+	for (unsigned changes = 0; changes <= 400; changes = 4 * changes + 6) {
+		struct rig rig;
+
+		CHECK(start(&rig));
+		CHECK_INT(make_ahead(&rig, changes), 2);
+		ask_both(&rig);
+		change_some(&rig, changes);
+		ask_both(&rig);
+		CHECK_INT(rig.s->made_asking, 0);
+		CHECK_INT(rig.s->made_ahead, 2);
+		rig_end(&rig);
+	}
+}
+
+/* Far more members than it was laid out for: it is made anew beside, and the old one answers. */
+TEST(an_outgrown_index_is_made_anew_before_a_question_must)
+{
+	struct rig rig;
+
+	CHECK(start(&rig));
+	CHECK_INT(make_ahead(&rig, 0), 2);
+	for (unsigned i = 0; i < 560; i++)
+		put(&rig, false, i);
+	ask_both(&rig);
+	CHECK_INT(make_ahead(&rig, 0), 0);
+	for (unsigned i = 560; i < 640; i++)
+		put(&rig, false, i);
+	ask_both(&rig);
+	CHECK_INT(make_ahead(&rig, 0), 1);
+	CHECK_INT(count(rig.s->indexes), 2);
+	for (unsigned i = 640; i < 1160; i++) /* beyond what the first one bears */
+		put(&rig, false, i);
+	ask_both(&rig);
+	CHECK_INT(rig.s->made_asking, 0);
+	rig_end(&rig);
+}
+
+/* A question came first. */
+TEST(one_that_was_made_meanwhile_is_replaced)
+{
+	struct rig rig;
+	struct ahead *a;
+
+	CHECK(start(&rig));
+	a = ahead_begin(rig.s);
+	ahead_work(a);
+	ask_both(&rig);
+	CHECK_INT(ahead_end(rig.s, a), AHEAD_MADE);
+	CHECK_INT(make_ahead(&rig, 0), 0);
+	CHECK_INT(count(rig.s->indexes), 2);
+	ask_both(&rig);
+	CHECK_INT(rig.s->made_asking, 2);
+	rig_end(&rig);
+}
+
 TEST(a_day_that_is_passed_over_leaves_none)
 {
 	struct rig rig;
@@ -231,10 +289,7 @@ TEST(what_is_made_of_other_rules_is_dropped)
 	change_some(&rig, 20);
 	ahead_work(a);
 	CHECK_INT(ahead_end(rig.s, a), AHEAD_NOT);
-	CHECK(!ahead_begin(rig.s)); /* nobody has asked yet */
-	ask_both(&rig);
-	CHECK_INT(make_ahead(&rig, 0), 2);
-	a = NULL;
+	CHECK_INT(make_ahead(&rig, 0), 4); /* nobody has asked yet */
 	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
 	CHECK_INT(count(rig.s->coming), 0);
 	ask_both(&rig);
