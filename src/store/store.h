@@ -29,7 +29,8 @@
  * The audit is a chain: each row's mac is made over the row and the mac before it with a key
  * that lies beside the file, so that a row that was changed, taken away or put in between
  * shows.  Rows name persons by pseudonyms made with the same key.  That the newest rows were
- * cut off can be seen by who noted the head (store_head) elsewhere.
+ * cut off can be seen by who noted the head (store_head) elsewhere.  What one commit notes of
+ * several persons, and what is otherwise the same, stands in one row, which counts as many.
  *
  * Errors are results; store_said() has a sentence for people, without anybody's facts.
  *
@@ -64,7 +65,7 @@ struct store_options {
 	const char *vfs; /* SQLite's name of another file layer, for tests; else NULL */
 };
 /* The newest schema, and the oldest that can be brought up to it. */
-enum { STORE_SCHEMA = 2, STORE_SCHEMA_OLDEST = 1, STORE_WHY = 300 };
+enum { STORE_SCHEMA = 3, STORE_SCHEMA_OLDEST = 1, STORE_WHY = 300 };
 
 /* STORE_OK and *out; else *out is NULL and `why` says what is in the way. */
 enum store_result store_open(
@@ -107,7 +108,7 @@ enum store_result store_check(struct store *s, struct store_report *out);
 /* Where the audit stands: whoever notes it elsewhere can tell later that nothing up to there
  * was taken away. */
 struct store_head {
-	int64_t n; /* rows so far; 0: none */
+	int64_t n; /* lines so far; 0: none */
 	uint8_t mac[DIGEST_BYTES];
 };
 void store_head(const struct store *s, struct store_head *out);

@@ -1,4 +1,5 @@
-/* The audit: a chain of macs over rows that name nobody. */
+/* The audit: a chain of macs over rows that name nobody.  What one transaction notes of many
+ * persons, and what differs in nothing else, is one row with one mac. */
 #include "store/store_parts.h"
 
 #include <string.h>
@@ -33,18 +34,9 @@ static void row_mac(struct store *s, const uint8_t before[DIGEST_BYTES], const s
 	add_text(m, r->purpose);
 	add_text(m, r->method);
 	add_int(m, r->kind);
-	add_text(m, r->subject);
+	add_text(m, r->subjects);
 	add_text(m, r->decision);
 	mac_final(m, out);
-}
-
-static struct store_text pseudonym(
-	struct store *s, const char *of, struct store_text id, uint8_t room[PSEUDONYM])
-{
-	if (store_text_none(id))
-		return id;
-	store_pseudonym(s, of, id, room);
-	return (struct store_text){(const char *)room, PSEUDONYM};
 }
 
 static void bind_bytes(struct sql_stmt *st, int place, struct store_text t)
@@ -53,8 +45,13 @@ static void bind_bytes(struct sql_stmt *st, int place, struct store_text t)
 		sql_bind_bytes(st, place, t.s, t.len);
 }
 
-static void bind_row(struct sql_stmt *st, int at, const struct audit_row *r)
+/* The next of the chain. */
+static void bind_row(struct store *s, struct sql_stmt *st, int at, struct audit_waiting *w)
 {
+	const struct audit_row *r = &w->row;
+
+	row_mac(s, s->head.mac, r, w->mac);
+	memcpy(s->head.mac, w->mac, sizeof w->mac);
 	sql_bind_int(st, at + 1, r->n);
 	sql_bind_int(st, at + 2, r->given);
 	sql_bind_int(st, at + 3, r->uid);
@@ -62,9 +59,9 @@ static void bind_row(struct sql_stmt *st, int at, const struct audit_row *r)
 	sql_bind_text(st, at + 5, r->purpose);
 	sql_bind_text(st, at + 6, r->method);
 	sql_bind_int(st, at + 7, r->kind);
-	bind_bytes(st, at + 8, r->subject);
+	bind_bytes(st, at + 8, r->subjects);
 	bind_bytes(st, at + 9, r->decision);
-	sql_bind_bytes(st, at + 10, r->mac, sizeof r->mac);
+	sql_bind_bytes(st, at + 10, w->mac, sizeof w->mac);
 }
 
 enum store_result store_flush_audit(struct store *s)
@@ -76,30 +73,65 @@ enum store_result store_flush_audit(struct store *s)
 
 	for (unsigned i = 0; i < s->n_audit && rc == STORE_OK; i += step) {
 		for (unsigned k = 0; k < step; k++)
-			bind_row(st, AUDIT_COLUMNS * (int)k, &s->audit[i + k]);
+			bind_row(s, st, AUDIT_COLUMNS * (int)k, &s->audit[i + k]);
 		rc = sql_do(st);
 	}
 	s->n_audit = 0;
 	return rc;
 }
 
-enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now)
+static bool same(struct store_text a, struct store_text b)
 {
-	struct audit_row *r = &s->audit[s->n_audit++];
+	return (a.s != NULL) == (b.s != NULL) && a.len == b.len &&
+	       (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
+}
 
-	*r = (struct audit_row){.n = s->head.n + 1,
-		.given = now,
+static bool may_join(const struct audit_waiting *w, const struct store_audit *a)
+{
+	const struct audit_row *r = &w->row;
+
+	return !store_text_none(a->id) && !store_text_none(r->subjects) &&
+	       r->subjects.len < sizeof w->subjects && r->uid == a->uid && r->kind == a->kind &&
+	       same(r->actor, a->actor) && same(r->purpose, a->purpose) &&
+	       same(r->method, a->method) && same(w->decision, a->decision);
+}
+
+static void begin_row(
+	struct store *s, struct audit_waiting *w, const struct store_audit *a, int64_t now)
+{
+	w->row = (struct audit_row){.given = now,
 		.uid = a->uid,
 		.kind = a->kind,
 		.actor = a->actor,
 		.purpose = a->purpose,
 		.method = a->method};
-	r->subject = pseudonym(s, "person", a->id, r->subject_room);
-	r->decision = pseudonym(s, "decision", a->decision, r->decision_room);
-	row_mac(s, s->head.mac, r, r->mac);
-	s->head.n = r->n;
-	memcpy(s->head.mac, r->mac, sizeof r->mac);
-	return s->n_audit == TOGETHER ? store_flush_audit(s) : STORE_OK;
+	w->decision = a->decision;
+	if (!store_text_none(a->decision)) {
+		store_pseudonym(s, "decision", a->decision, w->pseudonym);
+		w->row.decision = (struct store_text){(const char *)w->pseudonym, PSEUDONYM};
+	}
+}
+
+enum store_result store_put_audit(struct store *s, const struct store_audit *a, int64_t now)
+{
+	struct audit_waiting *w = s->n_audit ? &s->audit[s->n_audit - 1] : NULL;
+	enum store_result rc = STORE_OK;
+
+	if (!w || !may_join(w, a)) {
+		if (s->n_audit == TOGETHER)
+			rc = store_flush_audit(s);
+		if (rc)
+			return rc;
+		w = &s->audit[s->n_audit++];
+		begin_row(s, w, a, now);
+	}
+	if (!store_text_none(a->id)) {
+		store_pseudonym(s, "person", a->id, w->subjects + w->row.subjects.len);
+		w->row.subjects.s = (const char *)w->subjects;
+		w->row.subjects.len += PSEUDONYM;
+	}
+	w->row.n = ++s->head.n;
+	return STORE_OK;
 }
 
 static bool take_mac(struct store_text t, uint8_t out[DIGEST_BYTES])
@@ -149,8 +181,16 @@ static void take_row(struct audit_row *r, struct sql_stmt *st)
 		.purpose = sql_text(st, 4),
 		.method = sql_text(st, 5),
 		.kind = sql_int(st, 6),
-		.subject = sql_text(st, 7),
+		.subjects = sql_text(st, 7),
 		.decision = sql_text(st, 8)};
+}
+
+/* 0: it cannot be such a row. */
+static int64_t lines_of(const struct audit_row *r)
+{
+	if (store_text_none(r->subjects))
+		return 1;
+	return r->subjects.len % PSEUDONYM ? 0 : (int64_t)(r->subjects.len / PSEUDONYM);
 }
 
 /* One link: the row is the next one, and its mac is over it and the one before. */
@@ -159,17 +199,20 @@ static enum store_result follow(
 {
 	uint8_t mac[DIGEST_BYTES], there[DIGEST_BYTES];
 	struct audit_row r;
+	int64_t lines;
 
 	take_row(&r, st);
-	if (r.n != at->n + 1)
+	lines = lines_of(&r);
+	if (lines == 0 || r.n != at->n + lines)
 		return store_fail(s, STORE_DAMAGED, "rows of the audit are missing");
 	row_mac(s, at->mac, &r, mac);
 	if (!take_mac(sql_text(st, 9), there) || memcmp(mac, there, sizeof mac) != 0)
 		return store_fail(s, STORE_DAMAGED,
 			"a row of the audit is not what was written, or the key is another");
-	at->n = r.n;
+	*at = (struct store_head){.n = r.n};
 	memcpy(at->mac, mac, sizeof mac);
-	if (noted && noted->n == r.n && memcmp(noted->mac, mac, sizeof mac) != 0)
+	if (noted && noted->n > r.n - lines && noted->n <= r.n &&
+		(noted->n != r.n || memcmp(noted->mac, mac, sizeof mac) != 0))
 		return store_fail(
 			s, STORE_DAMAGED, "the audit is another one than the head was noted of");
 	return STORE_OK;

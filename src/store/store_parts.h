@@ -11,6 +11,7 @@
 
 enum { PSEUDONYM = 16 }; /* bytes */
 enum { TOGETHER = 16 };  /* rows that one statement puts */
+enum { LINES = 64 };     /* of the audit in one row, at most */
 
 enum query {
 	Q_RECORD_FIND,
@@ -75,18 +76,25 @@ enum { STORE_APPLICATION = 1397511507 };
 /* What brings a file of schema i to i + 1; [0] makes schema 1 of nothing. */
 extern const char *const store_migrations[STORE_SCHEMA];
 
-/* What a row of the audit says, as it goes into its mac; then room for what is made of it. */
+/* What a row of the audit says, as it goes into its mac: one line for each of the subjects,
+ * which are pseudonyms without anything between them, or one line that is about nobody. */
 struct audit_row {
-	int64_t n, given, uid, kind;
-	struct store_text actor, purpose, method, subject, decision;
-	uint8_t subject_room[PSEUDONYM], decision_room[PSEUDONYM], mac[DIGEST_BYTES];
+	int64_t n; /* its last line's number */
+	int64_t given, uid, kind;
+	struct store_text actor, purpose, method, subjects, decision;
+};
+/* One that may still get more lines; then room for what is made of it. */
+struct audit_waiting {
+	struct audit_row row;
+	struct store_text decision; /* as it came */
+	uint8_t subjects[LINES * PSEUDONYM], pseudonym[PSEUDONYM], mac[DIGEST_BYTES];
 };
 
 struct store {
 	struct sql *db;
 	struct sql_stmt *query[QUERIES];
 	struct mac_state pseudonyms, macs;
-	struct store_head head; /* the audit's newest row */
+	struct store_head head; /* the audit's newest line; its mac without the rows that wait */
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
 	bool forgot;            /* the open transaction takes something away for good */
 	struct store_ops gone;  /* what happened, and was kept long enough: store_take_gone() */
@@ -94,7 +102,7 @@ struct store {
 	/* Of the open transaction, what waits for more of its kind: a statement that puts
 	 * many rows costs much less than as many statements. */
 	const struct store_record *puts[TOGETHER];
-	struct audit_row audit[TOGETHER];
+	struct audit_waiting audit[TOGETHER];
 	unsigned n_puts, n_audit;
 	bool puts_are_new; /* as far as the last ones tell: they take nobody's place */
 	char said[STORE_WHY];

@@ -1,6 +1,8 @@
 /* What people said to decisions, and what happened to persons. */
 #include "store/store_parts.h"
 
+#include <string.h>
+
 /* Six texts and a number, as they stand in both tables, and the sum over them. */
 static uint64_t six_sum(const struct store_text texts[6], int64_t number, int64_t given)
 {
@@ -147,6 +149,24 @@ enum store_result store_decisions_of(
 	return finish(s, st, rc);
 }
 
+/* A look for each time the person stands among those that the row is about. */
+static enum store_result give_looks(
+	struct sql_stmt *st, const uint8_t who[PSEUDONYM], store_look_fn *fn, void *arg)
+{
+	const struct store_text subjects = sql_text(st, 5);
+	const struct store_audit a = {.uid = sql_int(st, 1),
+		.actor = sql_text(st, 2),
+		.purpose = sql_text(st, 3),
+		.method = sql_text(st, 4)};
+	enum store_result rc = STORE_OK;
+
+	for (size_t at = 0; at + PSEUDONYM <= subjects.len && rc == STORE_OK; at += PSEUDONYM) {
+		if (memcmp(subjects.s + at, who, PSEUDONYM) == 0)
+			rc = fn(arg, &a, sql_int(st, 0));
+	}
+	return rc;
+}
+
 enum store_result store_looks_at(
 	struct store *s, struct store_text id, store_look_fn *fn, void *arg)
 {
@@ -157,14 +177,7 @@ enum store_result store_looks_at(
 	*s->said = '\0';
 	store_pseudonym(s, "person", id, who);
 	sql_bind_bytes(st, 1, who, sizeof who);
-	while ((rc = sql_step(st)) == STORE_OK) {
-		const struct store_audit a = {.uid = sql_int(st, 1),
-			.actor = sql_text(st, 2),
-			.purpose = sql_text(st, 3),
-			.method = sql_text(st, 4)};
-
-		if ((rc = fn(arg, &a, sql_int(st, 0))))
-			break;
-	}
+	while ((rc = sql_step(st)) == STORE_OK && (rc = give_looks(st, who, fn, arg)) == STORE_OK)
+		;
 	return finish(s, st, rc);
 }
