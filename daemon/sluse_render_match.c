@@ -96,6 +96,23 @@ static void undecided(
 		render_criteria(p, 6, pair, how);
 }
 
+/* It fits, and what it is asked for is its place alone. */
+static void unplaced(
+	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
+{
+	(void)number;
+	paper_line(p, 2, 6);
+	paper_put(p, INK_YES, look_of("yes")->mark);
+	paper_put(p, INK_PLAIN, " ");
+	put_name(p, pair);
+	paper_end(p);
+	put_ranks(p, 6, pair, how);
+	put_note(p, 6, pair, how);
+	render_questions(p, 6, list_of(pair, "ask"), how);
+	if (how->all)
+		render_criteria(p, 6, pair, how);
+}
+
 /* The text of the criterion of that name, else the name. */
 static const char *criterion_text(const struct json *pair, const char *name)
 {
@@ -197,33 +214,35 @@ static bool title_of_two(const struct json *questions, const char *title)
 	return n > 1;
 }
 
-/* What is missing, in the words of whoever wrote the rules: the facts' titles. */
+/* What is missing, in the words of whoever wrote the rules: the titles of the facts, and of
+ * one alone what to ask. */
 static const char *facts_for_people(
 	const struct json *facts, const struct json *questions, struct arena *arena)
 {
 	struct strbuf sb;
+	bool alone = facts && json_first(facts) && !json_after(json_first(facts));
 	sb_init(&sb, arena);
 	for (const struct json *f = facts ? json_first(facts) : NULL; f; f = json_after(f)) {
 		const char *name = json_text(f) ? json_text(f) : "";
 		const struct json *q = question_of(questions, name);
 		const char *title = q ? json_get_string(q, "title") : NULL;
-		if (title && title_of_two(questions, title))
+		if (title && !alone && title_of_two(questions, title))
 			title = render_question(q, arena);
 		if (sb.len > 0)
 			sb_puts(&sb, ", ");
 		sb_puts(&sb, title && *title ? title : render_name(name, arena));
+		if (q && alone)
+			sb_printf(&sb, " (%s)", render_question(q, arena));
 	}
 	return sb.s;
 }
 
-/* How many are undecided, and for want of what: the commonest first, as they come; then what
- * to ask. */
-static void put_counts(
-	struct paper *p, const struct json *result, long all, const struct showing *how)
+/* How many there are, and what they lack: the commonest first, as they come. */
+static void put_counts(struct paper *p, const struct json *result, const char *key, long all,
+	const struct showing *how)
 {
 	struct arena *arena = p->out.arena;
-	const struct json *by = list_of(result, "undecided_by");
-	const struct json *questions = list_of(result, "questions");
+	const struct json *by = list_of(result, key), *questions = list_of(result, "questions");
 	unsigned shown = 0;
 	paper_say(p, 2, INK_PLAIN,
 		arena_printf(arena, "%s %s; %s", count_for_people(all, arena),
@@ -238,8 +257,27 @@ static void put_counts(
 		paper_putf(p, INK_DIM, "%s%s", *facts ? " " : "", facts);
 		paper_end(p);
 	}
-	render_questions(p, 4, questions, how);
 	paper_gap(p);
+}
+
+/* Pairs that lack something, of which the first are here. */
+static void put_lacking(struct paper *p, const struct json *result, enum phrase title,
+	const char *const keys[3],
+	void (*one)(struct paper *, const struct json *, unsigned, const struct showing *),
+	const struct showing *how)
+{
+	const struct json *list = list_of(result, keys[0]);
+	long all = number_of(result, keys[1]);
+	if (all <= 0 && count(list) == 0)
+		return;
+	render_section(p, phrase(title, how->audience));
+	if (one == unplaced)
+		paper_say(p, 2, INK_PLAIN, phrase(PH_UNPLACED_WHY, how->audience));
+	if ((long)count(list) < all)
+		put_counts(p, result, keys[2], all, how);
+	else if (one == unplaced)
+		paper_gap(p);
+	each(p, list, one, how);
 }
 
 /* Where near misses were looked for among fewer than were searched. */
@@ -258,9 +296,11 @@ static void render_list_of_pairs(
 {
 	struct arena *arena = p->out.arena;
 	const struct json *matches = list_of(result, "matches");
-	const struct json *open = list_of(result, "undecided"), *close = list_of(result, "near");
+	static const char *const unplaced_keys[] = {"unplaced", "unplaced_count", "unplaced_by"};
+	static const char *const undecided_keys[] = {
+		"undecided", "undecided_count", "undecided_by"};
+	const struct json *close = list_of(result, "near");
 	long searched = number_of(result, "searched");
-	long open_count = number_of(result, "undecided_count");
 	long near_of = number_of(result, "near_of");
 	unsigned n = count(matches);
 
@@ -275,12 +315,8 @@ static void render_list_of_pairs(
 	struct showing brief = *how;
 	brief.brief = !how->all; /* `explain` tells one pair whole */
 	each(p, matches, match, &brief);
-	if (open_count > 0 || count(open) > 0) {
-		render_section(p, phrase(PH_UNDECIDED, how->audience));
-		if ((long)count(open) < open_count)
-			put_counts(p, result, open_count, how);
-		each(p, open, undecided, how);
-	}
+	put_lacking(p, result, PH_UNPLACED, unplaced_keys, unplaced, how);
+	put_lacking(p, result, PH_UNDECIDED, undecided_keys, undecided, how);
 	if (count(close) > 0 || near_of > 0) {
 		render_section(p, phrase(PH_NEAR, how->audience));
 		put_near_of(p, near_of, how);

@@ -92,6 +92,10 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(MATCHES, "passer", NULL)                                                                 \
 	X(NO_MATCH, "Ingen sikre match. En tom liste er også et svar.", NULL)                      \
 	X(UNDECIDED, "Kan ikke afgøres endnu", NULL)                                               \
+	X(UNPLACED, "Passer, men pladsen på listen er ikke kendt", NULL)                           \
+	X(UNPLACED_WHY,                                                                            \
+		"Alt, hvad der kræves, er opfyldt. Det, der afgør rækkefølgen, er ikke oplyst.",   \
+		NULL)                                                                              \
 	X(IN_ALL, "i alt", NULL)                                                                   \
 	X(FIRST_SHOWN, "de første vises her", NULL)                                                \
 	X(LACKS, "mangler:", NULL)                                                                 \

@@ -8,14 +8,16 @@
  *  matches    every criterion is yes (or no with its note's condition met: the note says
  *             so); ordered by the ranks, then id; at most `limit`, and at most the rule's
  *             own `keep`.  A rank that is null comes last; see below for unknown.
- *  undecided  no criterion is no and at least one is unknown; or a match whose unknown rank
- *             could still place it among the kept.  Counted exactly, and by the set of facts
- *             that are missing; the first `limit` by rank and id are listed with questions.
+ *  undecided  no criterion is no and at least one is unknown.  Counted exactly, and by the set
+ *             of facts that are missing; the first `limit` by rank and id are listed with
+ *             questions.
+ *  unplaced   a match that is not kept, and whose unknown rank could still place it among the
+ *             kept: it fits, what is open is its place.  Counted and listed as the undecided.
  *  near       exactly one criterion is no, none unknown; on request.
  *
  * Ranks: the known come first.  A match with an unknown rank component is placed after those
- * whose component is known, and is listed among the undecided too when better knowledge could
- * lift it among the kept.
+ * whose component is known, and where it is not kept for that, it is unplaced when better
+ * knowledge could lift it among the kept.
  *
  * A criterion on its border is for a person to decide: such a pair is undecided, with no
  * fact to ask for.
@@ -59,22 +61,24 @@ struct match_pair {
 	const char *note;             /* name of the note, or NULL */
 	const struct value *ranks;    /* rule->n_ranks */
 	const uint8_t *states;        /* enum state per criterion */
-	const struct causes *missing; /* undecided: fact slots; NULL: none may be named */
+	const struct causes *missing; /* undecided, unplaced: fact slots; NULL: none may be named */
 	bool ask_a_person;            /* undecided on what this caller may not know */
 	const struct member *member;
 };
-struct missing_count {              /* undecided pairs that lack exactly these facts */
+struct missing_count {              /* pairs that lack exactly these facts */
 	const struct causes *facts; /* NULL: none that may be named */
 	uint32_t n;
 };
 struct match_answer {
 	const struct match_query *query;
-	const struct match_pair *matches, *undecided, *near;
-	uint32_t n_matches, n_undecided, n_near;
-	uint32_t undecided_count, near_count, searched;
+	const struct match_pair *matches, *undecided, *unplaced, *near;
+	uint32_t n_matches, n_undecided, n_unplaced, n_near;
+	uint32_t undecided_count, unplaced_count, near_count, searched;
 	uint32_t near_of;                    /* of so many */
-	const struct missing_count *missing; /* the most frequent first */
+	const struct missing_count *missing; /* of the undecided; the most frequent first */
 	uint32_t n_missing;
+	const struct missing_count *unplaced_missing; /* alike */
+	uint32_t n_unplaced_missing;
 	bool beyond; /* more would have to be judged one by one than may be: nothing is listed */
 };
 /* The eval has the image and day; its bindings of both entities are used up. */

@@ -41,7 +41,7 @@ struct match_all {
 	struct arena text, again, brief; /* the lines; lists asked for again; a question */
 	struct strbuf names_told;        /* by the lines, in the lines' memory */
 	uint32_t merged, written;        /* subjects */
-	uint64_t matches, undecided, passed_over;
+	uint64_t matches, undecided, unplaced, passed_over;
 	uint32_t empty;
 };
 struct candidate {
@@ -51,7 +51,7 @@ struct candidate {
 struct one_list {
 	const struct member *subject;
 	const struct candidate *at; /* in order */
-	uint32_t n, undecided;
+	uint32_t n, undecided, unplaced;
 	bool all; /* there are no more */
 };
 struct match_part {
@@ -239,8 +239,10 @@ static void fill_list(const struct match_all *run, struct one_list *l, uint32_t 
 
 		arena_reset(brief);
 		ask(run, l->subject, want, brief, &a);
-		if (want == run->limit) /* the first time */
+		if (want == run->limit) { /* the first time */
 			l->undecided = a.undecided_count;
+			l->unplaced = a.unplaced_count;
+		}
 		l->all = a.n_matches < want || want >= all;
 		if (l->all || open_places(run, &a) >= run->limit) {
 			keep_candidates(run, &a, l, arena);
@@ -369,11 +371,14 @@ static void merge_list(struct match_all *run, struct one_list *l, struct strbuf 
 	run->matches += n;
 	run->empty += n == 0;
 	run->undecided += l->undecided;
+	run->unplaced += l->unplaced;
 	run->merged++;
 	if (!written)
 		return;
 	jw_close(&w);
 	jw_kint(&w, "undecided_count", l->undecided);
+	if (l->unplaced)
+		jw_kint(&w, "unplaced_count", l->unplaced);
 	jw_close(&w);
 	sb_putc(out, '\n');
 	run->written++;
@@ -479,6 +484,8 @@ void match_all_write_totals(struct json_writer *w, const struct match_all *run)
 	jw_kint(w, "matches", (int64_t)run->matches);
 	jw_kint(w, "empty", run->empty);
 	jw_kint(w, "undecided_count", (int64_t)run->undecided);
+	if (run->unplaced)
+		jw_kint(w, "unplaced_count", (int64_t)run->unplaced);
 	if (run->spreads)
 		jw_kint(w, "passed_over", (int64_t)run->passed_over);
 	write_reached(w, run);

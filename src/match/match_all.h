@@ -13,11 +13,11 @@
  * who has them (daemon/all_workers.h) sees to the order and to one merge at a time.
  *
  * A list is what match.jobs or match.shortlist would list, in the same order, and the number
- * of the undecided.  Where the rule says `spread`, one of that side stands on at most so many
+ * of the undecided and the unplaced.  Where the rule says `spread`, one of that side stands on at most so many
  * lists: lists are filled in the order of the subjects' ids, each with the best that still
  * have room.  Workers look beyond those who had none when they looked; since room only ever
  * gets less, what they found is enough or too little, never wrong, and merging asks again
- * where it is too little.  The undecided are those of the list before anyone was passed over.
+ * where it is too little.  Both numbers are those of the list before anyone was passed over.
  *
  * A run that goes on after an id computes all of its spread again and writes what comes after.
  *

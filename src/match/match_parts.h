@@ -1,5 +1,5 @@
 /*
- * match_parts - one pair judged, pairs in order, and what undecided ones lack
+ * match_parts - one pair judged, pairs in order, and what they lack
  */
 #ifndef MATCH_MATCH_PARTS_H
 #define MATCH_MATCH_PARTS_H
@@ -48,7 +48,7 @@ void best_init(struct best *b, const struct match *rule, uint32_t room, struct a
 void best_offer(struct best *b, const struct match_pair *pair);
 void best_sort(struct best *b);
 
-/* ---- match_count.c: which facts undecided pairs lack -------------------------- */
+/* ---- match_count.c: which facts pairs lack ------------------------------------ */
 
 struct counts {
 	struct arena *arena;
@@ -72,10 +72,10 @@ struct gather {
 	struct match_pair pair;
 	struct value *ranks;
 	struct judgement judged;
-	struct best matches, undecided, near;
+	struct best matches, undecided, unplaced, near;
 	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */
-	struct counts counts;
-	uint32_t undecided_count, near_count;
+	struct counts counts, unplaced_counts;
+	uint32_t undecided_count, unplaced_count, near_count;
 	uint32_t judged_count; /* by the evaluator */
 };
 /* Binds the subject. */

@@ -28,8 +28,10 @@ static void prepare(struct gather *s, const struct match_query *q, struct eval *
 		kept = keep;
 	best_init(&s->matches, rule, at_most(kept, all), e->arena);
 	best_init(&s->undecided, rule, at_most(listed, all), e->arena);
+	best_init(&s->unplaced, rule, at_most(listed, all), e->arena);
 	best_init(&s->near, rule, q->near ? at_most(listed, all) : 0, e->arena);
 	counts_init(&s->counts, e->arena);
+	counts_init(&s->unplaced_counts, e->arena);
 
 	s->brief = ARENA_NEW(e->arena, struct arena);
 	arena_init(s->brief, e->arena->oom);
@@ -142,9 +144,9 @@ static void settle_late(struct gather *s)
 		struct match_pair *p = &s->late.at[i];
 		if (kept(s, p->member) || !could_rise(s, p))
 			continue;
-		s->undecided_count++;
-		p->missing = counts_add(&s->counts, unknown_ranks(s, p), 1);
-		best_offer(&s->undecided, p);
+		s->unplaced_count++;
+		p->missing = counts_add(&s->unplaced_counts, unknown_ranks(s, p), 1);
+		best_offer(&s->unplaced, p);
 	}
 }
 
@@ -188,6 +190,7 @@ void gather_end(struct gather *s, struct match_answer *out)
 	settle_late(s);
 	best_sort(&s->matches);
 	best_sort(&s->undecided);
+	best_sort(&s->unplaced);
 	best_sort(&s->near);
 	gather_answer(s, out);
 }
@@ -213,15 +216,20 @@ void gather_answer(struct gather *s, struct match_answer *out)
 		.n_matches = s->matches.n,
 		.undecided = s->undecided.at,
 		.n_undecided = s->undecided.n,
+		.unplaced = s->unplaced.at,
+		.n_unplaced = s->unplaced.n,
 		.near = s->near.at,
 		.n_near = s->near.n,
 		.undecided_count = s->undecided_count,
+		.unplaced_count = s->unplaced_count,
 		.near_count = s->near_count,
 		.searched = searched(s),
 		.near_of = s->q->near_most ? at_most(s->q->near_most, s->judged_count)
 					   : s->judged_count,
 		.missing = counts_sorted(&s->counts),
 		.n_missing = s->counts.list.n,
+		.unplaced_missing = counts_sorted(&s->unplaced_counts),
+		.n_unplaced_missing = s->unplaced_counts.list.n,
 		.beyond = gather_beyond(s)};
 }
 

@@ -157,12 +157,10 @@ static void write_nearest(const struct writing *x)
 	jw_close(x->w);
 }
 
-enum pairs { LIST_MATCHES, LIST_UNDECIDED, LIST_NEAR };
+enum pairs { LIST_MATCHES, LIST_UNDECIDED, LIST_UNPLACED, LIST_NEAR };
 
 static void write_pair(const struct writing *x, const struct match_pair *p, enum pairs list)
 {
-	bool ask = list == LIST_UNDECIDED;
-
 	jw_object(x->w);
 	jw_kstring(x->w, "id", p->id);
 	write_title(x, &p->member->record);
@@ -171,14 +169,14 @@ static void write_pair(const struct writing *x, const struct match_pair *p, enum
 	write_names(x, "fails", p->states, STATE_NO);
 	write_names(x, "unknown", p->states, STATE_UNKNOWN);
 	write_names(x, "border", p->states, STATE_BORDER);
-	if (ask)
+	if (list == LIST_UNDECIDED || list == LIST_UNPLACED)
 		write_ask(x, p->missing, p->ask_a_person);
 	if (x->explain || list == LIST_NEAR)
 		bind_again(x, p);
 	if (list == LIST_NEAR)
 		write_nearest(x);
 	if (x->explain)
-		write_criteria(x, !ask);
+		write_criteria(x, list != LIST_UNDECIDED);
 	jw_close(x->w);
 }
 
@@ -192,14 +190,15 @@ static void write_pairs(const struct writing *x, const char *key, const struct m
 	jw_close(x->w);
 }
 
-static void write_counts(const struct writing *x, const struct match_answer *a)
+static void write_counts(
+	const struct writing *x, const char *key, const struct missing_count *at, uint32_t n)
 {
 	const struct image *im = x->e->image;
 
-	jw_key(x->w, "undecided_by");
+	jw_key(x->w, key);
 	jw_array(x->w);
-	for (uint32_t i = 0; i < a->n_missing; i++) {
-		const struct missing_count *m = &a->missing[i];
+	for (uint32_t i = 0; i < n; i++) {
+		const struct missing_count *m = &at[i];
 		jw_object(x->w);
 		jw_key(x->w, "facts");
 		jw_array(x->w);
@@ -213,16 +212,13 @@ static void write_counts(const struct writing *x, const struct match_answer *a)
 	jw_close(x->w);
 }
 
-/* The facts that counts name, each once: in the author's words, and with what to ask. */
-static void write_questions(const struct writing *x, const struct match_answer *a)
+static void write_questions_of(
+	const struct writing *x, const struct missing_count *at, uint32_t n, bool *told)
 {
 	const struct image *im = x->e->image;
-	bool *told = ARENA_ARRAY(x->e->arena, bool, im->n_slots);
 
-	jw_key(x->w, "questions");
-	jw_array(x->w);
-	for (uint32_t i = 0; i < a->n_missing; i++) {
-		const struct causes *facts = a->missing[i].facts;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct causes *facts = at[i].facts;
 		for (uint32_t k = 0; facts && k < facts->n; k++) {
 			uint32_t slot = facts->slot[k];
 			if (told[slot] || !may_ask(x, slot))
@@ -233,7 +229,27 @@ static void write_questions(const struct writing *x, const struct match_answer *
 			jw_close(x->w);
 		}
 	}
+}
+
+/* The facts that counts name, each once: in the author's words, and with what to ask. */
+static void write_questions(const struct writing *x, const struct match_answer *a)
+{
+	bool *told = ARENA_ARRAY(x->e->arena, bool, x->e->image->n_slots);
+
+	jw_key(x->w, "questions");
+	jw_array(x->w);
+	write_questions_of(x, a->missing, a->n_missing, told);
+	write_questions_of(x, a->unplaced_missing, a->n_unplaced_missing, told);
 	jw_close(x->w);
+}
+
+static void write_unplaced(const struct writing *x, const struct match_answer *a)
+{
+	if (!a->unplaced_count)
+		return;
+	write_pairs(x, "unplaced", a->unplaced, a->n_unplaced, LIST_UNPLACED);
+	jw_kint(x->w, "unplaced_count", a->unplaced_count);
+	write_counts(x, "unplaced_by", a->unplaced_missing, a->n_unplaced_missing);
 }
 
 static void write_answer(const struct writing *x, const struct match_answer *a)
@@ -249,7 +265,8 @@ static void write_answer(const struct writing *x, const struct match_answer *a)
 			match_emptied_write(x->w, x->emptied, x->e, ruleset_language(x->rs));
 	}
 	jw_kint(x->w, "undecided_count", a->undecided_count);
-	write_counts(x, a);
+	write_counts(x, "undecided_by", a->missing, a->n_missing);
+	write_unplaced(x, a);
 	write_questions(x, a);
 	jw_kint(x->w, "searched", a->searched);
 	jw_kstring(x->w, "match", x->rule->item.name);

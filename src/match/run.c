@@ -401,14 +401,13 @@ static void settle_late(struct search *r)
 
 		if (!entries_outside(&r->matches, e) || !entries_could_rise(&r->matches, e))
 			continue;
-		r->c.undecided_count++;
+		r->c.unplaced_count++;
 		r->late_counts[entry_lacks(e, n_ranks)]++;
-		e->late = true;
-		entries_offer(&r->undecided, e);
+		entries_offer(&r->unplaced, e);
 	}
 	for (unsigned i = 0; r->late.n && i < 1U << (2 * n_ranks); i++)
 		if (r->late_counts[i])
-			counts_add(&r->c.counts, rank_causes(r, i), r->late_counts[i]);
+			counts_add(&r->c.unplaced_counts, rank_causes(r, i), r->late_counts[i]);
 }
 
 static void settle_counts(struct search *r)
@@ -423,24 +422,38 @@ static void settle_counts(struct search *r)
 		}
 }
 
-static void list(struct search *r, struct entries *from, struct best *to, bool open)
+static void list(struct search *r, struct entries *from, struct best *to)
 {
 	entries_sort(from);
-	for (uint32_t i = 0; i < from->n; i++) {
-		const struct listed *e = &from->at[from->heap[i]];
-		struct match_pair *p = &to->at[i];
-		bool ask = false;
+	for (uint32_t i = 0; i < from->n; i++)
+		entry_pair(r, entries_nth(from, i), &to->at[i]);
+	to->n = from->n;
+}
 
-		entry_pair(r, e, p);
-		if (!open || (e->judged && !e->late))
+static void list_undecided(struct search *r)
+{
+	list(r, &r->undecided, &r->c.undecided);
+	for (uint32_t i = 0; i < r->undecided.n; i++) {
+		const struct listed *e = entries_nth(&r->undecided, i);
+		struct match_pair *p = &r->c.undecided.at[i];
+		bool ask;
+
+		if (e->judged)
 			continue;
-		p->missing = counts_add(&r->c.counts,
-			e->late ? rank_causes(r, entry_lacks(e, r->c.rule->n_ranks))
-				: open_causes(r, e->open, &ask),
-			0);
+		p->missing = counts_add(&r->c.counts, open_causes(r, e->open, &ask), 0);
 		p->ask_a_person = ask;
 	}
-	to->n = from->n;
+}
+
+static void list_unplaced(struct search *r)
+{
+	list(r, &r->unplaced, &r->c.unplaced);
+	for (uint32_t i = 0; i < r->unplaced.n; i++) {
+		const struct listed *e = entries_nth(&r->unplaced, i);
+
+		r->c.unplaced.at[i].missing = counts_add(&r->c.unplaced_counts,
+			rank_causes(r, entry_lacks(e, r->c.rule->n_ranks)), 0);
+	}
 }
 
 static void answer(struct search *r, struct match_answer *out)
@@ -453,8 +466,9 @@ static void answer(struct search *r, struct match_answer *out)
 	drain_open(r);
 	settle_late(r);
 	settle_counts(r);
-	list(r, &r->matches, &r->c.matches, false);
-	list(r, &r->undecided, &r->c.undecided, true);
+	list(r, &r->matches, &r->c.matches);
+	list_undecided(r);
+	list_unplaced(r);
 	gather_answer(&r->c, out);
 }
 
@@ -490,6 +504,7 @@ void match_run(struct match_answer *out, const struct match_query *q, struct eva
 	r.work = *w;
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
+	entries_init(&r.unplaced, e->arena, r.c.unplaced.room, q->rule->n_ranks);
 	r.queues = queue_serves(&r.qu);
 	if (!r.qu.nobody)
 		walk(&r);

@@ -11,7 +11,6 @@ struct listed {
 	uint64_t key[RANKS_MAX];
 	uint64_t aux[RANKS_MAX]; /* what the rank's value is made of */
 	const struct member *member;
-	bool late;     /* a match that waits for its rank */
 	uint64_t open; /* three bits a probe: by its cell, by the subject, by its limit */
 	const struct match_pair *judged; /* by the evaluator; or NULL */
 };
@@ -20,9 +19,13 @@ struct entries {
 	uint32_t *heap; /* numbers of them, the last on top; in order after entries_sort */
 	uint32_t n, room, n_ranks;
 };
+static inline const struct listed *entries_nth(const struct entries *es, uint32_t n)
+{
+	return &es->at[es->heap[n]];
+}
 static inline const struct listed *entries_last(const struct entries *es)
 {
-	return &es->at[es->heap[0]];
+	return entries_nth(es, 0);
 }
 /*
  * Rows that wait for their place, by what they may be worth at most.  Ranking the best of them
@@ -52,8 +55,8 @@ struct open_count { /* undecided members that are open on just these */
 struct search {
 	struct question qu;
 	struct gather c; /* binds members, counts, answers */
-	struct entries matches, undecided;
-	struct queue waiting, waiting_open; /* for these */
+	struct entries matches, undecided, unplaced;
+	struct queue waiting, waiting_open; /* for the first two */
 	bool queues;
 	VEC(struct listed) late; /* matches with an unknown rank that could yet rise */
 	uint32_t late_counts[1 << (2 * RANKS_MAX)]; /* by what the ranks lack */

@@ -5,7 +5,7 @@
 
 static const char *const of_the_moment[] = {"decision", "feeds", "runs", "runs_count", "searched",
 	"near_count", "near_of", "emptied_by", "emptied_of", "undecided_count", "undecided_by",
-	"questions", "plan"};
+	"unplaced_count", "unplaced_by", "questions", "plan"};
 
 /* Behind the text that begins at i. */
 static size_t text_end(const char *s, size_t i, size_t n)

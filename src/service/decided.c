@@ -57,12 +57,13 @@ static struct store_text write_outcomes(
 	struct call *c, const struct eval *e, const struct match_answer *m)
 {
 	uint32_t n = m ? m->query->rule->item.n_criteria : e->image->n_criteria;
-	size_t pairs = m ? m->n_matches + m->n_undecided + m->n_near : 1;
+	size_t pairs = m ? m->n_matches + m->n_undecided + m->n_unplaced + m->n_near : 1;
 	struct bits b = {ARENA_ARRAY(c->arena, uint8_t, (n * pairs + 3) / 4), 0};
 
 	if (m) {
 		add_pairs(&b, m->matches, m->n_matches, n);
 		add_pairs(&b, m->undecided, m->n_undecided, n);
+		add_pairs(&b, m->unplaced, m->n_unplaced, n);
 		add_pairs(&b, m->near, m->n_near, n);
 	} else {
 		for (uint32_t i = 0; i < n; i++)
@@ -96,6 +97,7 @@ static void keep_parties(struct call *c, const struct match_answer *m)
 	if (m) {
 		place = keep_pairs(c, m->matches, m->n_matches, place);
 		place = keep_pairs(c, m->undecided, m->n_undecided, place);
+		place = keep_pairs(c, m->unplaced, m->n_unplaced, place);
 		keep_pairs(c, m->near, m->n_near, place);
 	}
 }
@@ -118,6 +120,7 @@ static void audit(struct call *c, const struct match_answer *m, const char *deci
 		return;
 	audit_pairs(c, m->matches, m->n_matches, decision);
 	audit_pairs(c, m->undecided, m->n_undecided, decision);
+	audit_pairs(c, m->unplaced, m->n_unplaced, decision);
 	audit_pairs(c, m->near, m->n_near, decision);
 }
 

@@ -13,7 +13,9 @@
 	"feeds (where there are any: how fresh each is), matches, undecided, near (with "          \
 	"nearest), near_count, near_of (where they were looked for among fewer than were "         \
 	"searched), emptied_by and emptied_of (with near, where nothing matches), "                \
-	"undecided_count, undecided_by [{facts, count}], questions (the facts named there, each "  \
+	"undecided_count, undecided_by [{facts, count}], unplaced, unplaced_count and "            \
+	"unplaced_by (where there are any: they fit, but lack what ranks them), questions (the "   \
+	"facts named there, each "                                                                 \
 	"once, in the author's words: [{fact, title, ask, set_by}]), searched, match, ruleset, "   \
 	"on, decision"
 

@@ -27,7 +27,7 @@ static void copy_list(void *arg)
 		at[i] = (struct standing){arena_strdup(arena, from->at[i].id),
 			arena_strdup(arena, from->at[i].note),
 			arena_strdup(arena, from->at[i].ranks)};
-	c->to->list = (struct standings){at, from->n, from->undecided};
+	c->to->list = (struct standings){at, from->n, from->undecided, from->unplaced};
 }
 
 struct told_list *watch_told_new(const struct standings *list)

@@ -24,7 +24,7 @@ struct standing {
 };
 struct standings { /* a list at one moment */
 	const struct standing *at;
-	uint32_t n, undecided;
+	uint32_t n, undecided, unplaced;
 };
 struct told_list { /* a copy of its own */
 	struct oom oom;

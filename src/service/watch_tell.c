@@ -70,7 +70,7 @@ static bool compute(struct watch *w, const struct match *rule, const struct imag
 
 	watch_ask(w, rule, im, KEPT_VACANCIES, vacancy, w->limit, arena, &a);
 	at = ARENA_ARRAY(arena, struct standing, a.n_matches);
-	*out = (struct standings){at, a.n_matches, a.undecided_count};
+	*out = (struct standings){at, a.n_matches, a.undecided_count, a.unplaced_count};
 	for (uint32_t i = 0; i < a.n_matches; i++)
 		at[i] = (struct standing){a.matches[i].id,
 			a.matches[i].note ? a.matches[i].note : "",
@@ -273,6 +273,8 @@ static void tell_list(void *arg)
 	any |= write_left(t, &now);
 	jw_kint(&t->json, "count", now.n);
 	jw_kint(&t->json, "undecided_count", now.undecided);
+	if (now.unplaced)
+		jw_kint(&t->json, "unplaced_count", now.unplaced);
 	t->same = t->l->told && !any && !whole(t);
 	if (t->same)
 		return;

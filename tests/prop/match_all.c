@@ -124,11 +124,12 @@ static void define(
 		struct match_answer a;
 		struct eval e;
 		struct json_writer w;
-		uint32_t undecided;
+		uint32_t undecided, unplaced;
 
 		eval_init(&e, s->w.image, s->w.on, &s->w.arena);
 		match_scan(&a, &q, &e);
 		undecided = a.undecided_count;
+		unplaced = a.unplaced_count;
 		q.limit = others + 1;
 		eval_init(&e, s->w.image, s->w.on, &s->w.arena);
 		match_scan(&a, &q, &e);
@@ -156,6 +157,8 @@ static void define(
 		}
 		jw_close(&w);
 		jw_kint(&w, "undecided_count", undecided);
+		if (unplaced)
+			jw_kint(&w, "unplaced_count", unplaced);
 		jw_close(&w);
 		sb_putc(out, '\n');
 	}

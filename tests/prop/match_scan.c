@@ -82,7 +82,7 @@ static struct population *many(struct world *w, bool left, unsigned n)
 
 /* ---- the definition ---------------------------------------------------------------- */
 
-enum kind { NONE, MATCH, OPEN, NEAR };
+enum kind { NONE, MATCH, OPEN, LATE, NEAR };
 struct judged_pair {
 	enum kind kind;
 	const char *id, *note;
@@ -185,7 +185,7 @@ static void hold_against(struct world *w, const struct match_query *q, uint64_t 
 		judge(w, q, population_at(q->others, i), &all[i]);
 	qsort(all, n, sizeof *all, compare_void);
 
-	/* matches that could rise among the kept are undecided too */
+	/* matches that are not kept and could rise among the kept are unplaced */
 	unsigned seen = 0;
 	const struct judged_pair *last = NULL;
 	for (uint32_t i = 0; i < n; i++)
@@ -197,12 +197,14 @@ static void hold_against(struct world *w, const struct match_query *q, uint64_t 
 	for (uint32_t i = 0; last && i < n; i++)
 		if (all[i].kind == MATCH && ++seen > keep && all[i].unknown_rank &&
 			could_rise(&all[i], last))
-			all[i].kind = OPEN;
+			all[i].kind = LATE;
 	sb_puts(&want, "| ");
 	unsigned open = ids_of(all, n, OPEN, listed, &want);
 	sb_puts(&want, "| ");
+	unsigned late = ids_of(all, n, LATE, listed, &want);
+	sb_puts(&want, "| ");
 	unsigned near = ids_of(all, n, NEAR, listed, &want);
-	sb_printf(&want, "%u %u", open, near);
+	sb_printf(&want, "%u %u %u", open, late, near);
 	(void)matches;
 
 	world_on(w, "2026-11-16");
@@ -212,8 +214,10 @@ static void hold_against(struct world *w, const struct match_query *q, uint64_t 
 	sb_puts(&got, "| ");
 	given(a.undecided, a.n_undecided, &got);
 	sb_puts(&got, "| ");
+	given(a.unplaced, a.n_unplaced, &got);
+	sb_puts(&got, "| ");
 	given(a.near, a.n_near, &got);
-	sb_printf(&got, "%u %u", a.undecided_count, a.near_count);
+	sb_printf(&got, "%u %u %u", a.undecided_count, a.unplaced_count, a.near_count);
 	if (strcmp(want.s, got.s) != 0)
 		test_fail(__FILE__, __LINE__, "seed %llu:\nwant %s\ngot  %s",
 			(unsigned long long)seed, want.s, got.s);
@@ -221,6 +225,10 @@ static void hold_against(struct world *w, const struct match_query *q, uint64_t 
 	for (uint32_t i = 0; i < a.n_missing; i++)
 		sum += a.missing[i].n;
 	CHECK_INT(sum, a.undecided_count);
+	sum = 0;
+	for (uint32_t i = 0; i < a.n_unplaced_missing; i++)
+		sum += a.unplaced_missing[i].n;
+	CHECK_INT(sum, a.unplaced_count);
 }
 
 TEST(the_scan_is_its_definition)

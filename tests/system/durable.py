@@ -287,7 +287,8 @@ QUESTIONS = [("track.recommend", {"id": "L1"}), ("track.recommend", {"id": "L1",
              ("match.shortlist", {"id": "V1", "near": True, "limit": 3}),
              ("match.explain", {"ledig_id": "L2", "stilling_id": "V1", "audience": "citizen"})]
 OF_THE_MOMENT = {"decision", "runs", "runs_count", "searched", "near_count", "undecided_count",
-                 "undecided_by", "questions"}
+                 "undecided_by", "unplaced_count", "unplaced_by",
+                 "questions"}
 
 
 def lasting(answer):

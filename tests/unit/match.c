@@ -134,6 +134,7 @@ static const char *ids(struct scene *s, const struct match_pair *at, uint32_t n)
 	return sb.s;
 }
 #define MATCHES(a) ids(&s, (a).matches, (a).n_matches)
+#define UNPLACED(a) ids(&s, (a).unplaced, (a).n_unplaced)
 #define UNDECIDED(a) ids(&s, (a).undecided, (a).n_undecided)
 #define NEAR(a) ids(&s, (a).near, (a).n_near)
 
@@ -187,16 +188,25 @@ TEST(no_rank_comes_last_and_an_unknown_one_after_it)
 	struct match_query q = shortlist(&s, truck);
 	struct match_answer a = ask(&s, &q);
 	CHECK_STR(MATCHES(a), "c b");
-	/* who is not kept and could be, were it known, is undecided */
-	CHECK_STR(UNDECIDED(a), "a");
-	CHECK_INT(a.undecided_count, 1);
-	CHECK_INT(a.n_missing, 1);
-	CHECK_STR(world_names(&s.w, a.missing[0].facts), "siden");
+	/* who fits, is not kept and could be, were it known, waits for a place; nothing about
+	 * the fit is undecided */
+	CHECK_STR(UNPLACED(a), "a");
+	CHECK_INT(a.unplaced_count, 1);
+	CHECK_INT(a.n_unplaced_missing, 1);
+	CHECK_STR(world_names(&s.w, a.unplaced_missing[0].facts), "siden");
+	CHECK_STR(UNDECIDED(a), "");
+	CHECK_INT(a.undecided_count, 0);
+	CHECK_INT(a.n_missing, 0);
+	const char *json = written(&s, &a, false);
+	CHECK(strstr(json, "\"undecided\":[]") && strstr(json, "\"unplaced\":[{\"id\":\"a\""));
+	CHECK(strstr(json, "\"unplaced_by\":[{\"facts\":[\"siden\"],\"count\":1}]") != NULL);
+	CHECK(strstr(json, "\"questions\":[{\"fact\":\"siden\",\"title\":\"Ledig siden\"") != NULL);
 	/* when all are kept anyway nobody is */
 	population_remove(s.persons, "b");
 	a = ask(&s, &q);
 	CHECK_STR(MATCHES(a), "c a");
-	CHECK_INT(a.undecided_count, 0);
+	CHECK_INT(a.unplaced_count, 0);
+	CHECK(!strstr(written(&s, &a, false), "unplaced"));
 	scene_close(&s);
 }
 
@@ -220,8 +230,8 @@ TEST(an_unknown_rank_that_cannot_help_is_no_question)
 		&s, "{\"oenske\": [\"arbejde\"], \"kan\": [], \"skaan\": [], \"alder\": 40}");
 	struct match_answer a = ask(&s, &q);
 	CHECK_INT(a.n_matches, 10);
-	CHECK_STR(UNDECIDED(a), "v11");
-	CHECK_STR(world_names(&s.w, a.missing[0].facts), "siden, stilling.haster");
+	CHECK_STR(UNPLACED(a), "v11");
+	CHECK_STR(world_names(&s.w, a.unplaced_missing[0].facts), "siden, stilling.haster");
 	scene_close(&s);
 }
 

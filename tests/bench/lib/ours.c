@@ -143,6 +143,12 @@ static unsigned missing_bits(const struct image *im, const struct causes *c)
 	return bits;
 }
 
+static void count_missing(struct asking *x, const struct missing_count *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		x->a->by_missing[missing_bits(x->o->image, at[i].facts)] += at[i].n;
+}
+
 static void translate(struct asking *x, const struct match_answer *m)
 {
 	struct peer_answer *a = x->a;
@@ -150,9 +156,10 @@ static void translate(struct asking *x, const struct match_answer *m)
 	memset(a, 0, sizeof *a);
 	for (uint32_t i = 0; i < m->n_matches; i++)
 		a->at[a->n++].row = (uint32_t)strtoul(m->matches[i].id + 1, NULL, 10);
-	a->undecided = m->undecided_count;
-	for (uint32_t i = 0; i < m->n_missing; i++)
-		a->by_missing[missing_bits(x->o->image, m->missing[i].facts)] += m->missing[i].n;
+	/* the peers do not tell them apart */
+	a->undecided = m->undecided_count + m->unplaced_count;
+	count_missing(x, m->missing, m->n_missing);
+	count_missing(x, m->unplaced_missing, m->n_unplaced_missing);
 }
 
 static void ask(void *arg)
