@@ -341,5 +341,12 @@ struct image {
 /* By name; UINT32_MAX / NULL when there is none. */
 const struct entity *image_entity(const struct image *im, const char *name);
 const struct match *image_match(const struct image *im, const char *name);
+/* The kinds that have criteria of which people may think otherwise. */
+enum item_kind { ITEM_PROFILE, ITEM_OFFER, ITEM_TRACK, ITEM_MATCH };
+const struct item *image_item(const struct image *im, enum item_kind kind, const char *name);
+/* What a criterion is called where it is counted over decisions: its name, else its expression,
+ * else its place.  Answers call one without a name by its place, but that moves when a line is
+ * added above, and two may stand on one line. */
+const char *criterion_counted_as(const struct criterion *c);
 
 #endif

@@ -208,8 +208,11 @@ const struct method methods[] = {
 	{"decision.override", decision_override,
 		{PARAM(ID) | PARAM(ITEM) | PARAM(CRITERION) | PARAM(STATE) | PARAM(REASON) | WHO,
 			PARAM(ID) | PARAM(ITEM) | PARAM(REASON), {0, 0}},
-		true, "Somebody decides otherwise than the decision proposed, and says why.",
-		"decision, item, ruleset, on"},
+		true,
+		"Somebody decides otherwise than the decision proposed, and says why. Item and "
+		"criterion are of the answer and the rules of then; the criterion is counted by "
+		"its name, or by its expression where it has none.",
+		"decision, item, criterion (as it is counted), ruleset, on"},
 	{"decision.overrides", decision_overrides, {0, 0, {0, 0}}, true,
 		"How often people decided otherwise, by item and criterion, never by who.",
 		"overrides [{item, criterion, count}], ruleset, on"},
@@ -300,6 +303,14 @@ int call_fail(struct call *c, enum rpc_error error, const char *kind, const char
 	text = arena_vprintf(c->arena, fmt, ap);
 	va_end(ap);
 	return fail(&c->failure, error, kind, path, text);
+}
+
+int call_fail_near(struct call *c, const char *path, const struct suggest *near, const char *why)
+{
+	call_fail(c, ERR_PARAMS, "unknown-name", path, "%s", why);
+	if (near->best)
+		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near->best);
+	return -1;
 }
 
 int call_fail_problems(struct call *c)

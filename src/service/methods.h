@@ -55,6 +55,8 @@ const char *method_suggest(const char *name, size_t len);
 
 int call_fail(struct call *c, enum rpc_error error, const char *kind, const char *path,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* -1 with ERR_PARAMS, unknown-name and the nearest name that there is. */
+int call_fail_near(struct call *c, const char *path, const struct suggest *near, const char *why);
 /* -1 with ERR_PARAMS (or ERR_MEMORY) and all of call->problems. */
 int call_fail_problems(struct call *c);
 /* The day the question is about, and the image of the rules for it. */

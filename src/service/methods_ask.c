@@ -122,10 +122,7 @@ static const struct share *find_share(struct call *c, const struct image *im)
 			return &im->shares[i];
 		suggest_try(&near, im->shares[i].item.name);
 	}
-	call_fail(
-		c, ERR_PARAMS, "unknown-name", "share", "the rules of that day have no such share");
-	if (near.best)
-		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near.best);
+	call_fail_near(c, "share", &near, "the rules of that day have no such share");
 	return NULL;
 }
 

@@ -1,4 +1,5 @@
 /* decision.*: an earlier answer as it was given, and what people said to it. */
+#include "service/disputed.h"
 #include "service/methods.h"
 #include "service/replay.h"
 
@@ -61,18 +62,23 @@ static void drop_replayer(void *arg)
 	replayer_free(arg);
 }
 
+/* im: the rules it was made with, or NULL: nobody asks for them. */
 static enum replayed run_again(struct call *c, struct store *store, const struct store_kept *kept,
-	const char **result, size_t *len)
+	const char **result, size_t *len, const struct image **im)
 {
 	struct service *s = c->s;
 	struct replayer *r = replayer_new(&s->zones);
+	enum replayed got;
 
 	if (!r)
 		arena_no_memory(c->arena);
 	arena_defer(c->arena, drop_replayer, r);
 	if (replayer_knows(r, s->rules, s->rules_shown))
 		arena_no_memory(c->arena);
-	return replay(r, store, kept, c->access.plain, result, len);
+	got = replay(r, store, kept, c->access.plain, result, len);
+	if (im && got == REPLAY_SAME)
+		*im = replayer_image(r, kept->ops.first->u.decision.on);
+	return got;
 }
 
 static void audit(struct call *c, const struct store_kept *kept)
@@ -190,21 +196,6 @@ static const struct json *items_of(const struct json *answer, const char *kind)
 	return list && json_kind(list) == JK_ARRAY ? json_first(list) : NULL;
 }
 
-static bool has_item(const struct json *answer, const char *name)
-{
-	static const char *const kinds[] = {"profiles", "offers", "tracks", "matches", "undecided"};
-
-	for (unsigned k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-		for (const struct json *i = items_of(answer, kinds[k]); i; i = json_after(i)) {
-			const char *its = json_get_string(i, "name");
-
-			if (its && strcmp(its, name) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
 /* The role that is asked to confirm it, or NULL: nobody is, or it did not hold. */
 static const char *confirmer(const struct json *profile)
 {
@@ -251,7 +242,7 @@ int decision_get(struct call *c)
 	if (!store || find(c, store, kept))
 		return -1;
 	d = &kept->ops.first->u.decision;
-	got = run_again(c, store, kept, &answer, &len);
+	got = run_again(c, store, kept, &answer, &len, NULL);
 	if (got == REPLAY_MEMORY)
 		arena_no_memory(c->arena);
 	if (got == REPLAY_STORE)
@@ -282,6 +273,7 @@ struct spoken_of {
 	struct store_kept kept;
 	struct store *store;
 	const struct json *answer;
+	const struct image *rules; /* that it was given by */
 };
 
 static int find_spoken(struct call *c, struct spoken_of *of)
@@ -293,7 +285,7 @@ static int find_spoken(struct call *c, struct spoken_of *of)
 	of->store = call_borrow(c);
 	if (!of->store || find(c, of->store, &of->kept))
 		return -1;
-	got = run_again(c, of->store, &of->kept, &answer, &len);
+	got = run_again(c, of->store, &of->kept, &answer, &len, &of->rules);
 	if (got == REPLAY_MEMORY)
 		arena_no_memory(c->arena);
 	if (got == REPLAY_STORE)
@@ -305,14 +297,15 @@ static int find_spoken(struct call *c, struct spoken_of *of)
 	return 0;
 }
 
-static void keep_verdict(struct call *c, enum store_verdict_kind kind, const char *item)
+static void keep_verdict(
+	struct call *c, enum store_verdict_kind kind, const char *item, const char *criterion)
 {
 	const struct args *a = &c->args;
 	const struct store_op op = {.type = STORE_VERDICT,
 		.u.verdict = {.kind = kind,
 			.decision = text_of(a->at[PARAM_ID].s),
 			.item = text_of(item),
-			.criterion = text_of(a->at[PARAM_CRITERION].s),
+			.criterion = text_of(criterion),
 			.state = text_of(a->at[PARAM_STATE].s),
 			.reason = text_of(a->at[PARAM_REASON].s),
 			.actor = text_of(a->at[PARAM_ACTOR].s)}};
@@ -345,7 +338,7 @@ int decision_confirm(struct call *c)
 		if (!access_has_role(c->caller, role))
 			return call_fail(c, ERR_FORBIDDEN, "forbidden", "item",
 				"the rules ask somebody else to confirm this");
-		keep_verdict(c, STORE_CONFIRMED, name);
+		keep_verdict(c, STORE_CONFIRMED, name, NULL);
 		jw_string(c->w, name);
 		n++;
 	}
@@ -362,17 +355,16 @@ int decision_confirm(struct call *c)
 int decision_override(struct call *c)
 {
 	struct spoken_of *of = ARENA_NEW(c->arena, struct spoken_of);
-	const char *item = c->args.at[PARAM_ITEM].s;
+	struct disputed what;
 
-	if (find_spoken(c, of))
+	if (find_spoken(c, of) || disputed_find(c, of->answer, of->rules, &what))
 		return -1;
-	if (!has_item(of->answer, item))
-		return fail_item(c, "the decision has no profile, offer or track of this name");
-	keep_verdict(c, STORE_OVERRIDDEN, item);
+	keep_verdict(c, STORE_OVERRIDDEN, what.item, what.criterion);
 	audit(c, &of->kept);
 	jw_object(c->w);
 	jw_kstring(c->w, "decision", c->args.at[PARAM_ID].s);
-	jw_kstring(c->w, "item", item);
+	jw_kstring(c->w, "item", what.item);
+	jw_kstring_opt(c->w, "criterion", what.criterion);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	return 0;

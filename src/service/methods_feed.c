@@ -93,10 +93,7 @@ static int fail_no_feed(struct call *c, const char *name)
 		feeds_state(c->s->feeds, i, &state);
 		suggest_try(&near, state.block->name);
 	}
-	call_fail(c, ERR_PARAMS, "unknown-name", "feed", "there is no such feed");
-	if (near.best)
-		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near.best);
-	return -1;
+	return call_fail_near(c, "feed", &near, "there is no such feed");
 }
 
 /* The number of the feed that is named; -1: the call has failed. */

@@ -25,10 +25,7 @@ static const struct progress *find_progress(struct call *c)
 			return &im->progresses[i];
 		suggest_try(&near, im->progresses[i].item.name);
 	}
-	call_fail(c, ERR_PARAMS, "unknown-name", "progress",
-		"the rules of that day have no such progress");
-	if (near.best)
-		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near.best);
+	call_fail_near(c, "progress", &near, "the rules of that day have no such progress");
 	return NULL;
 }
 

@@ -20,15 +20,6 @@ static bool same_text(const char *a, const char *b)
 
 /* ---- what happens ---------------------------------------------------------- */
 
-static int fail_name(struct call *c, const char *param, const struct suggest *near)
-{
-	call_fail(c, ERR_PARAMS, "unknown-name", param, "the rules of that day have no such %s",
-		param);
-	if (near->best)
-		c->failure.hint = arena_printf(c->arena, "did you mean '%s'?", near->best);
-	return -1;
-}
-
 /* NULL: the call has failed. */
 static const struct track *find_track(struct call *c)
 {
@@ -42,7 +33,7 @@ static const struct track *find_track(struct call *c)
 			return &im->tracks[i];
 		suggest_try(&near, im->tracks[i].item.name);
 	}
-	fail_name(c, "track", &near);
+	call_fail_near(c, "track", &near, "the rules of that day have no such track");
 	return NULL;
 }
 
@@ -58,7 +49,7 @@ static int need_step(struct call *c, const struct track *t)
 			return 0;
 		suggest_try(&near, t->steps[i].name);
 	}
-	return fail_name(c, "step", &near);
+	return call_fail_near(c, "step", &near, "the track has no such step");
 }
 
 /* The last time the track was accepted or taken up again; NULL: it is not accepted. */

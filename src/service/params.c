@@ -84,10 +84,11 @@ const struct param_info params[PARAMS] = {
 		"person is back on the track after a job"},
 	[PARAM_NOTE] = {"note", ARG_TEXT, 1, REASON_MAX, NULL, "a remark, kept with it"},
 	[PARAM_ITEM] = {"item", ARG_TEXT, 1, WORD_MAX, NULL,
-		"the name of a profile, an offer or a track of the decision; confirm: all profiles "
-		"that ask for it when left out"},
+		"the name of a profile, an offer, a track or the match of the decision; confirm: "
+		"all profiles that ask for it when left out"},
 	[PARAM_CRITERION] = {"criterion", ARG_TEXT, 1, WORD_MAX, NULL,
-		"which of its criteria one disagrees with: its name, or its place (at)"},
+		"which of its criteria one disagrees with: its name, its expression, or its place "
+		"(at) where no other stands there"},
 	[PARAM_STATE] = {"state", ARG_WORD, 0, 0, verdicts, "what it should be instead"},
 	[PARAM_REASON] = {"reason", ARG_TEXT, 1, REASON_MAX, NULL, "why, in a sentence or two"},
 	[PARAM_BEFORE] = {"before", ARG_DATE, 0, 0, NULL,

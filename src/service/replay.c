@@ -299,3 +299,8 @@ enum replayed replay(struct replayer *r, struct store *store, const struct store
 	drop_records(r, kept);
 	return got;
 }
+
+const struct image *replayer_image(const struct replayer *r, int64_t on)
+{
+	return ruleset_on(r->s->rules, on);
+}

@@ -42,5 +42,8 @@ int replayer_knows(struct replayer *r, struct ruleset *rs, const char *shown);
  * as it was given all the same. */
 enum replayed replay(struct replayer *r, struct store *store, const struct store_kept *kept,
 	bool plain, const char **result, size_t *len);
+/* The rules of that day in the ruleset which the last decision was made with, where it came
+ * out; good as long as the answer. */
+const struct image *replayer_image(const struct replayer *r, int64_t on);
 
 #endif

@@ -119,6 +119,59 @@ def who_decides_otherwise_is_counted_by_rule_and_never_by_name():
 
 
 @test
+def what_is_decided_otherwise_is_called_as_the_rules_of_then_called_it():
+    """A slip is no rule: it would be counted where nobody looks.  Places move, names do not."""
+    rules = RULES + """
+facts stilling "Stillingsopslag" { titel text "Titel"  fag text "Fag" }
+match job "Job" between ledig and stilling { require alder >= 18  require stilling.titel != "Smed" }
+"""
+    with Kept() as kept, kept.daemon(rules=rules) as d, d.client() as c:
+        fill(c)
+        c.call("stilling.put", {"id": "V1", "stilling": {"titel": "Kok"}})
+        asked = {"id": "L1", "on": "2026-06-01"}
+        track, jobs = [c.call(m, asked)["decision"] for m in ("track.recommend", "match.jobs")]
+
+        def said(decision, item, criterion):
+            return {"id": decision, "item": item, "criterion": criterion, "reason": "x"}
+
+        def override(*what):
+            return c.call("decision.override", said(*what))["criterion"]
+
+        def slip(*what):
+            refused("unknown-name", c.call, "decision.override", said(*what))
+            return hint(c.call, "decision.override", said(*what))
+
+        def place():
+            profiles = c.call("track.recommend", dict(asked, explain=True))["profiles"]
+            [at] = [k["at"] for p in profiles if p["name"] == "ung" for k in p["criteria"]]
+            return at
+
+        before = place()
+        check(override(track, "ung", before), "alder < 30")
+        check(override(track, "ung", "alder < 30"), "alder < 30")
+        check(slip(track, "voksen", "KI"), "there are: 'K1'")
+        check(slip(track, "voksne", "K1"), "did you mean 'voksen'?")
+        check(slip(track, "ung", "alder < 31"), "did you mean 'alder < 30'?")
+        check(slip(track, "ung", "K1"), "there are: 'alder < 30'")  # another item's
+        check(slip(track, "job", "alder >= 18"), None)  # another decision's
+        check(override(jobs, "job", "alder >= 18"), "alder >= 18")
+        [both] = [k["at"] for k in c.call("match.explain", {"ledig_id": "L1", "stilling_id": "V1"})["criteria"][:1]]
+        refused("conflict", c.call, "decision.override", said(jobs, "job", both))
+        # other rules since: what was K1 is K7, and everything stands a line lower
+        d.write_rules("\n" + rules.replace("K1:", "K7:"))
+        c.call("rules.load")
+        assert place() != before
+        check(override(track, "ung", before), "alder < 30")
+        check(override(track, "voksen", "K1"), "K1")
+        check(slip(track, "voksen", "K7"), "there are: 'K1'")
+        newer = c.call("track.recommend", asked)["decision"]
+        check(override(newer, "ung", place()), "alder < 30")
+        check(override(newer, "voksen", "K7"), "K7")
+        check({(x["item"], x["criterion"]): x["count"] for x in c.call("decision.overrides")["overrides"]},
+              {("ung", "alder < 30"): 4, ("voksen", "K1"): 1, ("voksen", "K7"): 1, ("job", "alder >= 18"): 1})
+
+
+@test
 def persons_who_are_alike_have_a_decision_each():
     """Nothing that is said to one's is said to the other's, and forgetting one leaves the other."""
     asked = [("track.recommend", {"on": "2026-06-01"}), ("match.offers", {"on": "2026-06-01"}),

@@ -832,4 +832,37 @@ TEST(places_and_distance)
 	drop();
 }
 
+TEST(items_by_name_and_criteria_as_they_are_counted)
+{
+	static const enum item_kind kinds[] = {ITEM_PROFILE, ITEM_OFFER, ITEM_TRACK, ITEM_MATCH};
+	const struct image *im;
+	const struct item *it;
+
+	if (load(START "facts ledig { alder number }\nfacts stilling { x text }\n"
+		       "profile a { require alder > 1 }\nprofile b { require true }\n"
+		       "offer b { require K1: alder  >  2 require alder\n  < 9\n"
+		       "  await samtykke consent skole for \"x\" }\n"
+		       "track b { for profile b  step s lead x }\n"
+		       "match b between ledig and stilling { require true }\n")) {
+		im = on("2026-01-01");
+		for (unsigned k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+			it = image_item(im, kinds[k], "b");
+			CHECK(it && strcmp(it->name, "b") == 0);
+			CHECK(!image_item(im, kinds[k], "c"));
+		}
+		CHECK(image_item(im, ITEM_PROFILE, "a") == &im->profiles[0].item);
+		CHECK(image_item(im, ITEM_PROFILE, "b") == &im->profiles[1].item);
+		CHECK(!image_item(im, ITEM_OFFER, "a"));
+		CHECK(image_match(im, "b") == &im->matches[0] && !image_match(im, "a"));
+		it = image_item(im, ITEM_OFFER, "b");
+		CHECK_INT(it->n_criteria, 3);
+		CHECK_STR(criterion_counted_as(&it->criteria[0]), "K1");
+		CHECK_STR(criterion_counted_as(&it->criteria[1]), "alder < 9");
+		CHECK_STR(criterion_counted_as(&it->criteria[2]), "samtykke");
+		CHECK_STR(criterion_counted_as(image_item(im, ITEM_TRACK, "b")->criteria),
+			"profile.b");
+	}
+	drop();
+}
+
 TEST_MAIN
