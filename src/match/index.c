@@ -503,8 +503,13 @@ static uint32_t clusters_of(
 
 static int row_add(struct match_index *ix, struct row *r)
 {
-	uint32_t at[ELEMENTS_MAX], n = clusters_of(ix, r, at);
+	uint32_t at[ELEMENTS_MAX], n;
 
+	if (r->aside) {
+		r->primary = true;
+		return cluster_add(ix, &ix->aside, r);
+	}
+	n = clusters_of(ix, r, at);
 	for (uint32_t i = 0; i < n; i++) {
 		r->primary = i == 0;
 		if (cluster_add(ix, &ix->clusters[at[i]], r))
@@ -516,8 +521,13 @@ static int row_add(struct match_index *ix, struct row *r)
 
 static void row_remove(struct match_index *ix, const struct row *r)
 {
-	uint32_t at[ELEMENTS_MAX], n = clusters_of(ix, r, at), found = 0;
+	uint32_t at[ELEMENTS_MAX], n, found = 0;
 
+	if (r->aside) {
+		cluster_remove(ix, &ix->aside, r);
+		return;
+	}
+	n = clusters_of(ix, r, at);
 	for (uint32_t i = 0; i < n; i++)
 		found += cluster_remove(ix, &ix->clusters[at[i]], r);
 	ix->members -= found > 0;
@@ -531,20 +541,20 @@ struct change {
 	int bad;
 };
 
-static bool make_row(struct match_index *ix, const struct member *m, struct row *r)
-{
-	return row_make(&ix->plan, &ix->eval, m, &ix->brief, r);
-}
-
 static void change(void *arg)
 {
 	struct change *c = arg;
+	struct match_index *ix = c->ix;
 	struct row r;
 
-	if (c->was && make_row(c->ix, c->was, &r))
-		row_remove(c->ix, &r);
-	if (c->now && make_row(c->ix, c->now, &r))
-		c->bad = row_add(c->ix, &r);
+	if (c->was) {
+		row_make(&ix->plan, &ix->eval, c->was, &ix->brief, &r);
+		row_remove(ix, &r);
+	}
+	if (c->now) {
+		row_make(&ix->plan, &ix->eval, c->now, &ix->brief, &r);
+		c->bad = row_add(ix, &r);
+	}
 }
 
 int match_index_change(struct match_index *ix, const struct member *was, const struct member *now)
@@ -567,13 +577,17 @@ uint32_t match_index_count(const struct match_index *ix)
 	return ix->members;
 }
 
+static size_t cluster_bytes(const struct cluster *cl)
+{
+	return cl->cap * sizeof(struct block *) + cl->n_slabs * sizeof(struct slab *);
+}
+
 size_t match_index_bytes(const struct match_index *ix)
 {
-	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used;
+	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used + cluster_bytes(&ix->aside);
 
 	for (uint32_t i = 0; i < ix->n_clusters; i++)
-		all += sizeof(struct cluster) + ix->clusters[i].cap * sizeof(struct block *) +
-		       ix->clusters[i].n_slabs * sizeof(struct slab *);
+		all += sizeof(struct cluster) + cluster_bytes(&ix->clusters[i]);
 	return all;
 }
 

@@ -48,7 +48,7 @@ struct column {
 	struct strmap ids;           /* texts; the value is number + 1 */
 	const char **texts;          /* by number */
 	uint32_t n_ids, cap_ids;
-	uint32_t n_odd;              /* cells */
+	uint32_t n_odd, n_odd_aside; /* cells; those of members that lie aside */
 	const struct codes *codes;   /* its texts are these codes, numbered as they stand there */
 	const struct codes *weights; /* the same, where a rank weighs them */
 	uint32_t lanes;              /* words of a slab */
@@ -155,13 +155,14 @@ struct cell {
 struct row {
 	const struct member *member;
 	bool primary; /* one of a member's rows is */
+	bool aside;   /* it fails a condition of its own side */
 	struct cell *cells;
 };
-/* The member's cells, made in an arena.  False: it fails a condition of its own side. */
-bool row_make(
+/* The member's cells, made in an arena. */
+void row_make(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
 /* The same with the cells alone that say where the row lies: for keys_of() and row_order(). */
-bool row_spot(
+void row_spot(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
 
 /* ---- blocks ----------------------------------------------------------------- */
@@ -239,9 +240,10 @@ struct match_index {
 	struct arena brief;
 	struct cluster *clusters; /* by key; the last is of members without a known key */
 	uint32_t n_clusters;      /* at least 1 */
-	uint32_t members, rows;
-	size_t bytes;     /* of blocks */
-	uint32_t *metres; /* between all places of `metres_of`, or NULL */
+	struct cluster aside;     /* members that fail a condition of their own side */
+	uint32_t members, rows;   /* members that do not lie aside */
+	size_t bytes;             /* of blocks */
+	uint32_t *metres;         /* between all places of `metres_of`, or NULL */
 	const struct codes *metres_of;
 };
 static inline uint64_t block_rows(const struct block *b)

@@ -69,6 +69,7 @@ void match_index_free(struct match_index *ix)
 		return;
 	for (uint32_t i = 0; i < ix->n_clusters; i++)
 		cluster_free(ix, &ix->clusters[i]);
+	cluster_free(ix, &ix->aside);
 	mem_free(ix->clusters);
 	mem_free(ix->metres);
 	arena_release(&ix->brief);
@@ -141,13 +142,13 @@ struct spot {
 	uint32_t key, member; /* key: then the cluster */
 	int64_t order;
 	const struct member *at;
-	bool primary;
+	bool primary, aside;
 };
 struct filling {
 	struct match_index *ix;
 	const struct population *p;
 	struct spot *spots;
-	uint32_t n, cap;
+	uint32_t n, cap, n_aside;
 	int bad;
 };
 
@@ -192,11 +193,12 @@ static void find_spots(void *arg)
 		bring_near(i + NEXT_MEMBER < n ? population_at(f->p, i + NEXT_MEMBER) : NULL,
 			i + NEXT_FACTS < n ? population_at(f->p, i + NEXT_FACTS) : NULL);
 		arena_reset(&ix->brief);
-		if (!row_spot(&ix->plan, &ix->eval, s.at, &ix->brief, &r))
-			continue;
+		row_spot(&ix->plan, &ix->eval, s.at, &ix->brief, &r);
 		s.order = row_order(ix, &r);
-		ix->members++;
-		keys = keys_of(ix, &r, key);
+		s.aside = r.aside;
+		f->n_aside += r.aside;
+		ix->members += !r.aside;
+		keys = r.aside ? 0 : keys_of(ix, &r, key);
 		if (!keys)
 			key[keys++] = UINT32_MAX;
 		for (uint32_t k = 0; k < keys && !f->bad; k++) {
@@ -218,12 +220,18 @@ static int spot_order(const void *x, const void *y)
 	return (a->member > b->member) - (a->member < b->member);
 }
 
+/* The one after the last is of those that lie aside. */
+static struct cluster *cluster_at(struct match_index *ix, uint32_t i)
+{
+	return i < ix->n_clusters ? &ix->clusters[i] : &ix->aside;
+}
+
 /* As many clusters as there are keys, unless that leaves them all but empty. */
 static int spots_to_clusters(struct filling *f)
 {
 	struct match_index *ix = f->ix;
 	const struct plan *p = &ix->plan;
-	uint32_t most = f->n / BLOCK > 16 ? f->n / BLOCK : 16, keys = 0;
+	uint32_t rows = f->n - f->n_aside, most = rows / BLOCK > 16 ? rows / BLOCK : 16, keys = 0;
 
 	if (p->driver != UINT32_MAX) {
 		keys = p->columns[p->conjuncts[p->driver].term->atom.column].n_ids;
@@ -233,12 +241,13 @@ static int spots_to_clusters(struct filling *f)
 			return -1;
 	}
 	for (uint32_t i = 0; i < f->n; i++)
-		f->spots[i].key = f->spots[i].key == UINT32_MAX ? ix->n_clusters - 1
-								: cluster_of(ix, f->spots[i].key);
+		f->spots[i].key = f->spots[i].aside               ? ix->n_clusters
+				  : f->spots[i].key == UINT32_MAX ? ix->n_clusters - 1
+								  : cluster_of(ix, f->spots[i].key);
 	for (uint32_t i = 0; i < f->n; i++)
-		ix->clusters[f->spots[i].key].expected++; /* rows, so far */
-	for (uint32_t i = 0; i < ix->n_clusters; i++)
-		ix->clusters[i].expected = (ix->clusters[i].expected + BLOCK - 1) / BLOCK;
+		cluster_at(ix, f->spots[i].key)->expected++; /* rows, so far */
+	for (uint32_t i = 0; i <= ix->n_clusters; i++)
+		cluster_at(ix, i)->expected = (cluster_at(ix, i)->expected + BLOCK - 1) / BLOCK;
 	if (f->n)
 		qsort(f->spots, f->n, sizeof *f->spots, spot_order);
 	return 0;
@@ -279,7 +288,7 @@ static void fill_spots(void *arg)
 		arena_reset(&ix->brief);
 		row_make(&ix->plan, &ix->eval, s->at, &ix->brief, &r);
 		r.primary = primary;
-		f->bad = fill_spot(ix, &ix->clusters[s->key], &r);
+		f->bad = fill_spot(ix, cluster_at(ix, s->key), &r);
 	}
 }
 

@@ -142,14 +142,16 @@ static struct cell cell_of(struct plan *p, struct column *c, struct value v, str
 	return c->kind == COL_SET ? set_cell(p, c, v, a) : scalar_cell(p, c, v);
 }
 
-/* The outcome of a criterion of this side; false: it is no. */
+/* The outcome of a criterion of this side: known where it is a plain yes or no; false: it is no. */
 static bool whole_cell(struct plan *p, struct eval *e, struct column *c, struct cell *out)
 {
 	const struct outcome *o = eval_criterion(e, c->of.whole);
 
 	c->value_kind = V_BOOLEAN;
 	*out = (struct cell){.state = CELL_ODD, .number = 1};
-	if (o->state == STATE_YES && !o->noted)
+	if (o->state == STATE_NO)
+		*out = (struct cell){.state = CELL_KNOWN, .number = 0};
+	else if (o->state == STATE_YES && !o->noted)
 		out->state = CELL_KNOWN;
 	else if (o->state == STATE_UNKNOWN && o->value.kind == V_UNKNOWN)
 		*out = unknown_cell(p, c, o->value.u.causes);
@@ -163,9 +165,11 @@ static bool places(const struct plan *p, uint32_t column)
 	       column == p->second || column == p->reach;
 }
 
-static bool make_row(struct plan *p, struct eval *e, const struct member *m, struct arena *a,
+static void make_row(struct plan *p, struct eval *e, const struct member *m, struct arena *a,
 	bool spot, struct row *out)
 {
+	uint64_t odd = 0; /* columns */
+
 	*out = (struct row){.member = m};
 	eval_bind(e, p->other, &m->record);
 	if (p->left)
@@ -179,20 +183,24 @@ static bool make_row(struct plan *p, struct eval *e, const struct member *m, str
 		if (!c->of.whole)
 			out->cells[i] = cell_of(p, c, operand_value(e, &c->of), a);
 		else if (!whole_cell(p, e, c, &out->cells[i]))
-			return false;
-		c->n_odd += out->cells[i].state == CELL_ODD;
+			out->aside = true;
+		odd |= (uint64_t)(out->cells[i].state == CELL_ODD) << i;
 	}
-	return true;
+	for (; odd; odd &= odd - 1) {
+		struct column *c = &p->columns[__builtin_ctzll(odd)];
+
+		*(out->aside ? &c->n_odd_aside : &c->n_odd) += 1;
+	}
 }
 
-bool row_make(
+void row_make(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out)
 {
-	return make_row(p, e, m, a, false, out);
+	make_row(p, e, m, a, false, out);
 }
 
-bool row_spot(
+void row_spot(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out)
 {
-	return make_row(p, e, m, a, true, out);
+	make_row(p, e, m, a, true, out);
 }

@@ -5,7 +5,8 @@
  * as columns, so that a question goes through the few that can be an answer.
  *
  * What is kept of a member.  A criterion that reads this side alone is judged when the
- * member comes, by the evaluator; who fails one can answer nobody and is laid aside.  Of a
+ * member comes, by the evaluator; who fails one can answer nobody and is laid aside, where only
+ * near misses are looked for.  Of a
  * criterion between both sides, the operands that read this side alone (`stilling.timer`,
  * the rank of `dansk_krav`, any `let`) are evaluated then too, and each becomes a cell:
  *
@@ -70,7 +71,7 @@ int match_index_change(struct match_index *ix, const struct member *was, const s
 bool match_index_for(const struct match_index *ix, const struct match *rule, bool left, int64_t on);
 int64_t match_index_day(const struct match_index *ix);
 size_t match_index_bytes(const struct match_index *ix);
-uint32_t match_index_count(const struct match_index *ix); /* members */
+uint32_t match_index_count(const struct match_index *ix); /* members that do not lie aside */
 
 /* What an answer cost. */
 struct match_work {
