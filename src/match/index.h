@@ -417,8 +417,10 @@ struct question {
 	const struct probe *second; /* which a block's lo and hi are held against, or NULL */
 };
 /* The subject is bound in e. */
-void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
-	struct eval *e);
+void question_make(struct question *qu, const struct match_index *ix, struct eval *e);
+/* The same for near misses: a probe for each condition, those too that are the same for all, and for
+ * members that lie aside; no keys. */
+void question_make_each(struct question *qu, const struct match_index *ix, struct eval *e);
 struct verdicts probe_block(const struct probe *p, const struct block *b, uint64_t rows);
 /* The same for a slab, where it can be told of all its blocks at once; false: it cannot. */
 struct slab_verdicts {

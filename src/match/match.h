@@ -13,7 +13,10 @@
  *             questions.
  *  unplaced   a match that is not kept, and whose unknown rank could still place it among the
  *             kept: it fits, what is open is its place.  Counted and listed as the undecided.
- *  near       exactly one criterion is no, none unknown; on request.
+ *  near       exactly one criterion is no, none unknown; on request.  Counted exactly, and the
+ *             first `limit` are listed, in the order in which they would stand as matches: whom
+ *             the change would bring highest stands first, however small or large it is.
+ *  emptied    with near, where nothing matches: which conditions fail for how many.
  *
  * Ranks: the known come first.  A match with an unknown rank component is placed after those
  * whose component is known, and where it is not kept for that, it is unplaced when better
@@ -49,13 +52,15 @@ struct match_query {
 	bool near, mask;        /* mask: no health purpose */
 	/* So many may be judged one by one; beyond that the answer is none, and says so.  0: no limit. */
 	uint32_t most;
-	/* Near misses are looked for among so many of the others, by id; and so is what empties a
-	 * list.  0: among all. */
+	/* Near misses are looked for among all of the others, and so is what empties a list; but where
+	 * that takes more than so many to be judged one by one, among the first so many by id.
+	 * 0: among all. */
 	uint32_t near_most;
 	/* Who does not pass is not searched, listed or counted; NULL: everybody passes. */
 	bool (*admit)(void *arg, const struct member *m);
 	void *arg;
 };
+struct emptied;
 struct match_pair {
 	const char *id;
 	const char *note;             /* name of the note, or NULL */
@@ -75,6 +80,7 @@ struct match_answer {
 	uint32_t n_matches, n_undecided, n_unplaced, n_near;
 	uint32_t undecided_count, unplaced_count, near_count, searched;
 	uint32_t near_of;                    /* of so many */
+	const struct emptied *emptied;       /* near, and there are no matches; else NULL */
 	const struct missing_count *missing; /* of the undecided; the most frequent first */
 	uint32_t n_missing;
 	const struct missing_count *unplaced_missing; /* alike */

@@ -95,14 +95,21 @@ static inline bool gather_admits(const struct gather *s, const struct member *m)
 {
 	return !s->q->admit || s->q->admit(s->q->arg, m);
 }
-/* Judges a member and takes it in; the same for the one that is bound. */
+/* Judges a member and takes it in; the same for the one that is bound; and for one that is judged
+ * a near miss. */
 void gather_take(struct gather *s, const struct member *m);
 void gather_judged(struct gather *s, const struct member *m);
+void gather_take_near(struct gather *s, const struct member *m);
 /* The answer of all that were taken. */
 void gather_end(struct gather *s, struct match_answer *out);
+/* As match_scan(), but of the first so many of the others alone, and not what empties the list. */
+void match_scan_first(
+	struct match_answer *out, const struct match_query *q, struct eval *e, uint32_t most);
 /* The subject's facts that the rule reads, whatever it was that decided the pairs: for the
  * identity of an answer.  The subject is bound. */
 const char *match_facts_read(const struct match_query *q, struct eval *e);
+/* Lets the last member go. */
+void gather_release(struct gather *s);
 /* The answer as it stands, its lists in order. */
 void gather_answer(struct gather *s, struct match_answer *out);
 

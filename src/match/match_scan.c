@@ -1,5 +1,5 @@
+#include "match/match_emptied.h"
 #include "match/match_parts.h"
-#include "match/plan.h"
 
 static void release(void *arg)
 {
@@ -94,8 +94,18 @@ static void take_undecided(struct gather *s)
 	best_offer(&s->undecided, &s->pair);
 }
 
-static void take_near(struct gather *s)
+static struct match_pair pair_of(const struct gather *s, const struct member *m)
 {
+	return (struct match_pair){.id = m->id,
+		.note = s->judged.note,
+		.ranks = s->ranks,
+		.states = s->judged.states,
+		.member = m};
+}
+
+void gather_take_near(struct gather *s, const struct member *m)
+{
+	s->pair = pair_of(s, m);
 	s->near_count++;
 	rank_pair(s);
 	best_offer(&s->near, &s->pair);
@@ -104,15 +114,11 @@ static void take_near(struct gather *s)
 void gather_judged(struct gather *s, const struct member *m)
 {
 	match_judge(s->e, s->rule, gather_near(s), s->q->mask, &s->judged);
-	s->pair = (struct match_pair){.id = m->id,
-		.note = s->judged.note,
-		.ranks = s->ranks,
-		.states = s->judged.states,
-		.member = m};
+	s->pair = pair_of(s, m);
 	switch (s->judged.verdict) {
 	case PAIR_YES: take_match(s); break;
 	case PAIR_UNDECIDED: take_undecided(s); break;
-	case PAIR_NEAR: take_near(s); break;
+	case PAIR_NEAR: gather_take_near(s, m); break;
 	case PAIR_NO: break;
 	}
 }
@@ -206,11 +212,16 @@ static uint32_t searched(const struct gather *s)
 	return passed;
 }
 
-void gather_answer(struct gather *s, struct match_answer *out)
+void gather_release(struct gather *s)
 {
 	eval_bind(s->e, s->other, NULL); /* before what it left in `brief` goes */
 	eval_brief(s->e, 0, NULL);
 	arena_reset(s->brief);
+}
+
+void gather_answer(struct gather *s, struct match_answer *out)
+{
+	gather_release(s);
 	*out = (struct match_answer){.query = s->q,
 		.matches = s->matches.at,
 		.n_matches = s->matches.n,
@@ -233,8 +244,8 @@ void gather_answer(struct gather *s, struct match_answer *out)
 		.beyond = gather_beyond(s)};
 }
 
-/* The first `most` of the others, or until more were judged than may be. */
-static void scan(
+/* Or until more were judged than may be. */
+void match_scan_first(
 	struct match_answer *out, const struct match_query *q, struct eval *e, uint32_t most)
 {
 	struct gather s;
@@ -252,38 +263,7 @@ static void scan(
 
 void match_scan(struct match_answer *out, const struct match_query *q, struct eval *e)
 {
-	scan(out, q, e, UINT32_MAX);
-}
-
-/* To an answer that was found without near misses: those that match_scan() would have listed. */
-static void add_near(struct match_answer *out, const struct match_query *q, struct eval *e)
-{
-	struct match_answer of_some;
-
-	scan(&of_some, q, e, q->near_most ? q->near_most : UINT32_MAX);
-	out->query = q;
-	out->near = of_some.near;
-	out->n_near = of_some.n_near;
-	out->near_count = of_some.near_count;
-	out->near_of = of_some.near_of;
-	out->beyond |= of_some.beyond;
-}
-
-void match_find(struct match_answer *out, const struct match_query *q, struct eval *e,
-	const struct match_index *others, struct match_work *work)
-{
-	struct match_query *without;
-
-	if (!q->near || !others) {
-		match_run(out, q, e, others, work);
-		return;
-	}
-	without = ARENA_NEW(e->arena, struct match_query);
-	*without = *q;
-	without->near = false;
-	match_run(out, without, e, others, work);
-	if (out->beyond)
-		return;
-	add_near(out, q, e);
-	work->evaluated += out->near_of;
+	match_scan_first(out, q, e, UINT32_MAX);
+	if (q->near && !out->n_matches && !out->beyond)
+		out->emptied = match_emptied(q, e);
 }

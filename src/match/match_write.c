@@ -1,4 +1,5 @@
 #include "decide/words.h"
+#include "match/match_emptied.h"
 #include "match/match_nearest.h"
 #include "match/match_parts.h"
 #include <string.h>
@@ -11,7 +12,6 @@ struct writing {
 	struct eval *e;
 	bool explain, mask; /* mask: sensitive values, and all of private criteria */
 	bool private_too;
-	const struct emptied *emptied; /* what empties the list, where it is empty; or NULL */
 };
 
 static const char *criterion_name(const struct criterion *c)
@@ -261,8 +261,8 @@ static void write_answer(const struct writing *x, const struct match_answer *a)
 		jw_kint(x->w, "near_count", a->near_count);
 		if (a->near_of < a->searched)
 			jw_kint(x->w, "near_of", a->near_of);
-		if (x->emptied)
-			match_emptied_write(x->w, x->emptied, x->e, ruleset_language(x->rs));
+		if (a->emptied)
+			match_emptied_write(x->w, a->emptied, x->e, ruleset_language(x->rs));
 	}
 	jw_kint(x->w, "undecided_count", a->undecided_count);
 	write_counts(x, "undecided_by", a->missing, a->n_missing);
@@ -284,8 +284,6 @@ void match_write(struct json_writer *w, const struct match_answer *a, const stru
 	char id[DECISION_TEXT];
 
 	x.private_too = !x.mask;
-	if (q->near && !a->n_matches)
-		x.emptied = match_emptied(q, e);
 	sb_init(&plain, e->arena);
 	jw_init(&once, &plain);
 	jw_object(&once);

@@ -41,8 +41,7 @@
  * another form the evaluator ranks the survivors.
  *
  * An index answers for its day: for another day and for a rule that nothing indexes, match_run()
- * scans; and where near misses are asked for, which match_find() looks for apart.  It may be read
- * by several threads at once while nobody changes it; what a question needs lies in the eval's
+ * scans.  Near misses are looked for apart (near_index.h).  It may be read by several threads at once while nobody changes it; what a question needs lies in the eval's
  * arena.  The index holds image, rule, zones and members by plain pointer: a member is told as
  * gone before its memory goes (population_watch).
  *
@@ -84,9 +83,6 @@ struct match_work {
 /* As match_scan(), byte for byte.  others: an index of the other side, or NULL; one that does
  * not fit the question is not used.  work: may be NULL. */
 void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
-	const struct match_index *others, struct match_work *work);
-/* The same, near misses too: those have no index, and are looked for apart. */
-void match_find(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *others, struct match_work *work);
 
 /* How it was found, as an object: `members`, `looked_at`, `ranked`, `evaluated`, `scanned` (why,

@@ -10,6 +10,7 @@ struct making {
 	const struct match_index *ix;
 	struct eval *e;
 	struct arena *arena;
+	bool each; /* of all members, those too that lie aside */
 };
 
 /* The subject's operand.  What code makes lies where the next member's things will. */
@@ -400,6 +401,9 @@ static unsigned cost(const struct probe *p, const struct plan *plan)
 	if (p->term != TERM_ATOM)
 		return 9;
 	switch (p->kind) {
+	case PROBE_ALL:
+	case PROBE_NOBODY:
+	case PROBE_ODD:
 	case PROBE_KNOWN: return 0;
 	case PROBE_RANGE:
 	case PROBE_NOT: return 2;
@@ -623,6 +627,7 @@ static void rank_probe(struct making *mk, uint32_t i)
 		return;
 	}
 	if (rp->find == RANK_EVALUATED || r->column->n_odd ||
+		(mk->each && r->column->n_odd_aside) ||
 		(rp->find == RANK_CELL && r->column->value_kind == V_STRING))
 		mk->qu->by_value = true;
 	else if (rp->find == RANK_COVERAGE)
@@ -633,11 +638,18 @@ static void rank_probe(struct making *mk, uint32_t i)
 		rank_places(mk, rp, r);
 }
 
-void question_make(struct question *qu, const struct match_index *ix, const struct match_query *q,
-	struct eval *e)
+static void make_ranks(struct making *mk)
+{
+	uint32_t n = mk->plan->rule->n_ranks;
+
+	mk->qu->by_value = n > RANKS_MAX;
+	for (uint32_t i = 0; i < n && !mk->qu->by_value; i++)
+		rank_probe(mk, i);
+}
+
+void question_make(struct question *qu, const struct match_index *ix, struct eval *e)
 {
 	struct making mk = {.qu = qu, .plan = &ix->plan, .ix = ix, .e = e, .arena = e->arena};
-	uint32_t n_ranks = q->rule->n_ranks;
 
 	*qu = (struct question){.ix = ix, .e = e, .arena = e->arena, .driver = UINT32_MAX};
 	qu->probes = ARENA_ARRAY(e->arena, struct probe, TERMS_MAX + 1);
@@ -647,7 +659,41 @@ void question_make(struct question *qu, const struct match_index *ix, const stru
 		return;
 	choose_keys(&mk);
 	choose_second(&mk);
-	qu->by_value = n_ranks > RANKS_MAX;
-	for (uint32_t i = 0; i < n_ranks && !qu->by_value; i++)
-		rank_probe(&mk, i);
+	make_ranks(&mk);
+}
+
+/* ---- every condition for itself ----------------------------------------------- */
+
+static enum probe_kind whole_kind(const struct outcome *o)
+{
+	return o->state == STATE_YES ? PROBE_ALL : o->state == STATE_NO ? PROBE_NOBODY : PROBE_MINE;
+}
+
+static void each_probe(struct making *mk, uint32_t i)
+{
+	const struct conjunct *c = &mk->plan->conjuncts[i];
+	const struct criterion *mine = c->term->kind == TERM_ATOM ? c->term->atom.mine.whole : NULL;
+	struct probe p = {.turned = c->turned, .lenient = c->lenient, .criterion = c->criterion};
+
+	probe_term(mk, c->term, &p);
+	if (mine)
+		p.kind = whole_kind(eval_criterion(mk->e, mine));
+	if (c->laid_aside)
+		probe_compare(OP_EQ, 1, &p);
+	whole_range(&p);
+	if (!join_probe(mk->qu, &p))
+		add_probe(mk, p, false);
+}
+
+void question_make_each(struct question *qu, const struct match_index *ix, struct eval *e)
+{
+	struct making mk = {
+		.qu = qu, .plan = &ix->plan, .ix = ix, .e = e, .arena = e->arena, .each = true};
+
+	*qu = (struct question){.ix = ix, .e = e, .arena = e->arena, .driver = UINT32_MAX};
+	qu->probes = ARENA_ARRAY(e->arena, struct probe, ix->plan.n_conjuncts + 1);
+	for (uint32_t i = 0; i < ix->plan.n_conjuncts; i++)
+		each_probe(&mk, i);
+	choose_second(&mk);
+	make_ranks(&mk);
 }

@@ -1,4 +1,6 @@
 #include "match/run.h"
+#include "match/match_emptied.h"
+#include "match/near_index.h"
 
 #include <string.h>
 
@@ -475,8 +477,6 @@ static void answer(struct search *r, struct match_answer *out)
 static const char *why_scan(
 	const struct match_query *q, const struct eval *e, const struct match_index *ix)
 {
-	if (q->near)
-		return "near misses are found by a scan";
 	if (!ix)
 		return "there is no index";
 	if (!match_index_for(ix, q->rule, !q->subject_is_left, e->on))
@@ -486,22 +486,14 @@ static const char *why_scan(
 	return NULL;
 }
 
-void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
-	const struct match_index *others, struct match_work *work)
+/* The matches alone. */
+static void search(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *others, struct match_work *w)
 {
-	struct match_work none = {0}, *w = work ? work : &none;
-	struct search r = {0};
+	struct search r = {.work = *w};
 
-	*w = (struct match_work){
-		.members = population_count(q->others), .scanned = why_scan(q, e, others)};
-	if (w->scanned) {
-		w->looked_at = w->evaluated = w->members;
-		match_scan(out, q, e);
-		return;
-	}
 	gather_begin(&r.c, q, e);
-	question_make(&r.qu, others, q, e);
-	r.work = *w;
+	question_make(&r.qu, others, e);
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
 	entries_init(&r.unplaced, e->arena, r.c.unplaced.room, q->rule->n_ranks);
@@ -510,4 +502,46 @@ void match_run(struct match_answer *out, const struct match_query *q, struct eva
 		walk(&r);
 	answer(&r, out);
 	*w = r.work;
+}
+
+/* And near misses; where the index cannot tell of all, of the first of them. */
+static void add_near(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *others, struct match_work *w)
+{
+	struct match_answer of_some;
+
+	if (!near_index_list(out, q, e, others, w)) {
+		match_scan_first(&of_some, q, e, q->near_most);
+		out->near = of_some.near;
+		out->n_near = of_some.n_near;
+		out->near_count = of_some.near_count;
+		out->near_of = of_some.near_of;
+		w->evaluated += of_some.near_of;
+	}
+	if (!out->n_matches && !near_index_emptied(out, q, e, others, w)) {
+		out->emptied = match_emptied(q, e);
+		w->evaluated += out->emptied->of;
+	}
+}
+
+void match_run(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *others, struct match_work *work)
+{
+	struct match_work none = {0}, *w = work ? work : &none;
+	struct match_query *matches;
+
+	*w = (struct match_work){
+		.members = population_count(q->others), .scanned = why_scan(q, e, others)};
+	if (w->scanned) {
+		w->looked_at = w->evaluated = w->members;
+		match_scan(out, q, e);
+		return;
+	}
+	matches = ARENA_NEW(e->arena, struct match_query);
+	*matches = *q;
+	matches->near = false;
+	search(out, matches, e, others, w);
+	out->query = q;
+	if (q->near && !out->beyond)
+		add_near(out, q, e, others, w);
 }

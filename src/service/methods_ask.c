@@ -297,8 +297,7 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 		.limit = (uint32_t)a->at[PARAM_LIMIT].i,
 		.near = a->at[PARAM_NEAR].i != 0,
 		.mask = match_masked(c, k == KEPT_VACANCIES),
-		.most = c->s->pairs,
-		.near_most = NEAR_PAIRS < c->s->pairs ? NEAR_PAIRS : c->s->pairs};
+		.most = c->s->pairs};
 	struct decide_writing how;
 	const struct match_index *ix;
 	struct match_answer answer;
@@ -315,9 +314,12 @@ static int match_against(struct call *c, enum kept k, enum param facts)
 	q.subject_is_left = match_side(im, rule, k) == 0;
 	if (other == KEPT_VACANCIES && vocab_find(population_vocab(q.others), "titel", 5))
 		q.title_fact = "titel";
+	/* a scan that was asked for is to say what the index says */
+	if (a->at[PARAM_PLAN].i != PLAN_SCAN)
+		q.near_most = NEAR_PAIRS < c->s->pairs ? NEAR_PAIRS : c->s->pairs;
 	begin_eval(c, &e, im);
 	ix = index_of(c, im, &q, other);
-	match_find(&answer, &q, &e, ix, &work);
+	match_run(&answer, &q, &e, ix, &work);
 	if (!ix)
 		work.scanned = why_none(c);
 	if (answer.beyond)

@@ -48,7 +48,8 @@ struct watched {
 	enum kept of;
 };
 
-/* Near misses are looked for among so many, by id: a question waits for it. */
+/* Near misses are looked for among all by the index; where so many would not do for what it leaves
+ * to be judged one by one, or there is none, among the first so many by id: a question waits for it. */
 enum { NEAR_PAIRS = 10000 };
 /* Of a question that has to look at more pairs one by one than `pairs`, which it takes. */
 #define TOO_MANY_PAIRS "more than %u pairs would have to be looked at one by one"

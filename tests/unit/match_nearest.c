@@ -1,3 +1,4 @@
+#include "match/match_emptied.h"
 #include "match/match_nearest.h"
 #include "world.h"
 

@@ -53,8 +53,9 @@ static char *ask(struct rig *rig, bool person, unsigned i, const char *plan)
 	snprintf(line, sizeof line,
 		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.%s\",\"params\":{\"id\":\"%c%"
 		"03u\","
-		"\"limit\":5,\"plan\":\"%s\"}}",
-		person ? "jobs" : "shortlist", person ? 'P' : 'V', i, plan);
+		"\"limit\":5,\"near\":%s,\"plan\":\"%s\"}}",
+		person ? "jobs" : "shortlist", person ? 'P' : 'V', i, i % 2 ? "true" : "false",
+		plan);
 	rig_say(rig, line);
 	return strdup(rig->reply);
 }
@@ -324,7 +325,9 @@ TEST(a_plan_can_be_seen)
 	free(shown);
 	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"match.jobs\",\"params\":{\"id\":"
 		      "\"P001\",\"near\":true,\"plan\":\"show\"}}");
-	CHECK(strstr(rig.reply, "\"evaluated\":60") && !strstr(rig.reply, "\"scanned\""));
+	/* those that are listed, once more, of all that were looked for */
+	CHECK(strstr(rig.reply, "\"evaluated\":10,") && !strstr(rig.reply, "\"scanned\""));
+	CHECK(!strstr(rig.reply, "\"near_of\"") && !strstr(rig.reply, "\"near_count\":10,"));
 	rig_end(&rig);
 }
 

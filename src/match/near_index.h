@@ -1,0 +1,38 @@
+/*
+ * near_index - near misses and what empties a list, by the index, over all members
+ *
+ * A pair is a near miss when it fails one condition and holds on all others.  Blocks go through
+ * every condition, 64 rows at a time; who fails a second one, or is open on one, is passed over
+ * from there on, so that the later conditions see few.  For an empty list nobody is passed over:
+ * it is counted how many fail each condition, and how many fail it alone.  Who fails a condition
+ * of the members' own side lies aside (plan.h) and is gone through here too; the clusters of a
+ * key do not help, for a near miss may lie in any.
+ *
+ * What the index cannot tell is the evaluator's: rows with an odd cell, and conditions that have
+ * no form or a note or border of their own, for the rows that may be near misses by all the
+ * others.  Where these are more than the question allows there is no answer, and nothing was
+ * judged: the caller scans the first of them and says so.
+ *
+ * Near misses stand in the order in which they would stand as matches, by their ranks and id.
+ * That order is the rule author's, it is the same for a scan, and it costs a few comparisons a
+ * row; an order by the size of the change would have to try changes for each of them, of which
+ * there may be tens of thousands.  Those that are listed are judged by the evaluator once more,
+ * for their notes and states.
+ *
+ * Drawn from: bit-sliced counting, as in bitmap indexes (O'Neil and Quass, SIGMOD 1997).
+ */
+#ifndef MATCH_NEAR_INDEX_H
+#define MATCH_NEAR_INDEX_H
+
+#include "match/plan.h"
+
+/* The index answers the question.  Both: false, and nothing is changed, where more members than
+ * q->near_most would have to be judged one by one.  Adds what it cost. */
+/* Near misses, their number and near_of. */
+bool near_index_list(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *ix, struct match_work *work);
+/* What empties the list. */
+bool near_index_emptied(struct match_answer *out, const struct match_query *q, struct eval *e,
+	const struct match_index *ix, struct match_work *work);
+
+#endif
