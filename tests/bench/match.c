@@ -71,17 +71,44 @@ static void scan_list(struct bench *b, enum rule rule, uint32_t i, struct peer_a
 	ours_shortlist(&b->ours, rule, i, true, a);
 }
 
-static const struct peer {
+static void scan_near_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_near(&b->ours, rule, false, i, true, a);
+}
+
+static void scan_near_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_near(&b->ours, rule, true, i, true, a);
+}
+
+static void plan_near_jobs(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_near(&b->ours, rule, false, i, false, a);
+}
+
+static void plan_near_list(struct bench *b, enum rule rule, uint32_t i, struct peer_answer *a)
+{
+	ours_near(&b->ours, rule, true, i, false, a);
+}
+
+struct peer {
 	const char *name;
 	answer_fn *ask[2]; /* jobs of a person, shortlist of a vacancy */
 	bool slow;         /* asked few questions only */
-} peers[] = {
+};
+static const struct peer peers[] = {
 	{"c", {c_jobs, c_list}, false},
 	{"plan", {plan_jobs, plan_list}, false},
 	{"sqlite", {sql_jobs, sql_list}, false},
 	{"scan", {scan_jobs, scan_list}, true},
 };
 enum { PEERS = sizeof peers / sizeof *peers };
+/* Near misses too, and what empties a list. */
+static const struct peer near[] = {
+	{"near-scan", {scan_near_jobs, scan_near_list}, true},
+	{"near-plan", {plan_near_jobs, plan_near_list}, false},
+};
+enum { NEAR_PEERS = sizeof near / sizeof *near };
 static const char *const ways[2] = {"jobs", "shortlist"};
 
 /* ---- the same answers -------------------------------------------------------- */
@@ -117,24 +144,25 @@ static uint32_t subject_of(const struct bench *b, int way, uint32_t k, uint32_t 
 	return (uint32_t)((uint64_t)k * n / of);
 }
 
-static void compare(struct bench *b, enum rule rule, int way)
+/* All answer as the first does. */
+static void compare(struct bench *b, const struct peer *all, int n, enum rule rule, int way)
 {
 	static struct peer_answer first, other;
 
-	for (int p = 1; p < PEERS; p++) {
-		uint32_t of = peers[p].slow ? SCANNED : ASKED;
+	for (int p = 1; p < n; p++) {
+		uint32_t of = all[0].slow || all[p].slow ? SCANNED : ASKED;
 
 		for (uint32_t k = 0; k < of; k++) {
 			uint32_t i = subject_of(b, way, k, of);
 
-			peers[0].ask[way](b, rule, i, &first);
-			peers[p].ask[way](b, rule, i, &other);
+			all[0].ask[way](b, rule, i, &first);
+			all[p].ask[way](b, rule, i, &other);
 			if (same(&first, &other))
 				continue;
-			tell(peers[0].name, &first);
-			tell(peers[p].name, &other);
+			tell(all[0].name, &first);
+			tell(all[p].name, &other);
 			fprintf(stderr, "subject %u, %s, %s\n", i, ways[way], rule_names[rule]);
-			bench_die(peers[p].name, "another answer");
+			bench_die(all[p].name, "another answer");
 		}
 	}
 }
@@ -296,9 +324,12 @@ int main(int argc, char **argv)
 		printf("%s-fill-vacancy %.1f\n", rule_names[rule],
 			(double)b.ours.filling[rule] / b.people.vacancies.n);
 		for (int way = 0; way < 2; way++) {
-			compare(&b, (enum rule)rule, way);
+			compare(&b, peers, PEERS, (enum rule)rule, way);
 			for (int p = 0; p < PEERS; p++)
 				time_peer(&b, &peers[p], (enum rule)rule, way);
+			compare(&b, near, NEAR_PEERS, (enum rule)rule, way);
+			for (int p = 0; p < NEAR_PEERS; p++)
+				time_peer(&b, &near[p], (enum rule)rule, way);
 		}
 		time_all(&b, (enum rule)rule, 1);
 		time_all(&b, (enum rule)rule, 2);

@@ -152,10 +152,16 @@ static void count_missing(struct asking *x, const struct missing_count *at, uint
 static void translate(struct asking *x, const struct match_answer *m)
 {
 	struct peer_answer *a = x->a;
+	const struct match_pair *pairs = x->q.near ? m->near : m->matches;
+	uint32_t n = x->q.near ? m->n_near : m->n_matches;
 
 	memset(a, 0, sizeof *a);
-	for (uint32_t i = 0; i < m->n_matches; i++)
-		a->at[a->n++].row = (uint32_t)strtoul(m->matches[i].id + 1, NULL, 10);
+	for (uint32_t i = 0; i < n; i++)
+		a->at[a->n++].row = (uint32_t)strtoul(pairs[i].id + 1, NULL, 10);
+	if (x->q.near) {
+		a->undecided = m->near_count;
+		return;
+	}
 	/* the peers do not tell them apart */
 	a->undecided = m->undecided_count + m->unplaced_count;
 	count_missing(x, m->missing, m->n_missing);
@@ -188,15 +194,24 @@ static void question(struct ours *o, struct asking *x, enum rule rule, const str
 	x->q.subject = (struct match_subject){m->id, &m->record, &m->beside};
 }
 
+/* A person for vacancies, or a vacancy for persons. */
+static void ask_of(struct ours *o, enum rule rule, bool shortlist, uint32_t subject, bool scan,
+	struct asking *x)
+{
+	question(o, x, rule, population_at(shortlist ? o->vacancies : o->persons, subject));
+	x->q.subject_is_left = !shortlist;
+	x->q.others = shortlist ? o->persons : o->vacancies;
+	if (shortlist)
+		x->q.subject.beside = NULL;
+	x->index = scan ? NULL : o->index[rule][!shortlist];
+	ask_guarded(o, x);
+}
+
 void ours_jobs(struct ours *o, enum rule rule, uint32_t person, bool scan, struct peer_answer *a)
 {
 	struct asking x = {.a = a};
 
-	question(o, &x, rule, population_at(o->persons, person));
-	x.q.subject_is_left = true;
-	x.q.others = o->vacancies;
-	x.index = scan ? NULL : o->index[rule][1];
-	ask_guarded(o, &x);
+	ask_of(o, rule, false, person, scan, &x);
 }
 
 void ours_shortlist(
@@ -204,9 +219,13 @@ void ours_shortlist(
 {
 	struct asking x = {.a = a};
 
-	question(o, &x, rule, population_at(o->vacancies, vacancy));
-	x.q.subject.beside = NULL;
-	x.q.others = o->persons;
-	x.index = scan ? NULL : o->index[rule][0];
-	ask_guarded(o, &x);
+	ask_of(o, rule, true, vacancy, scan, &x);
+}
+
+void ours_near(struct ours *o, enum rule rule, bool shortlist, uint32_t subject, bool scan,
+	struct peer_answer *a)
+{
+	struct asking x = {.a = a, .q = {.near = true}};
+
+	ask_of(o, rule, shortlist, subject, scan, &x);
 }

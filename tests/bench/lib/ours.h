@@ -30,5 +30,8 @@ size_t ours_index(struct ours *o, enum rule rule);
 void ours_jobs(struct ours *o, enum rule rule, uint32_t person, bool scan, struct peer_answer *a);
 void ours_shortlist(
 	struct ours *o, enum rule rule, uint32_t vacancy, bool scan, struct peer_answer *a);
+/* The same question for near misses: `at` are the nearest, `undecided` is how many there are. */
+void ours_near(struct ours *o, enum rule rule, bool shortlist, uint32_t subject, bool scan,
+	struct peer_answer *a);
 
 #endif
