@@ -103,6 +103,11 @@ void render_state(struct paper *p, unsigned indent, const char *state)
 
 /* --- questions ------------------------------------------------------------- */
 
+bool render_settles(const struct json *q)
+{
+	return json_kind(q) == JK_OBJECT && json_get_string(q, "settle");
+}
+
 const char *render_question(const struct json *q, struct arena *arena)
 {
 	if (json_kind(q) == JK_STRING)
@@ -110,6 +115,8 @@ const char *render_question(const struct json *q, struct arena *arena)
 	const char *ask = json_get_string(q, "ask");
 	const char *title = json_get_string(q, "title");
 	const char *fact = json_get_string(q, "fact");
+	if (render_settles(q))
+		return json_get_string(q, "settle");
 	if (ask && *ask)
 		return ask;
 	if (title && *title)
@@ -136,14 +143,19 @@ void render_questions(
 	for (const struct json *q = list ? json_first(list) : NULL; q; q = json_after(q)) {
 		/* without a fact it is no question but what to do: it says so itself */
 		bool question = json_kind(q) == JK_OBJECT && json_get(q, "fact");
+		bool settle = render_settles(q);
+		const char *why = question ? json_get_string(q, "why") : NULL;
 		if (n++ == QUESTIONS_OF_A_PAIR && !how->all) {
 			render_rest(p, indent, q, how);
 			return;
 		}
 		paper_line(p, indent, indent + 2);
 		if (question)
-			paper_putf(p, INK_UNKNOWN, "%s ", phrase(PH_ASK, how->audience));
+			paper_putf(p, INK_UNKNOWN, "%s ",
+				phrase(settle ? PH_SETTLE : PH_ASK, how->audience));
 		paper_put(p, INK_PLAIN, render_question(q, p->out.arena));
+		if (question && !settle && why && strcmp(why, "absent") != 0)
+			paper_putf(p, INK_DIM, " (%s)", absence_for_people(why, how->audience));
 		paper_end(p);
 	}
 }

@@ -61,7 +61,9 @@ void render_failing(
 /* "Næste start: 1. december 2026, 4 ledige pladser"; nothing where no run is kept. */
 void render_runs(
 	struct paper *p, unsigned indent, const struct json *item, const struct showing *how);
-/* A question: its text, or the fact's title where the author wrote none. */
+/* Is it about what sources disagree on? Then it is to be settled, not asked. */
+bool render_settles(const struct json *q);
+/* A question: its text, or the fact's title where the author wrote none; what is to be settled. */
 const char *render_question(const struct json *q, struct arena *arena);
 /* The first few, or all. */
 void render_questions(

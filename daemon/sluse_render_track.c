@@ -72,7 +72,9 @@ static void in_short(struct paper *p, const struct json *result, const struct sh
 		paper_say(p, 2, INK_PLAIN, phrase(PH_NOTHING_SURE, how->audience));
 	const struct json *question = first_of(result, "missing");
 	if (question)
-		short_line(p, phrase(PH_ASK_FIRST, how->audience),
+		short_line(p,
+			phrase(render_settles(question) ? PH_SETTLE_FIRST : PH_ASK_FIRST,
+				how->audience),
 			render_question(question, p->out.arena), INK_PLAIN);
 	if (first_of(result, "person_decides"))
 		short_line(p, phrase(PH_DECIDES, how->audience),
@@ -108,8 +110,10 @@ static void dimensions(struct paper *p, const struct json *screening, const stru
 		paper_put(p, INK_STRONG, number);
 		paper_pad(p, widest + 9);
 		paper_put(p, level ? INK_PLAIN : INK_UNKNOWN,
-			level ? render_name(level, arena)
-			      : phrase(told ? PH_LEVEL_OPEN : PH_NOT_TOLD, how->audience));
+			level  ? render_name(level, arena)
+			: told ? phrase(PH_LEVEL_OPEN, how->audience)
+			       : absence_for_people(
+					 json_get_string(d, "why_unknown"), how->audience));
 		paper_end(p);
 	}
 }
@@ -371,7 +375,7 @@ static void questions(struct paper *p, const struct json *result, const struct s
 		paper_putf(p, INK_PLAIN, "%u.", number++);
 		paper_pad(p, 6);
 		paper_put(p, INK_PLAIN, render_question(q, p->out.arena));
-		if (why && strcmp(why, "absent") != 0)
+		if (why && strcmp(why, "absent") != 0 && !render_settles(q))
 			paper_putf(p, INK_DIM, " (%s)", absence_for_people(why, how->audience));
 		paper_end(p);
 		if (by && how->audience == FOR_CASEWORKER) {

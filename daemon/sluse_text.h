@@ -36,6 +36,8 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(TO_CLEAR, "Det skal afklares", NULL)                                                     \
 	X(ON_BORDER, "På grænsen", NULL)                                                           \
 	X(ASK, "Spørg:", "Vi mangler at vide:")                                                    \
+	X(SETTLE, "Afgør:", "Det skal afgøres:")                                                   \
+	X(SETTLE_FIRST, "Afgør", NULL)                                                             \
 	X(AWAITS, "Det afventer", NULL)                                                            \
 	X(AWAITING, "afventer", NULL)                                                              \
 	X(AND, "og", NULL)                                                                         \
@@ -94,11 +96,11 @@ enum audience { FOR_CASEWORKER, FOR_CITIZEN, FOR_EMPLOYER };
 	X(UNDECIDED, "Kan ikke afgøres endnu", NULL)                                               \
 	X(UNPLACED, "Passer, men pladsen på listen er ikke kendt", NULL)                           \
 	X(UNPLACED_WHY,                                                                            \
-		"Alt, hvad der kræves, er opfyldt. Det, der afgør rækkefølgen, er ikke oplyst.",   \
+		"Alt, hvad der kræves, er opfyldt. Det, der afgør rækkefølgen, kendes ikke.",      \
 		NULL)                                                                              \
 	X(IN_ALL, "i alt", NULL)                                                                   \
 	X(FIRST_SHOWN, "de første vises her", NULL)                                                \
-	X(LACKS, "mangler:", NULL)                                                                 \
+	X(LACKS, "afhænger af:", NULL)                                                             \
 	X(FOR_A_PERSON, "må et menneske afgøre", NULL)                                             \
 	X(NEAR, "Tæt på", NULL)                                                                    \
 	X(NEAR_OF, "Ledt blandt de første", NULL)                                                  \

@@ -87,9 +87,9 @@ enum { NEAREST_MAX = 3 };
 bool decide_nearest_fact(struct eval *e, uint32_t slot, const struct value *said, uint32_t n_said,
 	bool has, struct nearest *out);
 struct warning {
-	const char *kind; /* "conflict", "stale", "implausible", "own", "error" */
-	const char *text;
-	uint32_t slot; /* the fact it is about, UINT32_MAX: none */
+	const char *kind;                /* "conflict", "stale", "implausible", "own", "error" */
+	const char *text, *text_outside; /* outside: for who is not told who said what */
+	uint32_t slot;                   /* the fact it is about, UINT32_MAX: none */
 };
 struct reason {
 	const char *text;
@@ -173,6 +173,15 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 /* {"fact","title","ask"} of a fact to ask for, into an open object. */
 void explain_question(
 	struct json_writer *w, const struct image *im, uint32_t slot, const struct ruleset *rs);
+/* Behind a question, over the record that is bound: "why" it is not known and, where its sources
+ * disagree, "settle", what each of them says: it has been told, and is not to be asked for but
+ * settled.  Nothing when it is known. */
+void explain_doubt(
+	struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs, bool mask);
+
+/* "why_unknown" of a value that is, over the records that are bound: that sources disagree
+ * before anything else. */
+void explain_unknown(struct json_writer *w, struct eval *e, struct value v);
 
 /* "text": the titles of declared values and codes, which a program that has the JSON cannot
  * know; nothing where there are none. */

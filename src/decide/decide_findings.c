@@ -58,68 +58,25 @@ struct warnings {
 	VEC(struct warning) list;
 };
 
-static void warn(struct warnings *ws, const char *kind, uint32_t slot, const char *text)
+static void warn(struct warnings *ws, const char *kind, const char *text)
 {
 	vec_push(ws->r->eval->arena, &ws->list,
-		((struct warning){.kind = kind, .text = text, .slot = slot}));
+		((struct warning){
+			.kind = kind, .text = text, .text_outside = text, .slot = UINT32_MAX}));
 }
 
-static const char *said(struct warnings *ws, const struct fact *f, struct value v)
+static void warn_of_fact(struct warnings *ws, uint32_t slot)
 {
-	struct strbuf sb;
-
-	sb_init(&sb, ws->r->eval->arena);
-	eval_say(&sb, v, f->type, "dato", ws->language);
-	return sb.s;
-}
-
-static const char *day(struct warnings *ws, int64_t seen)
-{
-	struct strbuf sb;
-
-	sb_init(&sb, ws->r->eval->arena);
-	eval_say(&sb, value_date(seen), NULL, "dato", ws->language);
-	return sb.s;
-}
-
-static const char *tellings(struct warnings *ws, const struct fact *f, const struct told *told)
-{
-	struct arena *a = ws->r->eval->arena;
-	struct strbuf sb;
-
-	sb_init(&sb, a);
-	for (uint32_t i = 0; i < told->n; i++) {
-		const struct telling *t = &told->at[i];
-		words_list(&sb, words(a, ws->language, SAY_TELLING, said(ws, f, t->value),
-					t->source, day(ws, t->seen)));
-	}
-	return sb.s;
-}
-
-static void warn_of_fact(struct warnings *ws, uint32_t slot, const struct record *rec)
-{
-	struct arena *a = ws->r->eval->arena;
-	const struct fact *f = slot_fact(ws->r->eval->image, slot);
+	struct eval *e = ws->r->eval;
 	const struct telling *best;
-	const char *text = NULL;
-	enum absence why = eval_fact(ws->r->eval, slot, &best);
+	const char *text = doubt_text(e, slot, ws->language, false);
 
-	switch (why) {
-	case FACT_CONFLICT:
-		text = words(a, ws->language, SAY_CONFLICT, f->title,
-			tellings(ws, f, &rec->facts[ws->r->eval->image->slots[slot].index]), NULL);
-		break;
-	case FACT_STALE:
-		text = words(
-			a, ws->language, SAY_STALE, f->title, day(ws, best->seen), best->source);
-		break;
-	case FACT_IMPLAUSIBLE:
-		text = words(a, ws->language, SAY_IMPLAUSIBLE, f->title, said(ws, f, best->value),
-			best->source);
-		break;
-	default: return;
-	}
-	warn(ws, absence_word(why), slot, text);
+	if (text)
+		vec_push(e->arena, &ws->list,
+			((struct warning){.kind = absence_word(eval_fact(e, slot, &best)),
+				.text = text,
+				.text_outside = doubt_text(e, slot, ws->language, true),
+				.slot = slot}));
 }
 
 static void warn_of_facts(struct warnings *ws)
@@ -128,7 +85,7 @@ static void warn_of_facts(struct warnings *ws)
 
 	for (uint32_t i = 0; i < e->image->n_entities; i++)
 		for (uint32_t f = 0; e->records[i] && f < e->records[i]->vocab->n; f++)
-			warn_of_fact(ws, e->image->entities[i].first_slot + f, e->records[i]);
+			warn_of_fact(ws, e->image->entities[i].first_slot + f);
 }
 
 /* A criterion that is unknown though no fact is missing: something went wrong in it. */
@@ -142,7 +99,7 @@ static void warn_of_errors(struct warnings *ws, const struct item *it)
 		if (o->state != STATE_UNKNOWN || o->value.kind == V_UNKNOWN)
 			continue;
 		const char *reason = o->value.kind == V_NULL ? o->value.u.reason : c->expression;
-		warn(ws, "error", UINT32_MAX,
+		warn(ws, "error",
 			words(ws->r->eval->arena, ws->language, SAY_ERROR, item_title(it), c->at,
 				reason));
 	}
@@ -169,8 +126,7 @@ static void warn_of_own(struct warnings *ws)
 	for (uint32_t i = 0; i < r->n_offers; i++)
 		name_own(&names, &r->offers[i].offer->item, r->offers[i].state);
 	if (names.len)
-		warn(ws, "own", UINT32_MAX,
-			words(r->eval->arena, ws->language, SAY_OWN, names.s, NULL, NULL));
+		warn(ws, "own", words(r->eval->arena, ws->language, SAY_OWN, names.s, NULL, NULL));
 }
 
 static void by_kind(struct warning *at, unsigned n)

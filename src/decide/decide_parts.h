@@ -39,6 +39,11 @@ void explain_unsettled(struct strbuf *out, struct eval *e, const struct criterio
 void explain_category(struct json_writer *w, struct eval *e, const struct screening_result *r,
 	const struct ruleset *rs, bool mask);
 
+/* doubt.c */
+/* What is told of a fact and does not count: sources that disagree, too long ago, what cannot be
+ * right; NULL where it counts, or nothing is told.  mask: not who told it, and when. */
+const char *doubt_text(struct eval *e, uint32_t slot, const char *language, bool mask);
+
 /* The title, or the name where none was written. */
 const char *item_title(const struct item *it);
 

@@ -83,6 +83,8 @@ static void write_dimension(const struct writing *x, const struct screening *s, 
 	jw_kstring(x->w, "level", l && !hidden(x, d) ? l->name : NULL);
 	if (l && l->title && !hidden(x, d))
 		jw_kstring(x->w, "level_title", l->title);
+	if (value.kind == V_UNKNOWN && !hidden(x, d))
+		explain_unknown(x->w, x->r->eval, value);
 	jw_close(x->w);
 }
 
@@ -272,7 +274,11 @@ static void write_missing(const struct writing *x)
 			continue;
 		jw_object(x->w);
 		explain_question(x->w, im, m->slot, x->r->ruleset);
-		jw_kstring(x->w, "why", m->why == FACT_TOLD ? "border" : absence_word(m->why));
+		if (m->why == FACT_CONFLICT)
+			explain_doubt(x->w, x->r->eval, m->slot, x->r->ruleset, x->mask);
+		else
+			jw_kstring(
+				x->w, "why", m->why == FACT_TOLD ? "border" : absence_word(m->why));
 		jw_key(x->w, "settles");
 		jw_array(x->w);
 		for (uint32_t k = 0; k < m->n_settles; k++)
@@ -343,7 +349,7 @@ static void write_warnings(const struct writing *x)
 		jw_kstring(x->w, "kind", warning->kind);
 		if (warning->slot != UINT32_MAX)
 			jw_kstring(x->w, "fact", x->r->eval->image->slots[warning->slot].name);
-		jw_kstring(x->w, "text", warning->text);
+		jw_kstring(x->w, "text", x->mask ? warning->text_outside : warning->text);
 		jw_close(x->w);
 	}
 	jw_close(x->w);

@@ -46,7 +46,8 @@ static const struct fact *none_of(struct eval *e, const struct criterion *c, boo
 }
 
 struct lacks {
-	struct strbuf facts, levels; /* titles: not told; standing on an open level */
+	struct strbuf facts, disputed, levels; /* titles: not told; told, but sources disagree;
+	                                          standing on an open level */
 };
 
 static void add_lack(struct lacks *l, struct eval *e, uint32_t slot, bool mask)
@@ -59,31 +60,67 @@ static void add_lack(struct lacks *l, struct eval *e, uint32_t slot, bool mask)
 	if (s->kind == SLOT_DIMENSION) {
 		const struct dimension *d = &e->image->screenings[s->index].dimensions[s->sub];
 		words_list(&l->levels, d->title ? d->title : d->name);
-	} else if (s->kind == SLOT_FACT &&
-		   (eval_fact(e, slot, &best) != FACT_TOLD || eval_outdated(e, slot))) {
-		words_list(&l->facts, slot_fact(e->image, slot)->title);
+	} else if (s->kind == SLOT_FACT) {
+		enum absence why = eval_fact(e, slot, &best);
+		if (why != FACT_TOLD || eval_outdated(e, slot))
+			words_list(why == FACT_CONFLICT ? &l->disputed : &l->facts,
+				slot_fact(e->image, slot)->title);
 	}
+}
+
+static struct lacks lacks_of(struct eval *e, const struct criterion *c, bool mask)
+{
+	const struct value *v = &eval_criterion(e, c)->value;
+	struct lacks l;
+
+	sb_init(&l.facts, e->arena);
+	sb_init(&l.disputed, e->arena);
+	sb_init(&l.levels, e->arena);
+	for (uint32_t i = 0; v->kind == V_UNKNOWN && i < v->u.causes->n; i++)
+		add_lack(&l, e, v->u.causes->slot[i], mask);
+	return l;
+}
+
+/* One more sentence about these, where there are any. */
+static void say_lack(
+	struct strbuf *out, const char *language, enum sentence which, const struct strbuf *titles)
+{
+	if (!titles->len)
+		return;
+	if (out->len)
+		sb_puts(out, ". ");
+	words_say(out, language, which, titles->s, NULL, NULL);
+}
+
+/* In its author's words it is not told.  Where it is, and sources disagree, that would be
+ * false: then what is to be settled stands in their place, or behind them where facts lack too. */
+static void say_unknown(struct strbuf *out, struct eval *e, const struct criterion *c,
+	const struct ruleset *rs, bool mask)
+{
+	struct lacks l = lacks_of(e, c, mask);
+	struct strbuf text;
+
+	sb_init(&text, e->arena);
+	if (l.facts.len || l.levels.len || !l.disputed.len)
+		say_text(&text, e, c, c->unknown, rs, mask);
+	say_lack(&text, ruleset_language(rs), SAY_SETTLE, &l.disputed);
+	sb_puts(out, text.s);
 }
 
 void explain_unsettled(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct ruleset *rs, bool mask)
 {
-	const struct value *v = &eval_criterion(e, c)->value;
 	const char *language = ruleset_language(rs);
-	struct lacks l;
+	struct lacks l = lacks_of(e, c, mask);
+	struct strbuf text;
 
-	sb_init(&l.facts, e->arena);
-	sb_init(&l.levels, e->arena);
-	for (uint32_t i = 0; v->kind == V_UNKNOWN && i < v->u.causes->n; i++)
-		add_lack(&l, e, v->u.causes->slot[i], mask);
-	if (l.facts.len)
-		words_say(out, language, SAY_LACKS, l.facts.s, NULL, NULL);
-	if (l.facts.len && l.levels.len)
-		sb_puts(out, ". ");
-	if (l.levels.len)
-		words_say(out, language, SAY_OPEN, l.levels.s, NULL, NULL);
-	if (!l.facts.len && !l.levels.len)
-		say_text(out, e, c, NULL, rs, mask);
+	sb_init(&text, e->arena);
+	say_lack(&text, language, SAY_LACKS, &l.facts);
+	say_lack(&text, language, SAY_SETTLE, &l.disputed);
+	say_lack(&text, language, SAY_OPEN, &l.levels);
+	if (!text.len)
+		say_text(&text, e, c, NULL, rs, mask);
+	sb_puts(out, text.s);
 }
 
 static void say_noted(struct strbuf *out, struct eval *e, const struct criterion *c,
@@ -131,7 +168,7 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 	else if (o->state != STATE_UNKNOWN)
 		say_text(out, e, c, hit_text(c, o->state == STATE_YES), rs, mask);
 	else if (c->unknown)
-		say_text(out, e, c, c->unknown, rs, mask);
+		say_unknown(out, e, c, rs, mask);
 	else
 		explain_unsettled(out, e, c, rs, mask);
 }
@@ -356,4 +393,34 @@ void explain_question(
 	jw_kstring(w, "ask",
 		f->ask ? f->ask : words(a, ruleset_language(rs), SAY_TELL, f->title, NULL, NULL));
 	jw_kstring_opt(w, "set_by", f->set_by); /* whom to ask */
+}
+
+void explain_doubt(
+	struct json_writer *w, struct eval *e, uint32_t slot, const struct ruleset *rs, bool mask)
+{
+	const struct telling *best;
+	enum absence why = eval_fact(e, slot, &best);
+
+	if (why == FACT_TOLD)
+		return;
+	jw_kstring(w, "why", absence_word(why));
+	if (why == FACT_CONFLICT)
+		jw_kstring(w, "settle", doubt_text(e, slot, ruleset_language(rs), mask));
+}
+
+void explain_unknown(struct json_writer *w, struct eval *e, struct value v)
+{
+	enum absence why = FACT_TOLD;
+
+	for (uint32_t i = 0; i < v.u.causes->n && why != FACT_CONFLICT; i++) {
+		const struct telling *best;
+		uint32_t slot = v.u.causes->slot[i];
+		enum absence its = FACT_TOLD;
+
+		if (e->image->slots[slot].kind == SLOT_FACT)
+			its = eval_fact(e, slot, &best);
+		if (its == FACT_CONFLICT || why == FACT_TOLD)
+			why = its;
+	}
+	jw_kstring(w, "why_unknown", absence_word(why == FACT_TOLD ? FACT_ABSENT : why));
 }

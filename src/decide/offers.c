@@ -80,6 +80,7 @@ static void write_ask(const struct writing *x, const struct item *it)
 			continue;
 		jw_object(x->w);
 		explain_question(x->w, im, slot, x->rs);
+		explain_doubt(x->w, x->e, slot, x->rs, x->mask);
 		jw_close(x->w);
 	}
 	jw_close(x->w);

@@ -20,8 +20,10 @@ enum sentence {
 	SAY_TRACKS,        /* 1: tracks */
 	SAY_CONFLICT,      /* 1: fact, 2: what is told by whom */
 	SAY_TELLING,       /* 1: value, 2: source, 3: day */
-	SAY_STALE,         /* 1: fact, 2: day, 3: source */
-	SAY_IMPLAUSIBLE,   /* 1: fact, 2: value, 3: source */
+	SAY_STALE,         /* 1: fact, 2: day, 3: by whom, or "" */
+	SAY_IMPLAUSIBLE,   /* 1: fact, 2: value, 3: by whom, or "" */
+	SAY_BY,            /* 1: source */
+	SAY_SETTLE,        /* 1: facts whose sources disagree */
 	SAY_OWN,           /* 1: items */
 	SAY_ERROR,         /* 1: item, 2: place, 3: reason */
 	SAY_LACKS,         /* 1: facts */

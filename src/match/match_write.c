@@ -50,6 +50,8 @@ static void write_ranks(const struct writing *x, const struct value *ranks)
 		jw_kstring(x->w, "label", r->label ? r->label : r->at);
 		jw_key(x->w, "value");
 		json_value(x->w, ranks[i]);
+		if (ranks[i].kind == V_UNKNOWN)
+			explain_unknown(x->w, x->e, eval_code(x->e, r->code));
 		if (r->type)
 			explain_titles(x->w, ranks[i], r->type, ruleset_language(x->rs));
 		jw_close(x->w);
@@ -87,14 +89,12 @@ static void write_ask(const struct writing *x, const struct causes *facts, bool 
 	jw_key(x->w, "ask");
 	jw_array(x->w);
 	for (uint32_t i = 0; facts && i < facts->n; i++) {
-		const struct telling *best;
 		uint32_t slot = facts->slot[i];
 		if (!may_ask(x, slot))
 			continue;
 		jw_object(x->w);
 		explain_question(x->w, im, slot, x->rs);
-		if (!x->q && eval_fact(x->e, slot, &best) != FACT_TOLD)
-			jw_kstring(x->w, "why", absence_word(eval_fact(x->e, slot, &best)));
+		explain_doubt(x->w, x->e, slot, x->rs, x->mask);
 		jw_close(x->w);
 	}
 	if (ask_a_person) {
@@ -161,6 +161,7 @@ enum pairs { LIST_MATCHES, LIST_UNDECIDED, LIST_UNPLACED, LIST_NEAR };
 
 static void write_pair(const struct writing *x, const struct match_pair *p, enum pairs list)
 {
+	bind_again(x, p);
 	jw_object(x->w);
 	jw_kstring(x->w, "id", p->id);
 	write_title(x, &p->member->record);
@@ -171,8 +172,6 @@ static void write_pair(const struct writing *x, const struct match_pair *p, enum
 	write_names(x, "border", p->states, STATE_BORDER);
 	if (list == LIST_UNDECIDED || list == LIST_UNPLACED)
 		write_ask(x, p->missing, p->ask_a_person);
-	if (x->explain || list == LIST_NEAR)
-		bind_again(x, p);
 	if (list == LIST_NEAR)
 		write_nearest(x);
 	if (x->explain)

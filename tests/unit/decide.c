@@ -338,7 +338,7 @@ TEST(old_and_impossible_facts_are_warned_of_and_asked_for)
 		"{\"alder\": {\"value\": 40, \"source\": \"register\", \"seen\": \"2024-08-19\"},"
 		" \"siden\": \"2026-12-01\"}");
 	CHECK(warned(&r, "stale", "»Alder« er forældet: sidst oplyst 19. august 2024 af register"));
-	CHECK(warned(&r, "implausible", "»Ledig siden« kan ikke passe: 1. december 2026"));
+	CHECK(warned(&r, "implausible", "»Ledig siden« kan ikke passe: oplyst som 1. december 2026"));
 	const struct missing *m = asked(&w, &r, "alder");
 	CHECK(m && m->why == FACT_STALE);
 	/* warnings stand in the order of their kinds */
@@ -427,6 +427,63 @@ TEST(a_conflict_is_shown_with_all_that_is_told)
 			   "\"why_unknown\":\"conflict\"") != NULL);
 	CHECK(strstr(json, "\"value\":false,\"source\":\"b\",\"seen\":\"2026-10-20\","
 			   "\"why_unknown\":\"conflict\"") != NULL);
+	/* it has been told, so that it is neither missing nor to be asked for: it is to be settled */
+	CHECK(strstr(json, "\"text\":\"Modstridende oplysninger, der skal afgøres: Jobparat\"") !=
+		NULL);
+	CHECK(!strstr(json, "mangler: Jobparat"));
+	CHECK(strstr(json, "\"why\":\"conflict\",\"settle\":\"Modstrid om »Jobparat«: nej (b, 20. "
+			   "oktober "
+			   "2026); ja (a, 1. oktober 2026)\"") != NULL);
+	/* who sees it from outside is not told who said what */
+	json = world_answer(&w, true, FOR_EMPLOYER);
+	CHECK(strstr(json, "\"settle\":\"Modstrid om »Jobparat«: nej; ja\"") != NULL);
+	CHECK(!strstr(json, "oktober"));
+	world_close(&w);
+}
+
+TEST(an_authors_not_told_is_not_said_of_what_sources_disagree_on)
+{
+	struct world w;
+
+	if (!world_open(&w,
+		    HEAD "facts ledig { a boolean \"A\"  b boolean \"B\" }\n"
+			 "profile p { require a unknown \"A er ikke oplyst\"\n"
+			 "  require a and b unknown \"A og B er ikke oplyst\" }\n"
+			 "screening s { dimension d = b  level lav when value  otherwise x }\n",
+		    ON)) {
+		world_close(&w);
+		return;
+	}
+	world_tell(&w, "ledig",
+		"{\"a\": [{\"value\": true, \"source\": \"x\"}, {\"value\": false, \"source\": "
+		"\"y\"}]}");
+	const char *json = world_answer(&w, true, FOR_CASEWORKER);
+	CHECK(!strstr(json, "A er ikke oplyst"));
+	CHECK(strstr(json, "\"text\":\"Modstridende oplysninger, der skal afgøres: A\"") != NULL);
+	/* where facts lack too, both are said */
+	CHECK(strstr(json, "\"text\":\"A og B er ikke oplyst. Modstridende oplysninger, der skal "
+			   "afgøres: A\"") != NULL);
+	CHECK(strstr(json, "\"value\":null,\"level\":null,\"why_unknown\":\"absent\"") != NULL);
+	world_tell(&w, "ledig",
+		"{\"b\": [{\"value\": true, \"source\": \"x\"}, {\"value\": false, \"source\": "
+		"\"y\"}]}");
+	CHECK(strstr(world_answer(&w, true, FOR_CASEWORKER),
+		      "\"value\":null,\"level\":null,\"why_unknown\":\"conflict\"") != NULL);
+	world_close(&w);
+}
+
+TEST(a_warning_does_not_tell_outsiders_who_said_it)
+{
+	OPEN(w)
+	decide(&w, &r,
+		"{\"alder\": {\"value\": 40, \"source\": \"a\", \"seen\": \"2020-10-01\"},"
+		" \"siden\": {\"value\": \"2030-01-01\", \"source\": \"b\"}}");
+	const char *json = world_answer(&w, false, FOR_CASEWORKER);
+	CHECK(strstr(json, "»Alder« er forældet: sidst oplyst 1. oktober 2020 af a\"") != NULL);
+	CHECK(strstr(json, "»Ledig siden« kan ikke passe: oplyst som 1. januar 2030 af b\"") != NULL);
+	json = world_answer(&w, false, FOR_EMPLOYER);
+	CHECK(strstr(json, "»Alder« er forældet: sidst oplyst 1. oktober 2020\"") != NULL);
+	CHECK(strstr(json, "»Ledig siden« kan ikke passe: oplyst som 1. januar 2030\"") != NULL);
 	world_close(&w);
 }
 

@@ -413,6 +413,40 @@ TEST(what_is_missing_is_told_in_the_authors_words_once)
 	scene_close(&s);
 }
 
+TEST(what_sources_disagree_on_is_to_be_settled_not_asked)
+{
+	struct scene s;
+	if (!scene_open(&s))
+		return;
+	put(&s, s.persons, "b",
+		"{\"oenske\": [\"arbejde\"], \"skaan\": [], \"alder\": 40, \"kan\":"
+		" [{\"value\": [\"truck\"], \"source\": \"x\"}, {\"value\": [], \"source\": "
+		"\"y\"}],"
+		" \"siden\": [{\"value\": null, \"source\": \"x\"},"
+		" {\"value\": \"2026-01-01\", \"source\": \"y\"}]}");
+	person_since(&s, "c", NULL);
+	struct match_query q = shortlist(&s, truck);
+	struct match_answer a = ask(&s, &q);
+	const char *json = written(&s, &a, false);
+	CHECK(strstr(json,
+		      "\"fact\":\"kan\",\"title\":\"Kan\",\"ask\":\"Hvad kan du?\",\"why\":"
+		      "\"conflict\",\"settle\":\"Modstrid om »Kan«: truck (x, 16. november 2026); "
+		      "ingen (y, 16. november 2026)\"") != NULL);
+	/* a rank likewise, each for its own pair */
+	CHECK(strstr(json,
+		      "\"label\":\"Længst ledig\",\"value\":null,\"why_unknown\":\"conflict\"") !=
+		NULL);
+	CHECK(strstr(json,
+		      "\"label\":\"Længst ledig\",\"value\":null,\"why_unknown\":\"absent\"") !=
+		NULL);
+	q.mask = true;
+	a = ask(&s, &q);
+	json = written(&s, &a, false);
+	CHECK(strstr(json, "\"settle\":\"Modstrid om »Kan«: truck; ingen\"") != NULL);
+	CHECK(!strstr(json, "(x"));
+	scene_close(&s);
+}
+
 static const char *explained(struct scene *s, const char *who, const char *job, bool mask)
 {
 	struct match_subject left = {"L1", world_record(&s->w, "ledig", who), NULL};
