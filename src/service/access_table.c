@@ -63,6 +63,7 @@ const struct access_row access_rows[] = {
 	{"match.explain",      {NO,   NO,    HEALTH(V|J), HEALTH(V|J),  PLAIN(V|J),     PLAIN(J),    NO}},
 	{"track.accept",       {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"track.step",         {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
+	{"track.end",          {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"outcome.put",        {NO,   NO,    SEES(V|F),   SEES(V|F),    PLAIN(V|F),     NO,          NO}},
 	{"outcome.list",       {NO,   NO,    PLAIN(V|F),  PLAIN(V|F),   PLAIN(V|F),     NO,          NO}},
 	{"progress.put",       {NO,   NO,    SEES(V|F),   SEES(V|F),    NO,             NO,          NO}},

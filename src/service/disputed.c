@@ -117,8 +117,8 @@ static int find_criterion(struct call *c, const struct finding *f, const char **
 	return fail_criterion(c, f, &near);
 }
 
-int disputed_find(struct call *c, const struct json *answer, const struct image *im,
-	struct disputed *out)
+int disputed_find(
+	struct call *c, const struct json *answer, const struct image *im, struct disputed *out)
 {
 	const struct args *a = &c->args;
 	const struct arg *item = &a->at[PARAM_ITEM];

@@ -20,7 +20,7 @@ struct disputed {
 /* item, criterion: the parameters of the call; answer: the decision's; im: the rules that it
  * was given by.  0 and *out, whose texts are the call's or the image's; or -1 and the call has
  * failed. */
-int disputed_find(struct call *c, const struct json *answer, const struct image *im,
-	struct disputed *out);
+int disputed_find(
+	struct call *c, const struct json *answer, const struct image *im, struct disputed *out);
 
 #endif

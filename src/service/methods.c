@@ -149,14 +149,26 @@ const struct method methods[] = {
 	{"track.accept", track_accept,
 		{PARAM(ID) | PARAM(TRACK) | PARAM(ON) | PARAM(NOTE) | WHO, PARAM(ID) | PARAM(TRACK),
 			{0, 0}},
-		true, "A person has accepted a track; its first steps are due from that day on.",
-		"id, track, what, ruleset, on"},
+		true,
+		"A person has accepted a track; its first steps are due from that day on. What is "
+		"under way already is not noted again: since is the day it began.",
+		"id, track, what, since, already (true or false), ruleset, on"},
 	{"track.step", track_step,
 		{PARAM(ID) | PARAM(TRACK) | PARAM(STEP) | PARAM(WHAT) | PARAM(ON) | PARAM(NOTE) |
 				WHO,
 			PARAM(ID) | PARAM(TRACK), {0, 0}},
-		true, "A step of an accepted track was done; or a return to the track after a job.",
-		"id, track, step, what, ruleset, on"},
+		true,
+		"A step of an accepted track was done; or a return to the track after a job, also "
+		"when it was ended.",
+		"id, track, step, what, pending (steps that it comes after and nobody has said are "
+		"done; where it was done), ruleset, on"},
+	{"track.end", track_end,
+		{PARAM(ID) | PARAM(TRACK) | PARAM(REASON) | PARAM(ON) | WHO,
+			PARAM(ID) | PARAM(TRACK) | PARAM(REASON), {0, 0}},
+		true,
+		"An accepted track has ended for the person, and why; nothing of it is due any "
+		"more. It may be one that the rules no longer have.",
+		"id, track, what, since, ruleset, on"},
 	{"outcome.put", outcome_put,
 		{PARAM(ID) | PARAM(OUTCOME) | PARAM(ON) | PARAM(NOTE) | WHO,
 			PARAM(ID) | PARAM(OUTCOME), {0, 0}},
@@ -346,6 +358,18 @@ const struct member *call_person(struct call *c)
 		return m;
 	call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
 	return NULL;
+}
+
+void call_eval(struct call *c, struct eval *e, const struct member *m, struct arena *arena)
+{
+	const struct image *im = call_image(c);
+	const struct entity *person = image_entity(im, kept_entity[KEPT_PERSONS]);
+
+	eval_init(e, im, call_on(c), arena);
+	e->env.zones = e->told.zones = &c->s->zones;
+	if (person)
+		eval_bind(e, (uint32_t)(person - im->entities), &m->record);
+	eval_beside(e, &m->beside);
 }
 
 int call_not_ahead(struct call *c)

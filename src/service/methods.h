@@ -64,6 +64,8 @@ int64_t call_on(const struct call *c);
 const struct image *call_image(const struct call *c);
 /* The stored person whom id names, or NULL and the call has failed. */
 const struct member *call_person(struct call *c);
+/* For the rules of that day and this person. */
+void call_eval(struct call *c, struct eval *e, const struct member *m, struct arena *arena);
 /* -1, and the call has failed: `on` lies after today. */
 int call_not_ahead(struct call *c);
 void write_day(struct json_writer *w, const char *key, int64_t day); /* DATE_NONE: null */
@@ -114,6 +116,7 @@ int note_measured(struct call *c, const struct member *m, const struct note *n);
 
 int track_accept(struct call *c);
 int track_step(struct call *c);
+int track_end(struct call *c);
 int due_list(struct call *c);
 int tilbud_take(struct call *c);
 int tilbud_release(struct call *c);

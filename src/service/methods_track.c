@@ -1,24 +1,12 @@
-/* track.accept, track.step: what happens to a person on the way; due.list: what it leaves to
- * be done, for everybody. */
-#include "decide/calendar.h"
-#include "decide/decide.h"
-#include "decide/decide_parts.h"
-#include "service/methods.h"
+/* track.accept, track.step, track.end: what happens to a person on the way. */
+#include "service/track_way.h"
 
 #include <string.h>
-
-enum {
-	DUE_WITHIN_DAYS = 14,
-	PERSONS_A_CALL = 500, /* looked at in one call: the others must not wait for ever */
-	TASKS_MAX = 1000
-};
 
 static bool same_text(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
 }
-
-/* ---- what happens ---------------------------------------------------------- */
 
 /* NULL: the call has failed. */
 static const struct track *find_track(struct call *c)
@@ -37,8 +25,8 @@ static const struct track *find_track(struct call *c)
 	return NULL;
 }
 
-/* 0: the track has the step. */
-static int need_step(struct call *c, const struct track *t)
+/* NULL: the call has failed. */
+static const struct step *find_step(struct call *c, const struct track *t)
 {
 	const struct arg *name = &c->args.at[PARAM_STEP];
 	struct suggest near;
@@ -46,58 +34,93 @@ static int need_step(struct call *c, const struct track *t)
 	suggest_init(&near, name->s, name->len);
 	for (uint32_t i = 0; i < t->n_steps; i++) {
 		if (same_text(t->steps[i].name, name->s))
-			return 0;
+			return &t->steps[i];
 		suggest_try(&near, t->steps[i].name);
 	}
-	return call_fail_near(c, "step", &near, "the track has no such step");
+	call_fail_near(c, "step", &near, "the track has no such step");
+	return NULL;
 }
 
-/* The last time the track was accepted or taken up again; NULL: it is not accepted. */
-static const struct note *accepted(const struct journal *j, const char *id, const char *track)
+static struct track_way way_of(struct call *c, const struct member *m)
 {
-	uint32_t n;
-	const struct note *const *notes = journal_of(j, id, &n), *found = NULL;
-
-	for (uint32_t i = 0; i < n; i++) {
-		const struct note *x = notes[i];
-
-		if (same_text(x->track, track) &&
-			(same_text(x->what, "accepted") ||
-				(found && same_text(x->what, "returned"))))
-			found = x;
-	}
-	return found;
+	return track_way(c->s->journal, m->id, c->args.at[PARAM_TRACK].s, INT64_MAX);
 }
 
-static int note_down(struct call *c, const struct member *m, const char *what)
+/* The answer, up to what else it tells. */
+static void begin_answer(struct call *c, const struct member *m, const char *what)
+{
+	const struct args *a = &c->args;
+
+	jw_object(c->w);
+	jw_kstring(c->w, "id", m->id);
+	jw_kstring(c->w, "track", a->at[PARAM_TRACK].s);
+	jw_kstring_opt(c->w, "step", a->at[PARAM_STEP].s);
+	jw_kstring(c->w, "what", what);
+}
+
+static void end_answer(struct call *c)
+{
+	decide_write_ruleset(c->w, c->s->rules, call_on(c));
+	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+}
+
+static int note_down(struct call *c, const struct member *m, const char *what, enum param text)
 {
 	const struct args *a = &c->args;
 	const struct note note = {.on = call_on(c),
 		.what = what,
 		.track = a->at[PARAM_TRACK].s,
 		.step = args_have(a, PARAM_STEP) ? a->at[PARAM_STEP].s : "",
-		.text = a->at[PARAM_NOTE].s};
+		.text = a->at[text].s};
 
-	jw_object(c->w);
-	jw_kstring(c->w, "id", m->id);
-	jw_kstring(c->w, "track", note.track);
-	jw_kstring_opt(c->w, "step", a->at[PARAM_STEP].s);
-	jw_kstring(c->w, "what", what);
-	decide_write_ruleset(c->w, c->s->rules, note.on);
-	jw_close(c->w);
-	rpc_reserve(c->reply, 16);
 	return call_note(c, m->id, &note);
 }
 
+/* Who accepts what is under way already says nothing new: time goes on from where it began. */
 int track_accept(struct call *c)
 {
 	const struct member *m = call_person(c);
+	struct track_way way;
 
-	if (!m || call_not_ahead(c))
+	if (!m || call_not_ahead(c) || !find_track(c))
 		return -1;
-	if (!find_track(c))
-		return -1;
-	return note_down(c, m, "accepted");
+	way = way_of(c, m);
+	begin_answer(c, m, "accepted");
+	write_day(c->w, "since", way.since ? way.since->on : call_on(c));
+	jw_kbool(c->w, "already", way.since != NULL);
+	end_answer(c);
+	if (!way.since)
+		return note_down(c, m, "accepted", PARAM_NOTE);
+	call_audit(c, KEPT_PERSONS, m->id, NULL);
+	return 0;
+}
+
+/* Life does not keep to the order of a plan: a step that is done is noted, and it is told which
+ * of those that it comes after nobody has said are done. */
+static void write_pending(struct call *c, const struct member *m, const struct track *t,
+	const struct step *s, const struct track_way *way)
+{
+	struct eval e;
+	int64_t day;
+
+	call_eval(c, &e, m, c->arena);
+	jw_key(c->w, "pending");
+	jw_array(c->w);
+	for (uint32_t i = 0; i < s->n_after; i++) {
+		const struct step *before = &t->steps[s->after[i]];
+
+		if (!track_way_done(way, before, &e, &day))
+			jw_string(c->w, before->name);
+	}
+	jw_close(c->w);
+}
+
+static int fail_not_under_way(struct call *c, const struct track_way *way)
+{
+	return call_fail(c, ERR_PARAMS, "value", "track",
+		way->ended ? "the track was ended; it is accepted anew, or returned to"
+			   : "the track was not accepted");
 }
 
 int track_step(struct call *c)
@@ -106,7 +129,9 @@ int track_step(struct call *c)
 	const struct member *m = call_person(c);
 	const char *what = args_have(a, PARAM_WHAT) ? a->at[PARAM_WHAT].s : "done";
 	bool whole = same_text(what, "returned");
+	const struct step *s = NULL;
 	const struct track *t;
+	struct track_way way;
 
 	if (!m || call_not_ahead(c))
 		return -1;
@@ -116,224 +141,36 @@ int track_step(struct call *c)
 	if (whole == args_have(a, PARAM_STEP))
 		return call_fail(c, ERR_PARAMS, whole ? "conflict" : "missing", "step",
 			whole ? "a return is to the track, not to a step" : "step is missing");
-	if (!whole && need_step(c, t))
+	if (!whole && !(s = find_step(c, t)))
 		return -1;
-	if (!accepted(c->s->journal, m->id, t->item.name))
-		return call_fail(c, ERR_PARAMS, "value", "track", "the track was not accepted");
-	return note_down(c, m, what);
+	way = way_of(c, m);
+	if (!way.since && !(whole && way.ended))
+		return fail_not_under_way(c, &way);
+	begin_answer(c, m, what);
+	if (same_text(what, "done"))
+		write_pending(c, m, t, s, &way);
+	end_answer(c);
+	return note_down(c, m, what, PARAM_NOTE);
 }
 
-/* ---- what is to be done ---------------------------------------------------- */
-
-struct asking {
-	struct call *c;
-	const struct image *im;
-	const char *lead; /* or NULL */
-	int64_t on, before;
-	uint32_t room;
-	const struct member *m;
-	bool any; /* of this person something is told */
-};
-
-static void write_task(struct asking *x, const char *track, const struct task *t)
+/* Rules change while a track is under way: its end is looked up among the person's tracks, not
+ * among those of the rules. */
+int track_end(struct call *c)
 {
-	struct json_writer *w = x->c->w;
+	const struct member *m = call_person(c);
+	struct track_way way;
 
-	if (x->lead && !(t->lead && same_text(t->lead, x->lead)))
-		return;
-	if (t->from != DATE_NONE && t->from > x->on && t->from >= x->before)
-		return;
-	jw_object(w);
-	jw_kstring(w, "id", x->m->id);
-	jw_kstring_opt(w, "track", track);
-	decide_write_task(w, t);
-	jw_close(w);
-	x->any = true;
-	x->room -= x->room > 0;
-}
-
-/* A task that comes of a sensitive fact would tell it. */
-static bool hidden(const struct asking *x, const struct due *d)
-{
-	const struct criterion *when = &d->item.criteria[0];
-	bool sensitive = false;
-
-	for (uint32_t i = 0; i < when->n_facts; i++)
-		sensitive |= slot_sensitive(x->im, when->facts[i]);
-	for (uint32_t i = 0; i < d->n_facts; i++)
-		sensitive |= slot_sensitive(x->im, d->facts[i]);
-	return sensitive && x->c->access.plain;
-}
-
-static void list_dues(struct asking *x, struct eval *e)
-{
-	for (uint32_t i = 0; i < x->im->n_dues; i++) {
-		const struct due *d = &x->im->dues[i];
-		struct judged_due j;
-
-		if (hidden(x, d))
-			continue;
-		decide_due(&j, d, e);
-		if (j.state >= DUE_UPCOMING) {
-			const struct task task = due_task(&j);
-
-			write_task(x, NULL, &task);
-		}
-	}
-}
-
-/* The day a step was done: by somebody's word, the last one counts; or by its rule, then
- * DATE_NONE.  False: it is not done. */
-static bool step_done(
-	struct asking *x, struct eval *e, const struct track *t, uint32_t step, int64_t *day)
-{
-	uint32_t n;
-	const struct note *const *notes = journal_of(x->c->s->journal, x->m->id, &n);
-	const struct step *s = &t->steps[step];
-	bool done = s->done && value_is_true(eval_code(e, s->done));
-
-	*day = DATE_NONE;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct note *note = notes[i];
-		bool of_step = same_text(note->what, "done") || same_text(note->what, "undone");
-
-		if (!of_step || !same_text(note->track, t->item.name) ||
-			!same_text(note->step, s->name))
-			continue;
-		done = same_text(note->what, "done");
-		*day = done ? note->on : DATE_NONE;
-	}
-	return done;
-}
-
-/* The next steps of an accepted track: those whose forerunners are done.  Time runs from the
- * last of these, or from the acceptance. */
-static void list_steps(struct asking *x, struct eval *e, const struct track *t, int64_t from)
-{
-	for (uint32_t i = 0; i < t->n_steps; i++) {
-		const struct step *s = &t->steps[i];
-		int64_t begin = from, day;
-		bool open = !step_done(x, e, t, i, &day);
-		struct task task = {
-			.name = s->name, .title = s->title, .lead = s->lead, .by = DATE_NONE};
-
-		for (uint32_t k = 0; k < s->n_after && open; k++) {
-			open = step_done(x, e, t, s->after[k], &day);
-			if (open && day != DATE_NONE && day > begin)
-				begin = day;
-		}
-		if (!open)
-			continue;
-		task.from = begin;
-		if (s->within)
-			task.by = calendar_after(begin, s->within, s->within_unit);
-		task.state = task.by != DATE_NONE && x->on > task.by ? DUE_OVERDUE : DUE_NOW;
-		write_task(x, t->item.name, &task);
-	}
-}
-
-static void list_tracks(struct asking *x, struct eval *e)
-{
-	for (uint32_t i = 0; i < x->im->n_tracks; i++) {
-		const struct track *t = &x->im->tracks[i];
-		const struct note *since = accepted(x->c->s->journal, x->m->id, t->item.name);
-
-		if (since && since->on <= x->on && !decide_ended(e, t))
-			list_steps(x, e, t, since->on);
-	}
-}
-
-static void release(void *arg)
-{
-	arena_release(arg);
-}
-
-/* In an arena of its own, for there are many. */
-static void list_person(struct asking *x, struct arena *brief)
-{
-	struct eval e;
-
-	arena_reset(brief);
-	eval_init(&e, x->im, x->on, brief);
-	e.env.zones = e.told.zones = &x->c->s->zones;
-	eval_bind(&e, (uint32_t)(image_entity(x->im, kept_entity[KEPT_PERSONS]) - x->im->entities),
-		&x->m->record);
-	eval_beside(&e, &x->m->beside);
-	x->any = false;
-	list_dues(x, &e);
-	list_tracks(x, &e);
-	if (x->any)
-		call_audit(x->c, KEPT_PERSONS, x->m->id, NULL);
-}
-
-static bool lives_in(const struct member *m, const char *kommune, int64_t on)
-{
-	const struct fact *f = vocab_find(m->record.vocab, "kommune", 7);
-	const struct telling *best;
-
-	if (!f || record_fact(&m->record, vocab_index(m->record.vocab, f), on, &best) != FACT_TOLD)
-		return false;
-	return best->value.kind == V_STRING && best->value.aux == strlen(kommune) &&
-	       memcmp(best->value.u.s, kommune, best->value.aux) == 0;
-}
-
-static bool asked_about(const struct asking *x)
-{
-	const struct args *a = &x->c->args;
-
-	return access_admits(&x->c->access, &x->m->record, x->c->today) &&
-	       (!args_have(a, PARAM_KOMMUNE) || lives_in(x->m, a->at[PARAM_KOMMUNE].s, x->on));
-}
-
-/* From the i-th person on, as long as there is room; the person to go on after, or NULL. */
-static const struct member *list_all(struct asking *x, uint32_t i, struct arena *brief)
-{
-	const struct population *p = x->c->s->kept[KEPT_PERSONS];
-	uint32_t n = population_count(p), looked = 0;
-
-	for (; i < n && looked < PERSONS_A_CALL && x->room; i++, looked++) {
-		x->m = population_at(p, i);
-		if (asked_about(x))
-			list_person(x, brief);
-	}
-	return i < n ? x->m : NULL;
-}
-
-int due_list(struct call *c)
-{
-	const struct args *a = &c->args;
-	struct asking x = {.c = c,
-		.im = call_image(c),
-		.lead = a->at[PARAM_LEAD].s,
-		.on = call_on(c),
-		.room = args_have(a, PARAM_LIMIT) ? (uint32_t)a->at[PARAM_LIMIT].i : TASKS_MAX};
-	struct arena *brief = ARENA_NEW(c->arena, struct arena);
-	const struct member *next = NULL;
-
-	if (!image_entity(x.im, kept_entity[KEPT_PERSONS]))
-		return call_fail(c, ERR_PARAMS, "no-facts", NULL,
-			"the rules declare no facts of %s", kept_entity[KEPT_PERSONS]);
-	x.before = args_have(a, PARAM_BEFORE) ? a->at[PARAM_BEFORE].i : x.on + DUE_WITHIN_DAYS;
-	if (args_have(a, PARAM_ID) && !(x.m = call_person(c)))
+	if (!m || call_not_ahead(c))
 		return -1;
-	arena_init(brief, c->arena->oom);
-	arena_defer(c->arena, release, brief);
-	jw_object(c->w);
-	jw_key(c->w, "tasks");
-	jw_array(c->w);
-	if (x.m)
-		list_person(&x, brief);
-	else
-		next = list_all(&x,
-			args_have(a, PARAM_AFTER)
-				? population_after(c->s->kept[KEPT_PERSONS], a->at[PARAM_AFTER].s)
-				: 0,
-			brief);
-	jw_close(c->w);
-	write_day(c->w, "before", x.before);
-	if (next)
-		jw_kstring(c->w, "next", next->id);
-	decide_write_ruleset(c->w, c->s->rules, x.on);
-	jw_close(c->w);
-	return 0;
+	way = way_of(c, m);
+	if (!way.since)
+		return call_fail(c, ERR_PARAMS, "value", "track",
+			way.ended ? "the track was ended already" : "the track was not accepted");
+	if (call_on(c) < way.since->on)
+		return call_fail(c, ERR_PARAMS, "range", "on",
+			"a track does not end before it was accepted or taken up again");
+	begin_answer(c, m, "ended");
+	write_day(c->w, "since", way.since->on);
+	end_answer(c);
+	return note_down(c, m, "ended", PARAM_REASON);
 }

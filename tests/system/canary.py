@@ -103,7 +103,7 @@ def fill(d):
         return [one for one in decisions if one]
 
 
-TEXTS = ("kanariTstrid", "kanariTja", "kanariTtrin", "kanariTretur", "kanariTfik", "kanariTmaaler",
+TEXTS = ("kanariTstrid", "kanariTja", "kanariTtrin", "kanariTretur", "kanariTslut", "kanariTfik", "kanariTmaaler",
          "kanariThverdag", "kanariTplads", "kanariTgrund")
 
 
@@ -116,6 +116,7 @@ def said_by_people(c, path, who, decision):
     say("track.accept", id="kanariIa", track="spor", note="kanariTja")
     say("track.step", id="kanariIa", track="spor", step="trin", note="kanariTtrin")
     say("track.step", id="kanariIa", track="spor", what="returned", note="kanariTretur")
+    say("track.end", id="kanariIa", track="spor", reason="kanariTslut")
     say("outcome.put", id="kanariIa", outcome="job", note="kanariTfik")
     say("progress.put", id="kanariIa", progress="maaling", by="kanariTmaaler", values={"hverdag": 3}, comments={"hverdag": "kanariThverdag"})
     say("tilbud.take", id="r1", ledig_id="kanariIa", note="kanariTplads")

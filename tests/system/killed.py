@@ -43,7 +43,7 @@ def told(turn):
 
 
 # a turn of each person's, in this order: each is taken after the one before
-TURN = ["put", "settle", "share", "accept", "done", "confirm", "override", "outcome", "measure"]
+TURN = ["put", "settle", "share", "accept", "done", "confirm", "override", "outcome", "measure", "end"]
 PERSONS = 6
 
 
@@ -79,6 +79,7 @@ class People:
             "share": ("ledig.share", {"id": ident, "share": "aftale", "purpose": "jobmatch"}),
             "accept": ("track.accept", {"id": ident, "track": "spor", "note": mark}),
             "done": ("track.step", {"id": ident, "track": "spor", "step": "screening", "note": mark}),
+            "end": ("track.end", {"id": ident, "track": "spor", "reason": mark}),
             "confirm": ("decision.confirm", {"id": decision, "item": "voksen"}),
             "override": ("decision.override", {"id": decision, "item": "voksen", "criterion": "K1",
                                                "state": "no", "reason": mark}),
@@ -125,8 +126,8 @@ class People:
         all_ = c.call("ledig.export", {"id": ident})
         consents = [e for e in all_["events"] if e["what"] == "consented"]
         events = [e for e in all_["events"] if e not in consents]
-        check([e["actor"] for e in events], marks("settle", "accept", "done", "outcome", "measure"))
-        check([e["note"] for e in events if "note" in e], marks("settle", "accept", "done", "outcome"))
+        check([e["actor"] for e in events], marks("settle", "accept", "done", "outcome", "measure", "end"))
+        check([e["note"] for e in events if "note" in e], marks("settle", "accept", "done", "outcome", "end"))
         decision = c.call("decision.get", {"id": self.decisions[ident]})
         check([e["reason"] for e in decision["overridden"]], marks("override"))
         check([e["actor"] for e in decision["confirmed"]], marks("confirm"))

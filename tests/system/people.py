@@ -49,9 +49,9 @@ due samtale "Samtale" {
 """
 
 
-def refused(kind, call, *arguments):
+def refused(kind, call, *arguments, **named):
     try:
-        call(*arguments)
+        call(*arguments, **named)
     except RpcError as e:
         check(e.data["kind"], kind)
         return
@@ -225,6 +225,7 @@ share aftale "Aftale" { basis own  purpose "jobmatch"  consent skole for "jobmat
             ("due.list", {"id": "L1"}), ("due.list", {}), ("decision.get", {"id": decision}),
             ("decision.confirm", {"id": decision}), ("decision.override", {"id": decision, "item": "voksen", "reason": "x"}),
             ("track.accept", {"id": "L1", "track": "spor"}), ("track.step", {"id": "L1", "track": "spor", "step": "screening"}),
+            ("track.accept", {"id": "L1", "track": "spor"}), ("track.end", {"id": "L1", "track": "spor", "reason": "x"}),
             ("progress.put", {"id": "L1", "progress": "maaling", "by": "x", "values": {"hverdag": 3}}),
             ("progress.get", {"id": "L1", "progress": "maaling"}), ("outcome.put", {"id": "L1", "outcome": "job"}),
             ("tilbud.take", {"id": "R1", "ledig_id": "L1"}), ("tilbud.release", {"id": "R1", "ledig_id": "L1"}),
@@ -265,18 +266,19 @@ def an_accepted_track_leaves_its_next_steps():
                   "did you mean 'screening'?")
             check(hint(c.call, "track.accept", {"id": "L3", "track": "spoor"}), "did you mean 'spor'?")
             c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-03"})
-            check(tasks(c, id="L3")[0][:4], ("L3", "afklaring", "due", "2026-06-03"))
-            check(tasks(c, lead="jobkonsulent"), [])
-            check([t[1] for t in tasks(c, lead="skole")], ["afklaring"])
+            check(tasks(c, id="L3")[0][1], "screening")  # as it was that day
+            check(tasks(c, id="L3", on="2026-06-03")[0][:4], ("L3", "afklaring", "due", "2026-06-03"))
+            check(tasks(c, lead="jobkonsulent", on="2026-06-03"), [])
+            check([t[1] for t in tasks(c, lead="skole", on="2026-06-03")], ["afklaring"])
             c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "what": "undone",
                                   "on": "2026-06-04"})
-            check(tasks(c, id="L3")[0][1], "screening")
+            check(tasks(c, id="L3", on="2026-06-04")[0][1], "screening")
             # the fact says it as well as a person
             c.call("ledig.put", {"id": "L3", "ledig": {"alder": 25, "screenet": True}})
             d.process.send_signal(signal.SIGKILL)
             d.wait()
         with kept.daemon(rules=RULES) as d, d.client() as c:
-            assert tasks(c, id="L3")[0][1] in ("afklaring", "screening")
+            assert tasks(c, id="L3", on="2026-06-04")[0][1] in ("afklaring", "screening")
             c.call("track.step", {"id": "L3", "track": "spor", "step": "screening", "on": "2026-06-05"})
             c.call("track.step", {"id": "L3", "track": "spor", "what": "returned", "on": "2026-06-20"})
             check(tasks(c, id="L3", on="2026-06-21")[0][:4], ("L3", "afklaring", "due", "2026-06-20"))
@@ -284,6 +286,76 @@ def an_accepted_track_leaves_its_next_steps():
             check(grep_state(kept, "CANARY"), [])
             c.call("ledig.put", {"id": "L3", "ledig": {"alder": 25}})
             check(tasks(c, id="L3"), [])
+
+
+@test
+def a_track_ends_and_is_taken_up_again():
+    def say(c, method, on, **more):
+        return c.call(method, {"id": "L3", "track": "spor", "on": on, **more})
+
+    def named(c, on):
+        return [t[1] for t in tasks(c, id="L3", on=on)]
+
+    with Kept() as kept:
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            fill(c)
+            refused("value", say, c, "track.end", "2026-05-01", reason="x")
+            refused("missing", say, c, "track.end", "2026-05-01")
+            first = say(c, "track.accept", "2026-05-04")
+            check((first["since"], first["already"]), ("2026-05-04", False))
+            again = say(c, "track.accept", "2026-05-11")
+            check((again["since"], again["already"]), ("2026-05-04", True))
+            refused("range", say, c, "track.end", "2026-05-03", reason="x")
+            refused("range", say, c, "track.end", "2999-01-01", reason="x")
+            check(say(c, "track.end", "2026-06-01", reason="CANARY: i job")["since"], "2026-05-04")
+            check((named(c, "2026-05-31"), named(c, "2026-06-01")), (["screening"], []))
+            refused("value", say, c, "track.end", "2026-06-02", reason="x")
+            refused("value", say, c, "track.step", "2026-06-02", step="screening")
+            d.process.send_signal(signal.SIGKILL)
+            d.wait()
+        # the rules have no such track any more, and a person has
+        with kept.daemon(rules=RULES.replace("track spor", "track vej")) as d, d.client() as c:
+            check(named(c, "2026-06-03"), [])
+        with kept.daemon(rules=RULES) as d, d.client() as c:
+            check(named(c, "2026-06-03"), [])
+            say(c, "track.step", "2026-06-20", what="returned")
+            check(tasks(c, id="L3", on="2026-06-21")[0][:4], ("L3", "screening", "due", "2026-06-20"))
+            d.write_rules(RULES.replace("track spor", "track vej"))
+            c.call("rules.load")
+            refused("unknown-name", say, c, "track.step", "2026-06-22", step="screening")
+            check(say(c, "track.end", "2026-06-22", reason="nye regler")["since"], "2026-06-20")
+            d.write_rules(RULES)
+            c.call("rules.load")
+            check((named(c, "2026-06-21"), named(c, "2026-06-22")), (["screening"], []))
+            check(say(c, "track.accept", "2026-07-01")["already"], False)
+            check(named(c, "2026-07-01"), ["screening"])
+            check([(e["what"], e["on"], e.get("note")) for e in c.call("ledig.export", {"id": "L3"})["events"]],
+                  [("accepted", "2026-05-04", None), ("ended", "2026-06-01", "CANARY: i job"),
+                   ("returned", "2026-06-20", None), ("ended", "2026-06-22", "nye regler"),
+                   ("accepted", "2026-07-01", None)])
+            c.call("ledig.forget", {"id": "L3"})
+            check(grep_state(kept, "CANARY"), [])
+
+
+@test
+def a_step_out_of_its_order_is_noted_and_told():
+    with Kept() as kept, kept.daemon(rules=RULES) as d, d.client() as c:
+        fill(c)
+
+        def step(name, **more):
+            return c.call("track.step", {"id": "L1", "track": "spor", "step": name, **more})
+
+        c.call("track.accept", {"id": "L1", "track": "spor"})
+        check(step("afklaring")["pending"], ["screening"])
+        check(step("proeve")["pending"], [])
+        assert "pending" not in step("afklaring", what="undone")
+        check(step("proeve")["pending"], ["afklaring"])
+        check(step("screening")["pending"], [])
+        check(step("afklaring")["pending"], [])
+        # the facts say it as well as a person
+        c.call("track.accept", {"id": "L2", "track": "spor"})
+        c.call("ledig.put", {"id": "L2", "ledig": {"alder": 25, "screenet": True}})
+        check(c.call("track.step", {"id": "L2", "track": "spor", "step": "afklaring"})["pending"], [])
 
 
 @test

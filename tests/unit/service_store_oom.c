@@ -198,15 +198,31 @@ TEST(what_people_say)
 	tear_down(&rig);
 }
 
+#define END_TRACK RPC("track.end", "{\"id\":\"p1\",\"track\":\"spor\",\"reason\":\"x\"}")
+
+/* It is refused where there is nothing to end. */
+static void end_track(struct rig *rig)
+{
+	rig_say(rig, END_TRACK);
+	commit(rig);
+}
+
+static void accept_track(struct rig *rig)
+{
+	say(rig, RPC("track.accept", "{\"id\":\"p1\",\"track\":\"spor\"}"));
+}
+
 TEST(what_happens_on_the_way)
 {
 	struct rig rig;
 
 	set_up(&rig);
 	every_failure(&rig,
-		RPC("track.accept", "{\"id\":\"p1\",\"track\":\"spor\",\"note\":\"x\"}"), NULL);
+		RPC("track.accept", "{\"id\":\"p1\",\"track\":\"spor\",\"note\":\"x\"}"),
+		end_track);
 	every_failure(&rig, RPC("track.step", "{\"id\":\"p1\",\"track\":\"spor\",\"step\":\"en\"}"),
 		NULL);
+	every_failure(&rig, END_TRACK, accept_track);
 	every_failure(&rig, RPC("outcome.put", "{\"id\":\"p1\",\"outcome\":\"job\"}"), NULL);
 	every_failure(&rig, RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"aftale\"}"), NULL);
 	every_failure(&rig, RPC("ledig.export", "{\"id\":\"p1\"}"), NULL);
