@@ -48,7 +48,7 @@ static int elements_reserve(struct match_index *ix, struct sets *s, uint32_t row
 	return 0;
 }
 
-/* Room for one more row; -1: out of memory. */
+/* Room for this row, which is then added; -1: out of memory. */
 static int block_reserve(struct match_index *ix, struct block *b, const struct row *r)
 {
 	const struct plan *p = &ix->plan;
@@ -59,7 +59,7 @@ static int block_reserve(struct match_index *ix, struct block *b, const struct r
 		if (p->columns[i].kind == COL_SET && elements_reserve(ix, s, b->n, r->cells[i].n))
 			return -1;
 	}
-	return 0;
+	return row_post(ix, b, b->n, r);
 }
 
 static uint32_t weight_of(const struct column *c, const struct cell *x)
@@ -129,8 +129,6 @@ static void write_elements(
 	s->total[i] = weight_of(c, x);
 	for (uint32_t k = 0; c->bits && k < x->n; k++)
 		*block_word(b, c->bits + x->id[k] % BITS) |= UINT64_C(1) << i;
-	for (uint32_t k = 0; c->marks && k < x->n; k++)
-		*block_word(b, c->marks + mark_of(x->id[k])) |= UINT64_C(1) << i;
 	if (x->n)
 		memcpy(s->elements + s->used, x->id, x->n * sizeof *x->id);
 	s->used += x->n;
@@ -234,8 +232,6 @@ static void move_elements(struct block *b, const struct column *c, uint32_t i, u
 	s->n[last] = 0;
 	for (unsigned k = 0; c->bits && k < BITS; k++)
 		move_bit(block_word(b, c->bits + k), i, last);
-	for (unsigned k = 0; c->marks && k < MARKS; k++)
-		move_bit(block_word(b, c->marks + k), i, last);
 }
 
 /* Takes row i out; the last comes in its place. */
@@ -244,6 +240,9 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 	const struct member **member = block_members(&ix->plan, b);
 	uint32_t last = b->n - 1;
 
+	row_unpost(ix, b, i);
+	if (i != last)
+		row_repost(ix, b, last, i);
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++) {
 		const struct column *c = &ix->plan.columns[k];
 

@@ -12,6 +12,7 @@
 #include "feel/compare.h"
 #include "match/match_parts.h"
 #include "match/plan.h"
+#include "match/postings.h"
 
 enum {
 	BLOCK = 64,       /* rows; one bit each of a word */
@@ -53,8 +54,7 @@ struct column {
 	const struct codes *weights; /* the same, where a rank weighs them */
 	uint32_t lanes;              /* words of a slab */
 	struct part bytes, cells;
-	uint32_t bits;  /* words; 0: no condition asks of its elements */
-	uint32_t marks; /* words; 0: it has none */
+	uint32_t bits; /* words; 0: no condition asks of its elements */
 };
 
 /* What a condition asks; m is the member's cell, s the subject's operand. */
@@ -129,6 +129,7 @@ struct plan {
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
 	uint32_t reach;  /* column of limits to a distance from the second, or UINT32_MAX */
+	uint32_t posted; /* column whose elements the first rank counts, or UINT32_MAX */
 	struct part members;
 	uint32_t words; /* of a block */
 };
@@ -197,13 +198,6 @@ struct sets {
 /* Where a condition asks of a set, a word for each element: which rows have it.  Those whose numbers
  * are alike but for a multiple of 64 share one. */
 enum { BITS = 64 };
-/* Where the first rank counts what a set shares, a word for each mark: which rows have an element of
- * it.  There are so many that few different elements of a row have the same. */
-enum { MARKS = 256 };
-static inline unsigned mark_of(uint32_t id)
-{
-	return id * 0x9E3779B1u >> 24;
-}
 /* What can be told of a block without its rows.  It may tell of some that are gone. */
 struct glance {
 	int32_t lo, hi; /* known numbers of the second column; lo > hi: there are none */
@@ -224,6 +218,7 @@ struct slab {
 	uint32_t cap;
 	uint64_t used; /* blocks */
 	uint64_t *words;
+	struct postings posted; /* of rows by row_number() */
 	struct block block[];
 };
 struct cluster {
@@ -249,6 +244,11 @@ struct match_index {
 static inline uint64_t block_rows(const struct block *b)
 {
 	return b->n == BLOCK ? ~UINT64_C(0) : (UINT64_C(1) << b->n) - 1;
+}
+/* Row i among all of the slab's. */
+static inline uint32_t row_number(const struct block *b, uint32_t i)
+{
+	return b->at * BLOCK + i;
 }
 /* The first of the rows, and takes it out. */
 static inline unsigned next_row(uint64_t *rows)
@@ -306,6 +306,11 @@ int cluster_put(struct match_index *ix, struct cluster *cl, uint32_t at, const s
 struct block *block_new(struct match_index *ix, struct cluster *cl);
 void block_free(struct match_index *ix, struct cluster *cl, struct block *b);
 void cluster_free(struct match_index *ix, struct cluster *cl);
+/* The row's elements that the first rank counts are told to the slab, before it is there; -1: out
+ * of memory.  They are not any more; they are another row's. */
+int row_post(struct match_index *ix, struct block *b, uint32_t i, const struct row *r);
+void row_unpost(struct match_index *ix, struct block *b, uint32_t i);
+void row_repost(struct match_index *ix, struct block *b, uint32_t from, uint32_t to);
 /* The keys of a row; none: it belongs to the last cluster. */
 uint32_t keys_of(const struct match_index *ix, const struct row *r, uint32_t out[ELEMENTS_MAX]);
 /* Where it stands in its cluster: by limit, then by the second cell; what is not known first.  Where
@@ -379,9 +384,9 @@ struct rank_probe {
 	uint32_t n;           /* the subject's elements */
 	uint32_t total;       /* what they weigh */
 	const struct codes *weights;
-	uint8_t *mark;    /* which marks they have */
-	uint32_t *marked; /* and what those of each weigh together */
-	uint32_t n_marks;
+	const uint32_t *id;     /* those that the column has */
+	const uint32_t *weight; /* what each weighs */
+	uint32_t n_ids;
 	const struct codes *bridges; /* RANK_CLOSENESS: over this table, in tenths, or NULL */
 	const struct value *texts;   /* RANK_CLOSENESS: the subject's */
 	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */

@@ -179,7 +179,7 @@ static void rank_near(struct hunt *h, const struct block *b, unsigned i)
 	bool unknown;
 
 	h->c.near_count++;
-	if (entries_rank(&h->best, &h->qu, b, i, &e, &unknown))
+	if (entries_rank(&h->best, &h->qu, b, i, UINT32_MAX, &e, &unknown))
 		entries_offer(&h->best, &e);
 }
 

@@ -494,13 +494,6 @@ static void choose_layout(struct plan *p)
 	}
 }
 
-/* The set that the first rank counts: its bounds are worth the room. */
-static bool is_signed(const struct plan *p, uint32_t column)
-{
-	return p->rule->n_ranks && p->ranks[0].find == RANK_COVERAGE &&
-	       p->ranks[0].column == column;
-}
-
 /* Room for so many bytes of a block. */
 static struct part place(struct plan *p, size_t size)
 {
@@ -529,8 +522,6 @@ static void place_parts(struct plan *p)
 		bool set = p->columns[i].kind == COL_SET;
 
 		p->columns[i].cells = place(p, set ? sizeof(struct sets) : sizeof(struct numbers));
-		if (is_signed(p, i))
-			p->columns[i].marks = planes(p, MARKS);
 	}
 	p->members = place(p, BLOCK * sizeof(struct member *));
 }
@@ -554,6 +545,8 @@ void plan_make(struct plan *p, const struct image *im, const struct match *rule,
 	p->n_asked = p->n_columns;
 	for (uint32_t i = 0; i < rule->n_ranks; i++)
 		rank_make(p, &rule->ranks[i], &p->ranks[i]);
+	p->posted = rule->n_ranks && p->ranks[0].find == RANK_COVERAGE ? p->ranks[0].column
+								       : UINT32_MAX;
 	choose_layout(p);
 	place_parts(p);
 }

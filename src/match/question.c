@@ -550,23 +550,19 @@ static void rank_places(struct making *mk, const struct rank_plan *rp, struct ra
 		mk->qu->by_value = true;
 }
 
-/* The marks of the subject's elements, and what those of a mark weigh together. */
-static void rank_marks(struct making *mk, struct rank_probe *r, const struct texts *t)
+/* What the subject's elements weigh, each and together. */
+static void rank_weights(struct making *mk, struct rank_probe *r, const struct texts *t)
 {
-	r->total = r->weights ? 0 : t->all;
-	r->mark = ARENA_ARRAY(mk->arena, uint8_t, t->n);
-	r->marked = ARENA_ARRAY(mk->arena, uint32_t, t->n);
-	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t k = 0, weight = rank_weight(r, t->id[i]);
-		unsigned mark = mark_of(t->id[i]);
+	uint32_t *weight = ARENA_ARRAY(mk->arena, uint32_t, t->n);
 
-		while (k < r->n_marks && r->mark[k] != mark)
-			k++;
-		r->n_marks += k == r->n_marks;
-		r->mark[k] = (uint8_t)mark;
-		r->marked[k] += weight;
-		r->total += r->weights ? weight : 0;
+	r->total = r->weights ? 0 : t->all;
+	for (uint32_t i = 0; i < t->n; i++) {
+		weight[i] = rank_weight(r, t->id[i]);
+		r->total += r->weights ? weight[i] : 0;
 	}
+	r->id = t->id;
+	r->n_ids = t->n;
+	r->weight = weight;
 }
 
 static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct rank_probe *r)
@@ -585,7 +581,7 @@ static void rank_coverage(struct making *mk, const struct rank_plan *rp, struct 
 	r->n = t.all;
 	r->weights = rp->weights;
 	r->bits = t.bits;
-	rank_marks(mk, r, &t);
+	rank_weights(mk, r, &t);
 }
 
 /* The nearest of the subject's codes, number by number as they are asked. */

@@ -90,47 +90,50 @@ static uint64_t open_of(const struct search *r, unsigned row, uint64_t *alike)
 	return open;
 }
 
-static void rank_match(struct search *r, const struct block *b, unsigned i)
+static void rank_match(struct search *r, const struct block *b, unsigned i, uint32_t shares)
 {
 	struct listed e = {0};
 	bool unknown;
 
 	r->work.ranked++;
-	if (entries_rank(&r->matches, &r->qu, b, i, &e, &unknown))
+	if (entries_rank(&r->matches, &r->qu, b, i, shares, &e, &unknown))
 		take_match(r, &e, unknown);
 }
 
-static void rank_open(struct search *r, const struct block *b, unsigned i, uint64_t open)
+static void rank_open(
+	struct search *r, const struct block *b, unsigned i, uint64_t open, uint32_t shares)
 {
 	struct listed e = {.open = open};
 	bool unknown;
 
 	r->work.ranked++;
-	if (entries_rank(&r->undecided, &r->qu, b, i, &e, &unknown))
+	if (entries_rank(&r->undecided, &r->qu, b, i, shares, &e, &unknown))
 		entries_offer(&r->undecided, &e);
 }
 
 static void drain_matches(struct search *r)
 {
 	for (const struct waiting *w; (w = queue_next(&r->waiting, &r->matches, true));)
-		rank_match(r, w->block, w->row);
+		for (uint64_t rows = w->rows; rows;)
+			rank_match(r, w->block, next_row(&rows), w->shares);
 }
 
 static void drain_open(struct search *r)
 {
 	for (const struct waiting *w; (w = queue_next(&r->waiting_open, &r->undecided, false));)
-		rank_open(r, w->block, w->row, w->open);
+		for (uint64_t rows = w->rows; rows;)
+			rank_open(r, w->block, next_row(&rows), w->open, w->shares);
 }
 
 /* Matches, that no condition is open on. */
 static void take_sure(struct search *r, const struct block *b, uint64_t rows)
 {
-	if (!r->queues) {
+	if (!r->shares) {
 		while (rows)
-			rank_match(r, b, next_row(&rows));
+			rank_match(r, b, next_row(&rows), UINT32_MAX);
 		return;
 	}
-	queue_rows(&r->waiting, &r->matches, &r->qu, b, rows, 0);
+	queue_rows(&r->waiting, &r->matches, &r->qu, r->shares, b, rows, 0);
 	if (queue_full(&r->waiting))
 		drain_matches(r);
 }
@@ -144,11 +147,12 @@ static void take_open(struct search *r, const struct block *b, uint64_t rows)
 		open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
 		rows &= ~alike;
 		count_open(r, open, (uint32_t)__builtin_popcountll(alike));
-		if (r->queues)
-			queue_rows(&r->waiting_open, &r->undecided, &r->qu, b, alike, open);
+		if (r->shares)
+			queue_rows(
+				&r->waiting_open, &r->undecided, &r->qu, r->shares, b, alike, open);
 		else
 			while (alike)
-				rank_open(r, b, next_row(&alike), open);
+				rank_open(r, b, next_row(&alike), open, UINT32_MAX);
 	}
 	if (queue_full(&r->waiting_open))
 		drain_open(r);
@@ -318,6 +322,24 @@ static uint64_t admitted(const struct search *r, const struct block *b, uint64_t
 	return live;
 }
 
+_Static_assert(SHARES_ROWS == SLAB * BLOCK, "of a slab");
+
+static void take_slab(struct search *r, const struct sifting *f)
+{
+	const struct slab *s = f->slab;
+	const struct rank_probe *p = &r->qu.ranks[0];
+
+	if (r->shares)
+		postings_sum(&s->posted, p->id, p->weight, p->n_ids, f->live, r->shares);
+	for (uint32_t i = 0; i < s->cap && !gather_beyond(&r->c); i++)
+		if (f->live[i]) {
+			note_block(r, f, i);
+			take_rows(r, &s->block[i], f->live[i]);
+		}
+	if (r->shares)
+		shares_clear(r->shares, s->cap * BLOCK);
+}
+
 static void walk_slab(
 	struct search *r, const struct slab *s, bool primary, bool settled, struct sifting *f)
 {
@@ -339,19 +361,16 @@ static void walk_slab(
 	if (!any)
 		return;
 	sift(qu, f, settled ? qu->driver : UINT32_MAX);
-	for (uint32_t i = 0; i < s->cap && !gather_beyond(&r->c); i++) {
-		const struct block *b = &s->block[i];
-		uint64_t live = f->live[i];
-
-		if (live && r->walked)
-			live = met_first(r, b, live);
-		if (live && r->c.q->admit)
-			live = admitted(r, b, live);
-		if (!live)
-			continue;
-		note_block(r, f, i);
-		take_rows(r, b, live);
+	any = 0;
+	for (uint32_t i = 0; i < s->cap; i++) {
+		if (f->live[i] && r->walked)
+			f->live[i] = met_first(r, &s->block[i], f->live[i]);
+		if (f->live[i] && r->c.q->admit)
+			f->live[i] = admitted(r, &s->block[i], f->live[i]);
+		any |= f->live[i];
 	}
+	if (any)
+		take_slab(r, f);
 }
 
 static void walk_cluster(struct search *r, const struct cluster *cl, bool primary, bool settled)
@@ -497,7 +516,8 @@ static void search(struct match_answer *out, const struct match_query *q, struct
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
 	entries_init(&r.unplaced, e->arena, r.c.unplaced.room, q->rule->n_ranks);
-	r.queues = queue_serves(&r.qu);
+	if (!r.qu.nobody && queue_serves(&r.qu))
+		r.shares = ARENA_NEW(e->arena, struct shares);
 	if (!r.qu.nobody)
 		walk(&r);
 	answer(&r, out);

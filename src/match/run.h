@@ -38,9 +38,11 @@ enum {
 };
 struct waiting {
 	const struct block *block;
+	uint64_t
+		rows; /* one; or all those of the block that share nothing, or whose rank is unknown */
 	uint64_t open; /* of undecided ones */
+	uint32_t shares;
 	uint16_t next; /* from 1, of the same worth */
-	uint8_t row;
 };
 struct queue {
 	struct waiting *at;
@@ -57,8 +59,8 @@ struct search {
 	struct gather c; /* binds members, counts, answers */
 	struct entries matches, undecided, unplaced;
 	struct queue waiting, waiting_open; /* for the first two */
-	bool queues;
-	VEC(struct listed) late; /* matches with an unknown rank that could yet rise */
+	struct shares *shares;              /* of the slab at hand; NULL: rows do not queue */
+	VEC(struct listed) late;            /* matches with an unknown rank that could yet rise */
 	uint32_t late_counts[1 << (2 * RANKS_MAX)]; /* by what the ranks lack */
 	struct open_count *counts;
 	uint32_t n_counts, cap_counts;
@@ -81,9 +83,9 @@ static inline unsigned key_class(uint64_t key)
 /* Fills keys of row i; true when some component is unknown. */
 bool rank_row(const struct question *qu, const struct block *b, unsigned i, struct listed *out);
 /* Ranks row i as far as is needed; false when it cannot stand among these, nor could if its
- * unknown ranks were known. */
+ * unknown ranks were known.  Of the first rank it is known what the row shares, or UINT32_MAX. */
 bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
-	unsigned i, struct listed *e, bool *unknown);
+	unsigned i, uint32_t shares, struct listed *e, bool *unknown);
 void entries_init(struct entries *es, struct arena *a, uint32_t room, uint32_t n_ranks);
 void entries_offer(struct entries *es, const struct listed *e);
 void entries_sort(struct entries *es);
@@ -96,13 +98,14 @@ bool queue_serves(const struct question *qu);
 /* Puts those of the rows into the queue that may yet stand among these.  There is room for a
  * block's. */
 void queue_rows(struct queue *q, const struct entries *es, const struct question *qu,
-	const struct block *b, uint64_t rows, uint64_t open);
+	const struct shares *sh, const struct block *b, uint64_t rows, uint64_t open);
 /* The next in line, or NULL: none that is left can stand among these, and the queue is empty.
  * With all_unknown those whose first rank is unknown are all to be seen, last. */
 const struct waiting *queue_next(struct queue *q, const struct entries *es, bool all_unknown);
+/* A block's rows one by one, and twice as often those of them that are alike. */
 static inline bool queue_full(const struct queue *q)
 {
-	return q->n + BLOCK > WAITING_MAX;
+	return q->n + 3 * BLOCK > WAITING_MAX;
 }
 
 /* What its unknown ranks lack, two bits each. */

@@ -32,60 +32,39 @@ static unsigned least_worth(const struct entries *es)
 	return worth_of(entries_last(es)->aux[0] >> 32, entries_last(es)->aux[0] & UINT32_MAX);
 }
 
-static void put(struct queue *q, unsigned worth, const struct block *b, unsigned row, uint64_t open)
+static void put(struct queue *q, unsigned worth, struct waiting w)
 {
-	q->at[q->n++] = (struct waiting){b, open, q->first[worth], (uint8_t)row};
+	w.next = q->first[worth];
+	q->at[q->n++] = w;
 	q->first[worth] = (uint16_t)q->n;
 	if (worth < WORTHS && worth > q->top)
 		q->top = (uint8_t)worth;
 }
 
-/* The rows with each of the subject's marks; returns those with any. */
-static uint64_t marked_rows(
-	const struct rank_probe *p, const struct block *b, uint64_t rows, uint64_t with[MARKS])
-{
-	uint64_t any = 0;
-
-	for (uint32_t k = 0; k < p->n_marks; k++) {
-		with[k] = *block_word(b, p->column->marks + p->mark[k]) & rows;
-		any |= with[k];
-	}
-	return any;
-}
-
-/* The most that the row can share. */
-static uint64_t most_of(const struct rank_probe *p, const uint64_t with[MARKS], unsigned row)
-{
-	uint64_t most = 0;
-
-	for (uint32_t k = 0; k < p->n_marks; k++)
-		most += p->marked[k] & -(uint32_t)(with[k] >> row & 1);
-	return most;
-}
-
 void queue_rows(struct queue *q, const struct entries *es, const struct question *qu,
-	const struct block *b, uint64_t rows, uint64_t open)
+	const struct shares *sh, const struct block *b, uint64_t rows, uint64_t open)
 {
 	const struct rank_probe *p = &qu->ranks[0];
 	const struct sets *s = block_sets(b, p->column);
-	uint64_t with[MARKS], unknown = rows & block_lane(b, p->column).unknown, any;
+	uint64_t unknown = rows & block_lane(b, p->column).unknown, any = rows & sh->any[b->at];
+	const uint32_t *sum = &sh->sum[row_number(b, 0)];
 	unsigned least = least_worth(es);
 
 	if (!q->at)
 		q->at = arena_alloc_raw(qu->arena, WAITING_MAX * sizeof *q->at);
-	rows &= ~unknown;
-	any = marked_rows(p, b, rows, with);
-	for (uint64_t r = any; r; r &= r - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(r);
-		uint64_t most = most_of(p, with, i), all = rank_total(p, s, i);
+	for (uint64_t r = any; r;) {
+		unsigned i = next_row(&r);
+		uint64_t all = rank_total(p, s, i);
 
-		if (most * (WORTHS - 1) >= least * all)
-			put(q, worth_of(most, all), b, i, open);
+		if ((uint64_t)sum[i] * (WORTHS - 1) >= least * all)
+			put(q, worth_of(sum[i], all),
+				(struct waiting){b, UINT64_C(1) << i, open, sum[i], 0});
 	}
-	for (uint64_t r = least ? 0 : rows & ~any; r; r &= r - 1)
-		put(q, 0, b, (unsigned)__builtin_ctzll(r), open);
-	for (uint64_t r = least < WORTHS ? unknown : 0; r; r &= r - 1)
-		put(q, WORTH_UNKNOWN, b, (unsigned)__builtin_ctzll(r), open);
+	rows &= ~(unknown | any);
+	if (rows && !least)
+		put(q, 0, (struct waiting){b, rows, open, 0, 0});
+	if (unknown && least < WORTHS)
+		put(q, WORTH_UNKNOWN, (struct waiting){b, unknown, open, UINT32_MAX, 0});
 }
 
 static const struct waiting *take(struct queue *q, unsigned worth)

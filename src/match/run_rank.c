@@ -50,11 +50,11 @@ static uint32_t shared(const struct rank_probe *p, const struct sets *s, unsigne
 	return found;
 }
 
-static uint64_t coverage_key(
-	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
+static uint64_t coverage_key(const struct rank_probe *p, const struct block *b, unsigned i,
+	uint32_t shares, uint64_t *aux)
 {
 	const struct sets *s = block_sets(b, p->column);
-	uint32_t found = shared(p, s, i);
+	uint32_t found = shares != UINT32_MAX ? shares : shared(p, s, i);
 	uint32_t all = rank_total(p, s, i);
 
 	*aux = (uint64_t)found << 32 | all;
@@ -128,8 +128,8 @@ static uint64_t cell_key(
 	return key_of(CLASS_KNOWN, (uint32_t)v->at[i] ^ 0x80000000u, p->descending);
 }
 
-static uint64_t rank_key(
-	const struct rank_probe *p, const struct block *b, unsigned i, uint64_t *aux)
+static uint64_t rank_key(const struct rank_probe *p, const struct block *b, unsigned i,
+	uint32_t shares, uint64_t *aux)
 {
 	struct lane l;
 	bool unknown;
@@ -148,7 +148,7 @@ static uint64_t rank_key(
 	if (l.none >> i & 1)
 		return key_of(CLASS_NULL, 0, false);
 	if (p->find == RANK_COVERAGE)
-		return coverage_key(p, b, i, aux);
+		return coverage_key(p, b, i, shares, aux);
 	if (p->find == RANK_CLOSENESS)
 		return closeness_key(p, block_sets(b, p->column), i, aux);
 	if (p->find == RANK_DISTANCE)
@@ -162,7 +162,7 @@ bool rank_row(const struct question *qu, const struct block *b, unsigned i, stru
 	bool unknown = false;
 
 	for (uint32_t k = 0; k < n; k++) {
-		out->key[k] = rank_key(&qu->ranks[k], b, i, &out->aux[k]);
+		out->key[k] = rank_key(&qu->ranks[k], b, i, UINT32_MAX, &out->aux[k]);
 		unknown |= key_class(out->key[k]) == CLASS_UNKNOWN;
 	}
 	out->member = block_members(&qu->ix->plan, b)[i];
@@ -242,13 +242,13 @@ void entries_sort(struct entries *es)
 }
 
 bool entries_rank(const struct entries *es, const struct question *qu, const struct block *b,
-	unsigned i, struct listed *e, bool *unknown)
+	unsigned i, uint32_t shares, struct listed *e, bool *unknown)
 {
 	bool ties = es->room && es->n == es->room;
 
 	*unknown = false;
 	for (uint32_t k = 0; k < es->n_ranks; k++) {
-		e->key[k] = rank_key(&qu->ranks[k], b, i, &e->aux[k]);
+		e->key[k] = rank_key(&qu->ranks[k], b, i, k ? UINT32_MAX : shares, &e->aux[k]);
 		*unknown |= key_class(e->key[k]) == CLASS_UNKNOWN;
 		if (!ties || e->key[k] == entries_last(es)->key[k])
 			continue;
