@@ -37,33 +37,43 @@ static bool has_indicator(const struct progress *p, const char *name)
 	return false;
 }
 
-static int fail_indicator(struct call *c, const struct progress *p, const char *path)
-{
-	return call_fail(c, ERR_PARAMS, "unknown-name", path,
-		"%s names what is no indicator of %s on that day", path, p->item.name);
-}
-
 /* ---- putting --------------------------------------------------------------- */
 
-/* A parameter that is an object by indicator, all of whose names are known; *out NULL: it was
- * not given. */
-static int read_object(
-	struct call *c, const struct progress *p, enum param param, const struct json **out)
+/* All that is wrong is collected in call->problems. */
+
+static void unknown_indicator(
+	struct call *c, const struct progress *p, const char *param, const char *name)
+{
+	const char *plain = rpc_plain_name(name, strlen(name), c->arena);
+	struct suggest near;
+
+	suggest_init(&near, name, strlen(name));
+	for (uint32_t i = 0; i < p->n_indicators; i++)
+		suggest_try(&near, p->indicators[i].name);
+	if (!plain)
+		plain = "(not repeated here)";
+	problem_add(&c->problems, "unknown-name", arena_printf(c->arena, "%s.%s", param, plain),
+		near.best ? arena_printf(c->arena, "did you mean '%s'?", near.best) : NULL,
+		"%s has no indicator '%s' on that day", p->item.name, plain);
+}
+
+/* A parameter that is an object by indicator; NULL: it was not given, or is too large. */
+static const struct json *read_object(struct call *c, const struct progress *p, enum param param)
 {
 	const struct arg *a = &c->args.at[param];
+	const char *name = params[param].name;
+	const struct json *all;
 	struct json_reader r;
 
-	*out = NULL;
 	if (!args_have(&c->args, param))
-		return 0;
-	*out = json_parse(a->s, a->len, &json_limits_default, NULL, c->arena, &r);
-	if (!*out)
-		return call_fail(c, ERR_PARAMS, "limit", params[param].name, "%s is too large",
-			params[param].name);
-	for (const struct json *m = json_first(*out); m; m = json_after(m))
+		return NULL;
+	all = json_parse(a->s, a->len, &json_limits_default, NULL, c->arena, &r);
+	if (!all)
+		problem_add(&c->problems, "range", name, NULL, "%s is too large", name);
+	for (const struct json *m = all ? json_first(all) : NULL; m; m = json_after(m))
 		if (!has_indicator(p, json_key(m)))
-			return fail_indicator(c, p, params[param].name);
-	return 0;
+			unknown_indicator(c, p, name, json_key(m));
+	return all;
 }
 
 static bool whole_number(const struct json *j, int64_t *out)
@@ -74,7 +84,7 @@ static bool whole_number(const struct json *j, int64_t *out)
 	return text && !decimal_parse(&d, text, strlen(text)) && decimal_to_int(&d, out);
 }
 
-static int write_numbers(struct call *c, struct json_writer *w, const struct progress *p,
+static void write_numbers(struct call *c, struct json_writer *w, const struct progress *p,
 	enum param param, const struct json *told)
 {
 	jw_key(w, params[param].name);
@@ -82,22 +92,21 @@ static int write_numbers(struct call *c, struct json_writer *w, const struct pro
 	for (uint32_t i = 0; i < p->n_indicators; i++) {
 		const struct indicator *in = &p->indicators[i];
 		const struct json *value = json_get(told, in->name);
-		int64_t n;
+		int64_t n = 0;
 
 		if (!value)
 			continue;
 		if (!whole_number(value, &n) || n < in->least || n > in->most)
-			return call_fail(c, ERR_PARAMS, "range",
-				arena_printf(c->arena, "%s.%s", params[param].name, in->name),
+			problem_add(&c->problems, json_kind(value) == JK_NUMBER ? "range" : "type",
+				arena_printf(c->arena, "%s.%s", params[param].name, in->name), NULL,
 				"%s is a whole number from %u to %u", in->name, in->least,
 				in->most);
 		jw_kint(w, in->name, n);
 	}
 	jw_close(w);
-	return 0;
 }
 
-static int write_comments(
+static void write_comments(
 	struct call *c, struct json_writer *w, const struct progress *p, const struct json *told)
 {
 	jw_key(w, "comments");
@@ -111,70 +120,75 @@ static int write_comments(
 			continue;
 		text = json_kind(comment) == JK_STRING ? json_text(comment) : NULL;
 		if (!text || !*text || strlen(text) > COMMENT_MAX)
-			return call_fail(c, ERR_PARAMS, "range",
-				arena_printf(c->arena, "comments.%s", name),
+			problem_add(&c->problems, text ? "range" : "type",
+				arena_printf(c->arena, "comments.%s", name), NULL,
 				"a comment is a text of 1 to %d bytes", COMMENT_MAX);
 		jw_kstring(w, name, text);
 	}
 	jw_close(w);
-	return 0;
 }
 
-static int write_areas(struct call *c, struct json_writer *w, const struct progress *p)
+/* Names that are sent are values, and not repeated: which one it is, is said by its place. */
+static void write_areas(struct call *c, struct json_writer *w, const struct progress *p)
 {
 	const struct arg *areas = &c->args.at[PARAM_AREAS];
 
 	jw_key(w, "areas");
 	jw_array(w);
 	for (int64_t i = 0; i < areas->i; i++) {
+		const char *path = arena_printf(c->arena, "areas.%lld", (long long)i);
+
 		if (!has_indicator(p, areas->names[i]))
-			return fail_indicator(c, p, "areas");
+			problem_add(&c->problems, "unknown-name", path, NULL,
+				"%s has no such indicator on that day", p->item.name);
 		for (int64_t k = 0; k < i; k++)
-			if (same_text(areas->names[k], areas->names[i]))
-				return call_fail(c, ERR_PARAMS, "duplicate", "areas",
+			if (same_text(areas->names[k], areas->names[i])) {
+				problem_add(&c->problems, "value", path, NULL,
 					"an area stands twice");
+				break;
+			}
 		jw_string(w, areas->names[i]);
 	}
 	jw_close(w);
-	return 0;
 }
 
 /* What is chosen is the citizen's choice, or it is not taken. */
-static int own_choice(struct call *c)
+static void own_choice(struct call *c)
 {
 	const struct args *a = &c->args;
 	bool chosen = args_have(a, PARAM_AREAS) || args_have(a, PARAM_TARGETS);
 
 	if (chosen && !args_have(a, PARAM_SET_BY))
-		return call_fail(c, ERR_PARAMS, "missing", "set_by",
+		problem_add(&c->problems, "missing", "set_by", NULL,
 			"areas and targets say by whom they are set (set_by)");
 	if (args_have(a, PARAM_SET_BY) && !same_text(a->at[PARAM_SET_BY].s, "borger"))
-		return call_fail(c, ERR_PARAMS, "value", "set_by",
+		problem_add(&c->problems, "value", "set_by", NULL,
 			"the citizen sets areas and targets, nobody else (set_by is borger)");
-	return 0;
 }
 
 /* What is kept: {"values", "comments", "areas", "targets"}, by indicator. */
 static int compose(struct call *c, const struct progress *p, struct strbuf *out)
 {
-	const struct json *values, *comments, *targets;
+	const struct json *values = read_object(c, p, PARAM_VALUES);
+	const struct json *comments = read_object(c, p, PARAM_COMMENTS);
+	const struct json *targets = read_object(c, p, PARAM_TARGETS);
 	struct json_writer w;
 
-	if (own_choice(c) || read_object(c, p, PARAM_VALUES, &values) ||
-		read_object(c, p, PARAM_COMMENTS, &comments) ||
-		read_object(c, p, PARAM_TARGETS, &targets))
-		return -1;
-	if (!json_first(values))
-		return call_fail(c, ERR_PARAMS, "missing", "values", "nothing was measured");
+	own_choice(c);
+	if (values && !json_first(values))
+		problem_add(&c->problems, "missing", "values", NULL, "nothing was measured");
 	jw_init(&w, out);
 	jw_object(&w);
-	if (write_numbers(c, &w, p, PARAM_VALUES, values) ||
-		(comments && write_comments(c, &w, p, comments)) ||
-		(args_have(&c->args, PARAM_AREAS) && write_areas(c, &w, p)) ||
-		(targets && write_numbers(c, &w, p, PARAM_TARGETS, targets)))
-		return -1;
+	if (values)
+		write_numbers(c, &w, p, PARAM_VALUES, values);
+	if (comments)
+		write_comments(c, &w, p, comments);
+	if (args_have(&c->args, PARAM_AREAS))
+		write_areas(c, &w, p);
+	if (targets)
+		write_numbers(c, &w, p, PARAM_TARGETS, targets);
 	jw_close(&w);
-	return 0;
+	return c->problems.list.n ? call_fail_problems(c) : 0;
 }
 
 /* A no stands alone. */

@@ -129,20 +129,28 @@ bool rpc_diags_memory(const struct diags *diags)
 	return false;
 }
 
-static void write_problems(struct json_writer *w, const struct problems *ps)
+static void write_problem(struct json_writer *w, const struct problem *p)
 {
+	jw_object(w);
+	jw_kstring(w, "kind", p->kind);
+	if (p->path && *p->path)
+		jw_kstring(w, "path", p->path);
+	jw_kstring(w, "text", p->text);
+	jw_kstring_opt(w, "hint", p->hint);
+	jw_close(w);
+}
+
+/* One that was found alone is listed too: whoever reads the list has all. */
+static void write_problems(struct json_writer *w, const struct failure *f)
+{
+	const struct problem alone = {f->kind, f->path, f->text, f->hint};
+
 	jw_key(w, "problems");
 	jw_array(w);
-	for (unsigned i = 0; i < ps->list.n; i++) {
-		const struct problem *p = &ps->list.at[i];
-
-		jw_object(w);
-		jw_kstring(w, "kind", p->kind);
-		jw_kstring_opt(w, "path", p->path);
-		jw_kstring(w, "text", p->text);
-		jw_kstring_opt(w, "hint", p->hint);
-		jw_close(w);
-	}
+	if (!f->problems)
+		write_problem(w, &alone);
+	for (unsigned i = 0; f->problems && i < f->problems->list.n; i++)
+		write_problem(w, &f->problems->list.at[i]);
 	jw_close(w);
 }
 
@@ -160,8 +168,8 @@ void rpc_write_failure(struct json_writer *w, const struct piece *id, const stru
 	if (f->path && *f->path)
 		jw_kstring(w, "path", f->path);
 	jw_kstring_opt(w, "hint", f->hint);
-	if (f->problems)
-		write_problems(w, f->problems);
+	if (f->error == ERR_PARAMS)
+		write_problems(w, f);
 	if (f->diags) {
 		jw_key(w, "messages");
 		jw_array(w);
