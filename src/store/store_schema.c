@@ -75,10 +75,12 @@ const char *const store_migrations[STORE_SCHEMA] = {schema_1, schema_2, schema_3
 #define VERDICT_COLUMNS "decision, item, criterion, state, reason, actor, kind, given, sum"
 #define EVENT_COLUMNS "id, what, track, step, note, actor, day, given, sum"
 #define RECORD_COLUMNS "version, kind, id, put, source, facts, beside, given, sum"
-#define RECORD_PUT "INSERT INTO record (" RECORD_COLUMNS ", current) VALUES "
+/* A statement of many rows that may fail keeps a copy of every page that it changes, to undo
+ * itself alone; here what fails is undone as a whole in any case (store_write.c). */
+#define RECORD_PUT "INSERT OR ROLLBACK INTO record (" RECORD_COLUMNS ", current) VALUES "
 #define RECORD_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
 #define AUDIT_COLUMNS "n, given, uid, actor, purpose, method, kind, subject, decision, mac"
-#define AUDIT_PUT "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES "
+#define AUDIT_PUT "INSERT OR ROLLBACK INTO audit (" AUDIT_COLUMNS ") VALUES "
 #define AUDIT_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define FOUR(row) row ", " row ", " row ", " row
 #define ALL_TOGETHER(row) FOUR(FOUR(row))

@@ -254,6 +254,15 @@ TEST(a_list_is_written_whole_or_not_at_all)
 	CHECK(commit(s, &ops) != STORE_OK);
 	CHECK(*store_said(s));
 	CHECK_STR(facts_of(s, "L2"), "none");
+	for (int i = 0; i < 40; i++) { /* so many that they are put together */
+		char id[16];
+
+		snprintf(id, sizeof id, "M%d", i);
+		add_put(&ops, id, "{}", i == 30 ? 12 : 2 + i);
+	}
+	CHECK(commit(s, &ops) != STORE_OK);
+	CHECK(*store_said(s));
+	CHECK_INT(count(s, STORE_PERSON), 1);
 	put(s, "L2", "{\"a\":4}", 2);
 	s = reopen(s);
 	CHECK_STR(facts_of(s, "L2"), "{\"a\":4}");
