@@ -114,14 +114,17 @@ static void write_group(struct keeper *k)
 	struct store_ops group = k->queue, gone;
 	uint64_t upto = k->queued;
 	enum store_result rc;
+	bool more;
 
 	k->queue = (struct store_ops){0};
 	k->busy = true;
 	pthread_mutex_unlock(&k->lock);
 	rc = store_commit(k->store, group.first, (int64_t)time(NULL));
 	store_take_gone(k->store, &gone);
+	more = store_more_to_go(k->store);
 	pthread_mutex_lock(&k->lock);
 	k->busy = false;
+	k->more |= more;
 	store_ops_join(&k->gone, &gone);
 	if (rc == STORE_OK) {
 		k->done = upto;
@@ -291,10 +294,21 @@ static void lose(struct keeper *k)
 	}
 }
 
+static void retain(struct keeper *k, bool again)
+{
+	struct store_op op = {.type = STORE_RETAIN, .u.retention = k->retention};
+	struct store_ops ops = {0};
+
+	op.u.retention.again = again;
+	if (store_ops_add(&ops, &op) == 0)
+		keeper_hand_over(k, &ops);
+}
+
 static void on_word(evutil_socket_t fd, short what, void *arg)
 {
 	struct keeper *k = arg;
 	uint64_t count, upto;
+	bool more;
 
 	(void)what;
 	if (read(fd, &count, sizeof count) < 0)
@@ -302,6 +316,8 @@ static void on_word(evutil_socket_t fd, short what, void *arg)
 	pthread_mutex_lock(&k->lock);
 	upto = k->done;
 	k->groups = k->groups_done;
+	more = k->more;
+	k->more = false;
 	drop_gone(k);
 	if (k->failed) {
 		/* what was written before the failure is told first */
@@ -317,6 +333,8 @@ static void on_word(evutil_socket_t fd, short what, void *arg)
 		k->told = upto;
 		k->durable(k->arg, upto);
 	}
+	if (more)
+		retain(k, true);
 }
 
 uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops)
@@ -334,14 +352,9 @@ uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops)
 
 static void on_daily(evutil_socket_t fd, short what, void *arg)
 {
-	struct keeper *k = arg;
-	const struct store_op op = {.type = STORE_RETAIN, .u.retention = k->retention};
-	struct store_ops ops = {0};
-
 	(void)fd;
 	(void)what;
-	if (store_ops_add(&ops, &op) == 0)
-		keeper_hand_over(k, &ops);
+	retain(arg, false);
 }
 
 /* Soon after the start, and then every day. */

@@ -19,7 +19,8 @@
  * A backup is copied a few pages at a time between the groups, so that it keeps nobody waiting;
  * how it goes can be asked.
  *
- * Once a day what is older than it is to be kept goes, as one more operation among the others;
+ * Once a day what is older than it is to be kept goes, as one more operation among the others,
+ * and as another for each turn that it takes, so that what is put meanwhile waits for one turn;
  * which notes about persons went is known when it is written, and then the service drops the
  * same from its memory.
  *
@@ -64,6 +65,7 @@ struct keeper {
 	pthread_cond_t work, room;
 	struct store_ops queue;
 	struct store_ops gone; /* not in the store any more; the service is still to drop them */
+	bool more;             /* is too old: another turn is to be asked for */
 	uint64_t queued, done; /* numbers */
 	uint64_t groups_done;
 	enum keeper_copy copying;

@@ -81,6 +81,9 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 /* The STORE_EVENTs that went with the last store_commit(), by its STORE_RETAIN; the caller's.
  * To be asked for whatever it answered: what it could not do is not in the list. */
 void store_take_gone(struct store *s, struct store_ops *out);
+/* A STORE_RETAIN is a turn of a thousand rows or so.  True: the one of the last
+ * store_commit() left more that is too old, and another one, with `again`, goes on with it. */
+bool store_more_to_go(const struct store *s);
 
 /* ---- reading --------------------------------------------------------------- */
 

@@ -81,9 +81,11 @@ struct store_event {
 	int64_t on; /* the day it happened */
 };
 
-/* What is older goes: in days, 0 is for ever.  To be asked for once a day. */
+/* What is older goes: in days, 0 is for ever.  To be asked for once a day, and then again as
+ * long as store_more_to_go(). */
 struct store_retention {
 	int64_t decision_days, audit_days, event_days;
+	bool again; /* the same day */
 };
 
 enum store_op_type {

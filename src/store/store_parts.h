@@ -57,7 +57,7 @@ enum query {
 	Q_RETAIN_PARTIES,
 	Q_RETAIN_DECISIONS,
 	Q_RETAIN_AUDIT,
-	Q_EVENTS_OLD_END,
+	Q_EVENTS_FROM,
 	Q_RETAIN_EVENTS,
 	Q_ANCHOR_PUT,
 	Q_ANCHOR_GET,
@@ -90,6 +90,14 @@ struct audit_waiting {
 	uint8_t subjects[LINES * PSEUDONYM], pseudonym[PSEUDONYM], mac[DIGEST_BYTES];
 };
 
+/* How far the turns of STORE_RETAIN have come. */
+struct retaining {
+	unsigned stage;
+	bool more;           /* the last turn was not the last one */
+	int64_t events_end;  /* the first note that is not old; known after its stage */
+	int64_t events_done; /* the first that was not looked at yet */
+};
+
 struct store {
 	struct sql *db;
 	struct sql_stmt *query[QUERIES];
@@ -98,7 +106,8 @@ struct store {
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
 	bool forgot;            /* the open transaction takes something away for good */
 	struct store_ops gone;  /* what happened, and was kept long enough: store_take_gone() */
-	int erasures;           /* descriptor, or -1 */
+	struct retaining retaining;
+	int erasures; /* descriptor, or -1 */
 	/* Of the open transaction, what waits for more of its kind: a statement that puts
 	 * many rows costs much less than as many statements. */
 	const struct store_record *puts[TOGETHER];

@@ -10,29 +10,37 @@
  * follows the clock by no more than two days a day: a clock that jumps ten years ahead makes
  * nothing go that day, and when it jumps back nothing was lost; after months in which the
  * machine was off it catches up.
+ *
+ * All this is done in turns (store.h), so that what is put meanwhile need not wait for a million
+ * rows.  How far it came is known in memory only: who begins anew finds what is still there, for
+ * nothing that goes makes another stay that would have gone with it, as long as the earlier
+ * goes first.
  */
 #include "store/store_parts.h"
 
 #include <string.h>
 
-enum { ROWS_A_RUN = 10000, DAY = 86400, DAYS_A_DAY = 2 };
+enum { DAY = 86400, DAYS_A_DAY = 2 };
+/* At most so many rows a turn: a decision takes all that it listed with it, a row that is only
+ * looked at costs little. */
+enum { DECISIONS_A_TURN = 200, ROWS_A_TURN = 1000, LOOKED_AT_A_TURN = 50000 };
 
-/* The first row, of at most so many, that is not older than `cutoff`; rows before it go.
- * STORE_NONE: none goes. */
-static enum store_result find_end(struct sql_stmt *st, int64_t cutoff, int64_t *end)
+/* Behind the last row, of at most so many, before the first that is not older than `cutoff`;
+ * STORE_NONE: there is none.  *full: it was not the first young one that ended it. */
+static enum store_result find_end(
+	struct sql_stmt *st, int most, int64_t cutoff, int64_t *end, bool *full)
 {
 	enum store_result rc;
-	bool any = false;
+	int n = 0;
 
-	sql_bind_int(st, 1, ROWS_A_RUN);
-	while ((rc = sql_step(st)) == STORE_OK && sql_int(st, 1) < cutoff) {
+	sql_bind_int(st, 1, most);
+	for (; (rc = sql_step(st)) == STORE_OK && sql_int(st, 1) < cutoff; n++)
 		*end = sql_int(st, 0) + 1;
-		any = true;
-	}
 	sql_reset(st);
+	*full = n == most;
 	if (rc != STORE_OK && rc != STORE_NONE)
 		return rc;
-	return any ? STORE_OK : STORE_NONE;
+	return n ? STORE_OK : STORE_NONE;
 }
 
 static enum store_result run_before(struct store *s, enum query query, int64_t end)
@@ -42,12 +50,13 @@ static enum store_result run_before(struct store *s, enum query query, int64_t e
 }
 
 /* Old decisions, what was said to them, and the records that nothing else rests on. */
-static enum store_result drop_decisions(struct store *s, int64_t cutoff)
+static enum store_result drop_decisions(struct store *s, int64_t cutoff, bool *full)
 {
 	static const enum query steps[] = {
 		Q_RETAIN_RECORDS, Q_RETAIN_VERDICTS, Q_RETAIN_PARTIES, Q_RETAIN_DECISIONS};
 	int64_t end;
-	enum store_result rc = find_end(s->query[Q_DECISIONS_OLDEST], cutoff, &end);
+	enum store_result rc =
+		find_end(s->query[Q_DECISIONS_OLDEST], DECISIONS_A_TURN, cutoff, &end, full);
 
 	s->forgot |= rc == STORE_OK;
 	for (unsigned i = 0; i < sizeof steps / sizeof *steps && rc == STORE_OK; i++)
@@ -56,10 +65,10 @@ static enum store_result drop_decisions(struct store *s, int64_t cutoff)
 }
 
 /* Old rows of the audit; the mac of the last of them stays as what the chain hangs on. */
-static enum store_result drop_audit(struct store *s, int64_t cutoff)
+static enum store_result drop_audit(struct store *s, int64_t cutoff, bool *full)
 {
 	int64_t end;
-	enum store_result rc = find_end(s->query[Q_AUDIT_OLDEST], cutoff, &end);
+	enum store_result rc = find_end(s->query[Q_AUDIT_OLDEST], ROWS_A_TURN, cutoff, &end, full);
 
 	if (rc == STORE_OK)
 		rc = run_before(s, Q_ANCHOR_PUT, end - 1);
@@ -68,56 +77,109 @@ static enum store_result drop_audit(struct store *s, int64_t cutoff)
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
-/* Old notes that nothing rests on any more; whoever has them in memory is to be told which. */
-static enum store_result drop_events(struct store *s, int64_t cutoff)
+/* Where the old notes end must be known before the first goes. */
+static enum store_result find_old_events(struct store *s, int64_t cutoff, bool *full)
 {
-	struct sql_stmt *end = s->query[Q_EVENTS_OLD_END], *st = s->query[Q_RETAIN_EVENTS];
+	struct sql_stmt *st = s->query[Q_EVENTS_FROM];
+	int64_t *end = &s->retaining.events_end;
 	enum store_result rc;
 
-	sql_bind_int(end, 1, cutoff);
-	rc = sql_step(end);
-	sql_bind_int(st, 1, rc == STORE_OK ? sql_int(end, 0) : 0);
-	sql_reset(end);
-	while (rc == STORE_OK && (rc = sql_step(st)) == STORE_OK) {
+	sql_bind_int(st, 2, *end);
+	rc = find_end(st, LOOKED_AT_A_TURN, cutoff, end, full);
+	return rc == STORE_NONE ? STORE_OK : rc;
+}
+
+/* The old notes from..to that nothing rests on any more; whoever has them in memory is to be
+ * told which. */
+static enum store_result drop_events_between(struct store *s, int64_t from, int64_t to)
+{
+	struct sql_stmt *st = s->query[Q_RETAIN_EVENTS];
+	enum store_result rc;
+
+	sql_bind_int(st, 1, s->retaining.events_end);
+	sql_bind_int(st, 2, from);
+	sql_bind_int(st, 3, to);
+	while ((rc = sql_step(st)) == STORE_OK) {
 		const struct store_op op = {.type = STORE_EVENT, .u.event = store_row_event(st)};
 
 		s->forgot = true;
-		if (store_ops_add(&s->gone, &op))
+		if (store_ops_add(&s->gone, &op)) {
 			rc = STORE_MEMORY;
+			break;
+		}
 	}
 	sql_reset(st);
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
-/* The store's own day goes on. */
-static enum store_result advance(struct store *s, int64_t now, int64_t *today)
+static enum store_result drop_events(struct store *s, int64_t cutoff, bool *full)
 {
-	struct sql_stmt *get = s->query[Q_RETAINED_GET], *put = s->query[Q_RETAINED_PUT];
-	enum store_result rc = sql_step(get);
-	int64_t last = rc == STORE_OK ? sql_int(get, 0) : 0;
+	struct sql_stmt *st = s->query[Q_EVENTS_FROM];
+	struct retaining *r = &s->retaining;
+	const int64_t from = r->events_done;
+	enum store_result rc;
 
-	sql_reset(get);
+	(void)cutoff;
+	sql_bind_int(st, 2, from);
+	rc = find_end(st, ROWS_A_TURN, INT64_MAX, &r->events_done, full);
+	if (rc)
+		return rc == STORE_NONE ? STORE_OK : rc;
+	if (r->events_done >= r->events_end) {
+		r->events_done = r->events_end;
+		*full = false;
+	}
+	return drop_events_between(s, from, r->events_done);
+}
+
+static enum store_result own_day(struct store *s, int64_t *day)
+{
+	struct sql_stmt *st = s->query[Q_RETAINED_GET];
+	enum store_result rc = sql_step(st);
+
+	if (rc == STORE_OK)
+		*day = sql_int(st, 0);
+	sql_reset(st);
+	return rc;
+}
+
+/* The store's own day goes on. */
+static enum store_result advance(struct store *s, int64_t now)
+{
+	struct sql_stmt *put = s->query[Q_RETAINED_PUT];
+	int64_t last;
+	enum store_result rc = own_day(s, &last);
+
 	if (rc)
 		return rc;
-	*today = last;
-	if (last == 0 || (now > last && now - last <= DAYS_A_DAY * DAY))
-		*today = now;
-	else if (now > last)
-		*today = last + DAYS_A_DAY * DAY;
-	sql_bind_int(put, 1, *today);
+	if (last != 0 && now > last + DAYS_A_DAY * DAY)
+		now = last + DAYS_A_DAY * DAY;
+	sql_bind_int(put, 1, last != 0 && now < last ? last : now);
 	return sql_do(put);
 }
 
 enum store_result store_retain(struct store *s, const struct store_retention *r, int64_t now)
 {
+	const struct {
+		int64_t days;
+		enum store_result (*drop)(struct store *, int64_t, bool *);
+	} stages[] = {{r->decision_days, drop_decisions}, {r->audit_days, drop_audit},
+		{r->event_days, find_old_events}, {r->event_days, drop_events}};
+	struct retaining *at = &s->retaining;
+	enum store_result rc = STORE_OK;
 	int64_t today;
-	enum store_result rc = advance(s, now, &today);
 
-	if (rc == STORE_OK && r->decision_days)
-		rc = drop_decisions(s, today - r->decision_days * DAY);
-	if (rc == STORE_OK && r->audit_days)
-		rc = drop_audit(s, today - r->audit_days * DAY);
-	if (rc == STORE_OK && r->event_days)
-		rc = drop_events(s, today - r->event_days * DAY);
+	if (!r->again) {
+		*at = (struct retaining){0};
+		rc = advance(s, now);
+	}
+	if (rc == STORE_OK)
+		rc = own_day(s, &today);
+	at->more = false;
+	while (at->stage < sizeof stages / sizeof *stages && !at->more && rc == STORE_OK) {
+		if (stages[at->stage].days)
+			rc = stages[at->stage].drop(
+				s, today - stages[at->stage].days * DAY, &at->more);
+		at->stage += !at->more;
+	}
 	return rc;
 }

@@ -67,18 +67,22 @@ static enum store_result empty_log(struct store *s)
 enum store_result store_commit(struct store *s, const struct store_op *first, int64_t now)
 {
 	const struct store_head before = s->head;
+	const struct retaining retained = s->retaining;
 	enum store_result rc;
 
 	store_ops_free(&s->gone);
 	*s->said = '\0';
 	s->forgot = false;
 	s->decision = 0;
+	s->retaining.more = false;
 	s->n_puts = s->n_audit = 0;
 	rc = transact(s, first, now);
 	if (rc) {
 		if (!*s->said)
 			store_failed(s, rc);
 		s->head = before;
+		s->retaining = retained;
+		s->retaining.more = false;
 		if (sql_within(s->db))
 			sql_run(s->db, "ROLLBACK");
 		store_ops_free(&s->gone);
@@ -91,4 +95,9 @@ void store_take_gone(struct store *s, struct store_ops *out)
 {
 	*out = s->gone;
 	s->gone = (struct store_ops){0};
+}
+
+bool store_more_to_go(const struct store *s)
+{
+	return s->retaining.more;
 }

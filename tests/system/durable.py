@@ -548,6 +548,44 @@ progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchor
             check(all_of_it(c), left)
 
 
+@test
+def what_is_too_old_goes_in_turns():
+    """More than goes in one: the daemon is asked between them, and killed, and none waits for another day."""
+    rules = RULES + '''
+progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchors { 1 "Svær", 5 "God" }  measure at week 0, 4 }
+'''
+    persons, times = [f"L{i}" for i in range(50)], 80
+
+    def notes(c):
+        return sum(len(c.call("ledig.export", {"id": one})["events"]) for one in persons)
+
+    with Kept() as kept:
+        clock = OtherTime(kept)
+        with clock.daemon(kept, 0, rules=rules) as d, d.client() as c:
+            for one in persons:
+                c.call("ledig.put", {"id": one, "ledig": {"alder": 36}})
+            for _ in range(times):
+                c.send(b"".join(json.dumps(request(i, "progress.put", {
+                    "id": one, "progress": "maaling", "by": "A", "values": {"hverdag": 3}})).encode() + b"\n"
+                    for i, one in enumerate(persons)))
+                check(sum("error" in answer for answer in c.lines(len(persons))), 0)
+        for days in (2, 4):
+            with clock.daemon(kept, days, rules=rules) as d, d.client() as c:
+                check(notes(c), times * len(persons))
+        for kill in range(3):
+            with clock.daemon(kept, 6, rules=rules) as d, d.client() as c:
+                c.call("ledig.put", {"id": f"K{kill}", "ledig": {"alder": 36}})
+                d.process.kill()
+                d.wait()
+        with clock.daemon(kept, 6, rules=rules) as d, d.client() as c:
+            left, end = [notes(c)], time.monotonic() + 30
+            while left[-1] > len(persons) and time.monotonic() < end:
+                c.call("ledig.put", {"id": f"M{len(left)}", "ledig": {"alder": 36}})
+                left.append(notes(c))
+            check(left[-1], len(persons), f"the last of each person stays; {left}")
+            check(sorted(left, reverse=True), left)
+
+
 def ask_and_look(c, decisions):
     c.call("ledig.put", {"id": "L1", "ledig": {"alder": 36}})
     new = c.call("track.recommend", {"id": "L1"})["decision"]

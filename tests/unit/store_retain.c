@@ -1,0 +1,234 @@
+/* What is too old goes in turns, and in the end as if it had gone at once. */
+#include "scratch.h"
+#include "store/store_parts.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { DAY = 86400, START = 1800000000, A_TURN = 1000 };
+
+static char path[80];
+
+static struct store *open_store(void)
+{
+	struct store_options o = {.path = path, .make = true};
+	char why[STORE_WHY];
+	struct store *s;
+
+	CHECK_INT(store_open(&s, &o, why, sizeof why), STORE_OK);
+	if (!s)
+		exit(1);
+	return s;
+}
+
+static struct store *begin(void)
+{
+	if (!*path) {
+		scratch_template(path, sizeof path, "retain", 64 << 20);
+		close(mkstemp(path));
+	}
+	scratch_remove_store(path);
+	return open_store();
+}
+
+static void end(struct store *s)
+{
+	store_close(s);
+	scratch_remove_store(path);
+}
+
+static void run(struct store *s, const char *sql)
+{
+	CHECK_INT(sql_run(s->db, sql), STORE_OK);
+}
+
+static int64_t number(struct store *s, const char *sql)
+{
+	int64_t n = -1;
+
+	CHECK_INT(sql_number(s->db, sql, &n), STORE_OK);
+	return n;
+}
+
+static struct store_text text(const char *s)
+{
+	return (struct store_text){s, strlen(s)};
+}
+
+/* One turn, with a record that is put in the same group; gives how many notes went. */
+static int64_t turn(struct store *s, const struct store_retention *r, int64_t *version)
+{
+	const struct store_op retain = {.type = STORE_RETAIN, .u.retention = *r};
+	const struct store_op put = {.type = STORE_PUT,
+		.u.put = {.id = text("L1"),
+			.facts = text("{}"),
+			.source = text("lokal"),
+			.version = ++*version}};
+	struct store_ops ops = {0}, gone;
+	int64_t n;
+
+	CHECK_INT(store_ops_add(&ops, &retain), 0);
+	CHECK_INT(store_ops_add(&ops, &put), 0);
+	CHECK_INT(store_commit(s, ops.first, START + 400 * DAY), STORE_OK);
+	store_ops_free(&ops);
+	store_take_gone(s, &gone);
+	n = gone.n;
+	store_ops_free(&gone);
+	CHECK_INT(number(s, "select max(version) from record where current = 1"), *version);
+	return n;
+}
+
+/* All turns of a day; gives how many there were. */
+static int retain(struct store **s, struct store_retention r, bool killed)
+{
+	int64_t version = 0;
+	int turns = 1;
+
+	CHECK(turn(*s, &r, &version) <= A_TURN);
+	for (; store_more_to_go(*s); turns++) {
+		r.again = !killed;
+		if (killed && turns < 3) {
+			store_close(*s);
+			*s = open_store();
+		} else if (killed) {
+			r.again = true;
+		}
+		CHECK(turn(*s, &r, &version) <= A_TURN);
+	}
+	return turns;
+}
+
+/* ---- what happened to persons ------------------------------------------------ */
+
+/* Of a hundred persons, the same notes for a seed, most of them old; some were written while
+ * the clock was behind, and some in the midst while it was ahead, where it ends what is old. */
+static void note_much(struct store *s, unsigned seed)
+{
+	char sql[1200];
+
+	snprintf(sql, sizeof sql,
+		"with recursive r(i, x) as (select 1, %u union all select i + 1,"
+		" (x * 1103515245 + 12345) & 2147483647 from r where i < 23000)"
+		"insert into event (id, what, track, step, note, actor, day, given, sum)"
+		" select 'L' || ((x >> 4) %% 100), case (x >> 12) %% 8 when 0 then 'accepted'"
+		" when 1 then 'outcome' when 2 then 'took' when 3 then 'released'"
+		" when 4 then 'measured' else 'done' end, 't' || ((x >> 16) %% 3),"
+		" case (x >> 18) %% 3 when 0 then null else 's' || ((x >> 20) %% 3) end,"
+		" case (x >> 22) %% 5 when 0 then '{\"areas\":1}' end, null, (x >> 8) %% 90,"
+		" %d + i * 1500 - case when (x >> 5) %% 4000 = 0 then 86400 * 300 else 0 end"
+		" + case when i between 14000 and 14010 then 86400 * 300 else 0 end, 0 from r",
+		seed, START);
+	run(s, sql);
+}
+
+/* As it is said, in one statement over all. */
+static void drop_at_once(struct store *s, int64_t cutoff)
+{
+	char sql[1200];
+
+	snprintf(sql, sizeof sql,
+		"create temp table e as select coalesce((select n from event where given >= %lld"
+		" order by n limit 1), (select max(n) + 1 from event), 0) as n;"
+		"delete from event where n < (select n from e)"
+		" and what not in ('accepted', 'outcome')"
+		" and not (what = 'measured' and instr(coalesce(note, ''), '\"areas\":'))"
+		" and exists (select 1 from event as l where l.id = event.id"
+		" and l.track is event.track and l.step is event.step"
+		" and case when event.what in ('took', 'released') then l.what = 'released'"
+		" and l.n >= event.n and l.n < (select n from e) else l.what = event.what"
+		" and l.n > event.n and l.day >= event.day end);"
+		"drop table e",
+		(long long)cutoff);
+	run(s, sql);
+}
+
+static int64_t left(struct store *s, int64_t *sum)
+{
+	*sum = number(s, "select sum(n * 7 + day) from event");
+	return number(s, "select count(*) from event");
+}
+
+static void compare(unsigned seed, bool killed)
+{
+	const struct store_retention r = {.event_days = 100};
+	struct store *s = begin();
+	int64_t sum, sum_at_once, n, at_once;
+
+	note_much(s, seed);
+	n = number(s, "select count(*) from event");
+	drop_at_once(s, START + 300 * DAY);
+	at_once = left(s, &sum_at_once);
+	CHECK(at_once < n - 5000 && at_once > 5000);
+	end(s);
+	s = begin();
+	note_much(s, seed);
+	CHECK(retain(&s, r, killed) >= 3);
+	CHECK_INT(left(s, &sum), at_once);
+	CHECK_INT(sum, sum_at_once);
+	CHECK(retain(&s, r, false) > 1); /* what is left is looked at again; nothing goes */
+	CHECK_INT(left(s, &sum), at_once);
+	end(s);
+}
+
+TEST(in_turns_goes_what_would_go_at_once)
+{
+	compare(1, false);
+	compare(2, false);
+}
+
+TEST(who_is_killed_between_turns_begins_anew)
+{
+	compare(3, true);
+}
+
+/* ---- decisions and the audit -------------------------------------------------- */
+
+TEST(more_decisions_than_go_in_a_turn_go_on_the_same_day)
+{
+	const struct store_retention r = {.decision_days = 100, .audit_days = 100};
+	struct store *s = begin();
+	struct store_ops ops = {0};
+	int64_t rows, broken;
+
+	for (int i = 0; i < 12000; i++) {
+		const struct store_op op = {.type = STORE_AUDIT, .u.audit = {.method = text("m")}};
+
+		CHECK_INT(store_ops_add(&ops, &op), 0);
+	}
+	CHECK_INT(store_commit(s, ops.first, START), STORE_OK);
+	store_ops_free(&ops);
+	run(s, "with recursive r(i) as (select 1 union all select i + 1 from r where i < 1700)"
+	       "insert into decision select i, 'd' || i, 'r', 'm', null, null, null, 0, 0, 0,"
+	       " 1800000000 + i, 0 from r;"
+	       "insert into party select 100000 + n, n, 0 from decision;"
+	       "insert into record select 100000 + n, 0, 'P' || n, 0, 0, 'lokal', '{}', null, 0, 0"
+	       " from decision");
+	CHECK_INT(retain(&s, r, false), 9 + 12);
+	CHECK_INT(number(s, "select count(*) from decision"), 0);
+	CHECK_INT(number(s, "select count(*) from party"), 0);
+	CHECK_INT(number(s, "select count(*) from record"), 1);
+	CHECK_INT(number(s, "select count(*) from audit"), 0);
+	CHECK_INT(store_verify(s, NULL, &rows, &broken), STORE_OK);
+	CHECK_INT(rows, 12000);
+	end(s);
+}
+
+/* The store's own day follows the clock by two days a day, however many turns that takes. */
+TEST(turns_are_of_one_day)
+{
+	struct store_retention r = {.event_days = 100};
+	struct store *s = begin();
+	int64_t version = 0;
+
+	note_much(s, 4);
+	run(s, "update clock set retained = 1800000000 + 86400 * 200");
+	for (turn(s, &r, &version); store_more_to_go(s);) {
+		r.again = true;
+		turn(s, &r, &version);
+	}
+	CHECK_INT(number(s, "select retained from clock"), START + 202 * DAY);
+	end(s);
+}
+
+TEST_MAIN
