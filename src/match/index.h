@@ -20,6 +20,7 @@ enum {
 	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
 	RANKS_MAX = 4,
 	ELEMENTS_MAX = 400,          /* of one set, else it is odd */
+	ALIKE_MAX = 5000,            /* different ones in a column of what is alike; more are odd */
 	CELL_SCALE = 1000,           /* numbers are kept in thousandths */
 	CELL_SLACK = 3 * CELL_SCALE, /* three metres: distances are rounded one by one */
 };
@@ -31,6 +32,7 @@ struct operand {
 	const struct feel_code *code;  /* NULL: the slot, or the constant */
 	const struct value *constant;  /* or NULL */
 	const struct criterion *whole; /* a criterion of this side alone is judged; or NULL */
+	const struct criterion *alike; /* all that it reads of this side, as one text; or NULL */
 	uint32_t slot;
 };
 
@@ -125,7 +127,10 @@ struct plan {
 	struct conjunct *conjuncts;
 	uint32_t n_conjuncts;
 	struct rank_plan *ranks; /* rule->n_ranks */
-	bool any;                /* some condition is looked up */
+	/* Of a criterion that the evaluator judges: the column of what it reads of the members, who
+	 * are judged alike where that is alike; or UINT32_MAX. */
+	uint32_t *alike;
+	bool any;        /* some condition is looked up */
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
 	uint32_t reach;  /* column of limits to a distance from the second, or UINT32_MAX */

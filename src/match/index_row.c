@@ -158,6 +158,41 @@ static bool whole_cell(struct plan *p, struct eval *e, struct column *c, struct 
 	return o->state != STATE_NO;
 }
 
+/* Unknown, none and a value are told apart; so are two values. */
+static void write_read(struct strbuf *sb, struct value v)
+{
+	struct json_writer w;
+
+	jw_init(&w, sb);
+	if (v.kind == V_UNKNOWN)
+		sb_putc(sb, '?');
+	else if (v.kind == V_NULL && v.big)
+		sb_putc(sb, '!');
+	else
+		json_value(&w, v);
+	sb_putc(sb, ';');
+}
+
+/* All that the criterion reads of the member; equal texts, equal outcomes for one subject.  Odd:
+ * there are too many different ones. */
+static struct cell alike_cell(struct plan *p, struct eval *e, struct column *c, struct arena *a)
+{
+	const struct criterion *of = c->of.alike;
+	struct cell out = {.state = CELL_KNOWN};
+	struct strbuf sb;
+
+	sb_init(&sb, a);
+	for (uint32_t i = 0; i < of->n_facts; i++)
+		if (p->image->slots[of->facts[i]].entity == p->other)
+			write_read(&sb, eval_slot(e, of->facts[i]));
+	out.number = (int32_t)column_find(c, sb.s, sb.len);
+	if (out.number < 0 && c->n_ids == ALIKE_MAX)
+		out.state = CELL_ODD;
+	else if (out.number < 0)
+		out.number = (int32_t)column_intern(p, c, sb.s, sb.len);
+	return out;
+}
+
 /* Do the keys or the order come from this column? */
 static bool places(const struct plan *p, uint32_t column)
 {
@@ -180,7 +215,9 @@ static void make_row(struct plan *p, struct eval *e, const struct member *m, str
 
 		if (spot && !c->of.whole && !places(p, i))
 			continue;
-		if (!c->of.whole)
+		if (c->of.alike)
+			out->cells[i] = alike_cell(p, e, c, a);
+		else if (!c->of.whole)
 			out->cells[i] = cell_of(p, c, operand_value(e, &c->of), a);
 		else if (!whole_cell(p, e, c, &out->cells[i]))
 			out->aside = true;

@@ -15,7 +15,9 @@ struct asked {
 	uint64_t bit; /* in the rule */
 	const struct probe **probes;
 	uint32_t n;
-	struct states states; /* of the slab at hand */
+	const struct column *alike; /* of what it reads of members, or NULL */
+	uint8_t *said;              /* by its numbers: 1 + enum state; 0: not judged yet */
+	struct states states;       /* of the slab at hand */
 };
 struct left {
 	const struct block *block;
@@ -54,7 +56,16 @@ static struct asked *asked_of(struct hunt *h, uint32_t criterion)
 	return a;
 }
 
-/* Probes are in order of what they cost; a criterion stands where its first does. */
+static void ask_alike(struct hunt *h, struct asked *a, uint32_t column)
+{
+	if (column == UINT32_MAX)
+		return;
+	a->alike = &h->ix->plan.columns[column];
+	a->said = ARENA_ARRAY(h->qu.arena, uint8_t, a->alike->n_ids + 1);
+}
+
+/* Probes are in order of what they cost; a criterion stands where its first does, but after all
+ * others where it is judged. */
 static void hunt_begin(
 	struct hunt *h, const struct match_query *q, struct eval *e, const struct match_index *ix)
 {
@@ -62,11 +73,23 @@ static void hunt_begin(
 	gather_begin(&h->c, q, e);
 	question_make_each(&h->qu, ix, e);
 	h->asked = ARENA_ARRAY(e->arena, struct asked, q->rule->item.n_criteria);
-	for (uint32_t i = 0; i < h->qu.n; i++) {
-		struct asked *a = asked_of(h, h->qu.probes[i].criterion);
+	for (int judged = 0; judged < 2; judged++)
+		for (uint32_t i = 0; i < h->qu.n; i++) {
+			uint32_t of = h->qu.probes[i].criterion;
+			struct asked *a;
 
-		a->probes[a->n++] = &h->qu.probes[i];
-	}
+			if ((ix->plan.alike[of] != UINT32_MAX) != judged)
+				continue;
+			a = asked_of(h, of);
+			a->probes[a->n++] = &h->qu.probes[i];
+			if (a->n == 1)
+				ask_alike(h, a, ix->plan.alike[of]);
+		}
+}
+
+static const struct member *member_of(const struct hunt *h, const struct block *b, unsigned i)
+{
+	return block_members(&h->ix->plan, b)[i];
 }
 
 /* ---- a slab ---------------------------------------------------------------------------- */
@@ -87,9 +110,40 @@ static void blocks_of_slab(const struct hunt *h, const struct probe *p, const st
 	}
 }
 
+/* The first of those that are alike is judged for all. */
+static enum state said_of(struct hunt *h, struct asked *a, const struct block *b, unsigned row)
+{
+	uint8_t *said = &a->said[block_numbers(b, a->alike)->at[row]];
+
+	if (!*said) {
+		gather_bind(&h->c, member_of(h, b, row));
+		*said = (uint8_t)(1 + eval_criterion(h->c.e, a->c)->state);
+	}
+	return (enum state)(*said - 1);
+}
+
+static void judge_slab(struct hunt *h, struct asked *a, const struct slab *s)
+{
+	struct states *st = &a->states;
+
+	for (uint32_t i = 0; i < s->cap; i++) {
+		const struct block *b = &s->block[i];
+		uint64_t rows = st->odd[i] ? st->odd[i] & ~block_lane(b, a->alike).odd : 0;
+
+		st->odd[i] &= ~rows;
+		while (rows) {
+			unsigned k = next_row(&rows);
+			enum state is = said_of(h, a, b, k);
+
+			st->no[i] |= (uint64_t)(is == STATE_NO) << k;
+			st->open[i] |= (uint64_t)(is != STATE_NO && is != STATE_YES) << k;
+		}
+	}
+}
+
 /* A criterion fails where one of its conditions does, whatever the others are. */
 static void ask_slab(
-	const struct hunt *h, struct asked *a, const struct slab *s, const uint64_t rows[SLAB])
+	struct hunt *h, struct asked *a, const struct slab *s, const uint64_t rows[SLAB])
 {
 	struct states *st = &a->states;
 	struct slab_verdicts v;
@@ -116,6 +170,8 @@ static void ask_slab(
 		st->odd[i] &= ~st->no[i];
 		st->open[i] &= ~(st->no[i] | st->odd[i]);
 	}
+	if (a->alike)
+		judge_slab(h, a, s);
 }
 
 static bool rows_of_slab(struct hunt *h, const struct slab *s, uint64_t rows[SLAB])
@@ -128,11 +184,6 @@ static bool rows_of_slab(struct hunt *h, const struct slab *s, uint64_t rows[SLA
 		any |= rows[i];
 	}
 	return any;
-}
-
-static const struct member *member_of(const struct hunt *h, const struct block *b, unsigned i)
-{
-	return block_members(&h->ix->plan, b)[i];
 }
 
 static uint64_t admitted(const struct hunt *h, const struct block *b, uint64_t rows)
@@ -151,7 +202,7 @@ static uint64_t admitted(const struct hunt *h, const struct block *b, uint64_t r
 /* More are left than may be judged. */
 static bool too_many(const struct hunt *h)
 {
-	return h->q->near_most && h->left.n > h->q->near_most;
+	return h->q->near_most && h->left.n + h->c.judged_count > h->q->near_most;
 }
 
 typedef void slab_fn(struct hunt *h, const struct slab *s);

@@ -8,10 +8,11 @@
  * of the members' own side lies aside (plan.h) and is gone through here too; the clusters of a
  * key do not help, for a near miss may lie in any.
  *
- * What the index cannot tell is the evaluator's: rows with an odd cell, and conditions that have
- * no form or a note or border of their own, for the rows that may be near misses by all the
- * others.  Where these are more than the question allows there is no answer, and nothing was
- * judged: the caller scans the first of them and says so.
+ * What the index cannot tell is the evaluator's: conditions that have no form, or a note or border
+ * of their own, and rows with an odd cell.  Such a condition is judged once for all members of whom
+ * it reads the same, which a column tells (struct plan, `alike`); what then is left is judged row by
+ * row, where a row may be a near miss by all other conditions.  Where that is more than the question
+ * allows there is no answer: the caller scans the first of the members and says so.
  *
  * Near misses stand in the order in which they would stand as matches, by their ranks and id.
  * That order is the rule author's, it is the same for a scan, and it costs a few comparisons a

@@ -443,6 +443,32 @@ static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *ou
 	}
 }
 
+/* ---- what is judged alike ---------------------------------------------------- */
+
+static bool is_open(const struct term *t)
+{
+	return t->kind == TERM_OPEN || (t->a && is_open(t->a)) || (t->b && is_open(t->b));
+}
+
+/* Columns for the criteria of both sides that no column settles. */
+static void alike_make(struct plan *p)
+{
+	uint32_t n = p->rule->item.n_criteria;
+
+	p->alike = ARENA_ARRAY(&p->arena, uint32_t, n);
+	for (uint32_t i = 0; i < n; i++)
+		p->alike[i] = UINT32_MAX;
+	for (uint32_t i = 0; i < p->n_conjuncts; i++) {
+		const struct conjunct *k = &p->conjuncts[i];
+		const struct criterion *c = &p->rule->item.criteria[k->criterion];
+		struct operand of = {.slot = UINT32_MAX, .alike = c};
+
+		if (c->entities == (1U << p->mine | 1U << p->other) &&
+			p->alike[k->criterion] == UINT32_MAX && (k->lenient || is_open(k->term)))
+			p->alike[k->criterion] = column_for(p, &of, COL_SCALAR, 0);
+	}
+}
+
 /* ---- layout ---------------------------------------------------------------- */
 
 static const struct atom *plain_atom(const struct conjunct *c)
@@ -547,6 +573,7 @@ void plan_make(struct plan *p, const struct image *im, const struct match *rule,
 		rank_make(p, &rule->ranks[i], &p->ranks[i]);
 	p->posted = rule->n_ranks && p->ranks[0].find == RANK_COVERAGE ? p->ranks[0].column
 								       : UINT32_MAX;
+	alike_make(p);
 	choose_layout(p);
 	place_parts(p);
 }

@@ -115,6 +115,13 @@ static const char *const conditions[] = {
 	"closeness(ledig.k, stilling.k2) >= 1.5",
 	"not(stilling.n2 > ledig.n)",
 };
+static const char *const notes[] = {
+	"ledig.maks > 2",
+	"count(ledig.l) >= count(stilling.l2)",
+	"some k in stilling.l2 satisfies k in ledig.w",
+	"ledig.n = stilling.n2 or stilling.m2 > 1",
+	"stilling.k2 in ledig.k",
+};
 static const char *const ranks[] = {
 	"coverage(stilling.l2, ledig.l)",
 	"coverage(ledig.l, stilling.l2)",
@@ -152,10 +159,10 @@ static void write_criterion(struct strbuf *sb, unsigned i)
 	sb_printf(sb, refuse ? "  refuse K%u when %s" : "  require K%u: %s", i, what);
 	if (hidden || draw(8) == 0)
 		sb_puts(sb, " private");
-	if (!refuse && draw(12) == 0)
-		sb_puts(sb, " border stilling.a2 > 2");
-	if (!refuse && draw(12) == 0)
-		sb_puts(sb, " else naesten when ledig.maks > 2");
+	if (!refuse && draw(8) == 0)
+		sb_printf(sb, " border %s", draw(2) ? "stilling.a2 > 2" : "count(stilling.l2) > 1");
+	if (!refuse && draw(6) == 0)
+		sb_printf(sb, " else naesten when %s", notes[draw(COUNT(notes))]);
 	sb_puts(sb, "\n");
 }
 
