@@ -304,7 +304,10 @@ static int check_values(struct tool *t)
 		return tool_fail(t, "--audience is caseworker, citizen or employer");
 	const char *on = t->set[OPT_ON];
 	int64_t day;
-	if (on && date_parse(&day, on, strlen(on)) != 0)
+	int why = on ? date_parse(&day, on, strlen(on)) : 0;
+	if (why == DATE_NO_SUCH_DAY)
+		return tool_fail(t, "--on is a day that is not in the calendar: '%s'", on);
+	if (why)
 		return tool_fail(
 			t, "--on is a day such as 2026-11-16 (year, month, day), not '%s'", on);
 	const char *color = t->set[OPT_COLOR];

@@ -75,15 +75,17 @@ int date_parse(int64_t *days, const char *s, size_t len)
 	for (year_at = s; s < end && ascii_digit(*s) && s - year_at < 9; s++)
 		year = year * 10 + (*s - '0');
 	if (s - year_at < 4 || (s - year_at > 4 && *year_at == '0'))
-		return -1;
+		return DATE_ILL_WRITTEN;
 	if (end - s != 6 || s[0] != '-' || s[3] != '-')
-		return -1;
+		return DATE_ILL_WRITTEN;
 	month = two_digits(s + 1);
 	day = two_digits(s + 4);
 	if (negative)
 		year = -year;
-	if (month < 0 || day < 0 || !date_valid(year, (unsigned)month, (unsigned)day))
-		return -1;
+	if (month < 0 || day < 0)
+		return DATE_ILL_WRITTEN;
+	if (!date_valid(year, (unsigned)month, (unsigned)day))
+		return DATE_NO_SUCH_DAY;
 	*days = date_from_civil((struct civil){(int32_t)year, (uint8_t)month, (uint8_t)day});
 	return 0;
 }

@@ -27,7 +27,11 @@ bool date_valid(int64_t year, unsigned month, unsigned day);
 int64_t date_from_civil(struct civil c); /* c must be valid */
 bool date_in_range(int64_t days);        /* of the years above */
 struct civil date_to_civil(int64_t days);
-/* "2026-11-16"; a year has at least four digits and no sign but '-'.  0 or -1. */
+/* "2026-11-16"; a year has at least four digits and no sign but '-'.  0, or why it is none. */
+enum {
+	DATE_ILL_WRITTEN = -1,
+	DATE_NO_SUCH_DAY = -2
+}; /* "2026-02-30": as a date, but there is none */
 int date_parse(int64_t *days, const char *s, size_t len);
 size_t date_print(int64_t days, char out[DATE_TEXT]);
 unsigned date_weekday(int64_t days); /* 1 Monday .. 7 Sunday (ISO) */

@@ -35,12 +35,18 @@ static bool key_is(const struct entry *e, const char *key)
 
 /* --- consents ------------------------------------------------------------ */
 
-/* A day, or null for none. */
-static bool read_day(struct value v, int64_t *day)
+static const char no_such_day[] = "has a day that is not in the calendar";
+
+/* A day, or null for none.  NULL, or what is wrong. */
+static const char *read_day(struct value v, int64_t *day)
 {
-	if (v.kind == V_NULL)
-		return true;
-	return v.kind == V_STRING && date_parse(day, v.u.s, v.aux) == 0;
+	int why = 0;
+
+	if (v.kind != V_NULL)
+		why = v.kind == V_STRING ? date_parse(day, v.u.s, v.aux) : DATE_ILL_WRITTEN;
+	if (!why)
+		return NULL;
+	return why == DATE_NO_SUCH_DAY ? no_such_day : "has dates such as \"2026-11-16\"";
 }
 
 /* One member of a consent: NULL, or what is wrong. */
@@ -55,12 +61,14 @@ static const char *consent_member(struct consent *c, const struct entry *e)
 		return NULL;
 	}
 	if (key_is(e, "fra") || key_is(e, "til"))
-		return read_day(v, key_is(e, "fra") ? &c->from : &c->until)
-			       ? NULL
-			       : "has dates such as \"2026-11-16\"";
+		return read_day(v, key_is(e, "fra") ? &c->from : &c->until);
 	if (key_is(e, "tilbagekaldt")) {
-		bool dated = v.kind == V_STRING && date_parse(&c->withdrawn_on, v.u.s, v.aux) == 0;
+		int why = v.kind == V_STRING ? date_parse(&c->withdrawn_on, v.u.s, v.aux)
+					     : DATE_ILL_WRITTEN;
+		bool dated = !why;
 
+		if (why == DATE_NO_SUCH_DAY)
+			return no_such_day;
 		c->withdrawn = dated || (v.kind == V_BOOLEAN && v.u.b);
 		return dated || v.kind == V_BOOLEAN
 			       ? NULL

@@ -130,8 +130,11 @@ static bool read_seen(struct reading *rd, const struct fact *f, struct value v, 
 {
 	if (v.kind == V_NULL)
 		return true;
-	if (v.kind != V_STRING || date_parse(&t->seen, v.u.s, v.aux) < 0) {
-		refuse(rd, f, "date", "was seen on a date such as \"2026-11-16\"");
+	int why = v.kind == V_STRING ? date_parse(&t->seen, v.u.s, v.aux) : DATE_ILL_WRITTEN;
+	if (why) {
+		refuse(rd, f, "date",
+			why == DATE_NO_SUCH_DAY ? "was seen on a day that is not in the calendar"
+						: "was seen on a date such as \"2026-11-16\"");
 		return false;
 	}
 	if (t->seen > rd->def->today) {
@@ -148,9 +151,11 @@ static bool read_valid_to(
 
 	if (v.kind == V_NULL)
 		return true;
-	if (v.kind != V_STRING || date_parse(&day, v.u.s, v.aux) < 0 || day <= 0 ||
-		day > INT32_MAX) {
-		refuse(rd, f, "date", "is valid to a date such as \"2026-11-16\"");
+	int why = v.kind == V_STRING ? date_parse(&day, v.u.s, v.aux) : DATE_ILL_WRITTEN;
+	if (why || day <= 0 || day > INT32_MAX) {
+		refuse(rd, f, "date",
+			why == DATE_NO_SUCH_DAY ? "is valid to a day that is not in the calendar"
+						: "is valid to a date such as \"2026-11-16\"");
 		return false;
 	}
 	t->valid_to = (int32_t)day;
@@ -177,11 +182,15 @@ static bool read_settled(
 	t->settled = v.kind == V_STRING || (v.kind == V_BOOLEAN && v.u.b);
 	if (v.kind == V_BOOLEAN || v.kind == V_NULL)
 		return true;
-	if (v.kind == V_STRING && date_parse(&day, v.u.s, v.aux) == 0 && day <= rd->def->today) {
+	int why = v.kind == V_STRING ? date_parse(&day, v.u.s, v.aux) : DATE_ILL_WRITTEN;
+	if (!why && day <= rd->def->today) {
 		rd->settled = day;
 		return true;
 	}
-	refuse(rd, f, "type", "is settled or it is not: true, false, or up to a day that was");
+	refuse(rd, f, "type",
+		why == DATE_NO_SUCH_DAY
+			? "is settled up to a day that is not in the calendar"
+			: "is settled or it is not: true, false, or up to a day that was");
 	return false;
 }
 

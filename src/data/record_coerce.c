@@ -219,6 +219,13 @@ static bool text_to_instant(struct arena *arena, struct value *v)
 	return true;
 }
 
+static bool no_such_day(const struct type *t, const struct value *v)
+{
+	int64_t n;
+
+	return t->kind == T_DATE && date_parse(&n, v->u.s, v->aux) == DATE_NO_SUCH_DAY;
+}
+
 static bool text_to_count(enum type_kind kind, struct value *v)
 {
 	uint32_t nanos = 0;
@@ -249,6 +256,10 @@ static bool admit_temporal(struct check *c, const struct type *t, enum value_kin
 		made = t->kind == T_TIME       ? text_to_clock(c->arena, v)
 		       : t->kind == T_DATETIME ? text_to_instant(c->arena, v)
 					       : text_to_count(t->kind, v);
+		if (!made && no_such_day(t, v))
+			return wrong(c, "date",
+				arena_printf(c->arena, "%s is a day that is not in the calendar",
+					part_in_words(c, what)));
 		if (!made)
 			return wrong_type(c, t, what, "date");
 	}

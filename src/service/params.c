@@ -159,9 +159,13 @@ static bool read_date(struct arg *out, const struct param_info *p, const struct 
 	struct problems *ps)
 {
 	int64_t day;
+	int why = date_parse(&day, r->s, r->slen);
 
-	if (date_parse(&day, r->s, r->slen)) {
-		problem_add(ps, "date", p->name, NULL, "%s is a date such as 2026-11-16", p->name);
+	if (why) {
+		problem_add(ps, "date", p->name, NULL,
+			why == DATE_NO_SUCH_DAY ? "%s is a day that is not in the calendar"
+						: "%s is a date such as 2026-11-16",
+			p->name);
 		return false;
 	}
 	if (day < date_from_civil((struct civil){1900, 1, 1}) ||

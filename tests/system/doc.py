@@ -195,6 +195,7 @@ def refused():
         well_formed("an empty ruleset", doc(folder)[1].replace("<main>", "<main>", 1))
         check("a folder that is not there", doc(os.path.join(folder, "no"))[0] == 2)
         check("a day that is none", doc(folder, "--on", "2026-02-30")[0] == 2)
+        check("and says so", "not in the calendar" in doc(folder, "--on", "2026-02-30")[2])
         check("a file that cannot be written", doc(folder, "-o", folder + "/no/x")[0] == 2)
 
 

@@ -91,7 +91,10 @@ TEST(refuses_what_is_no_date)
 		if (date_parse(&d, bad[i], strlen(bad[i])) == 0)
 			test_fail(__FILE__, __LINE__, "'%s' was taken as a date", bad[i]);
 	CHECK_INT(d, 5);
-	CHECK_INT(date_parse(&d, "2026-11-16", 9), -1);
+	CHECK_INT(date_parse(&d, "2026-11-16", 9), DATE_ILL_WRITTEN);
+	CHECK_INT(date_parse(&d, "2026-02-30", 10), DATE_NO_SUCH_DAY);
+	CHECK_INT(date_parse(&d, "2026-13-01", 10), DATE_NO_SUCH_DAY);
+	CHECK_INT(date_parse(&d, "30-02-2026", 10), DATE_ILL_WRITTEN);
 }
 
 TEST(knows_weekdays)

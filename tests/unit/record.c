@@ -602,6 +602,14 @@ TEST(what_is_refused_in_words)
 		"type: alder has a source that is no short text");
 	TOLD("{\"alder\":{\"value\":36,\"seen\":\"i gaar\"}}", ALDER,
 		"date: alder was seen on a date such as \"2026-11-16\"");
+	TOLD("{\"alder\":{\"value\":36,\"seen\":\"2026-02-30\"}}", ALDER,
+		"date: alder was seen on a day that is not in the calendar");
+	TOLD("{\"alder\":{\"value\":36,\"valid_to\":\"2027-02-30\"}}", ALDER,
+		"date: alder is valid to a day that is not in the calendar");
+	TOLD("{\"alder\":{\"value\":36,\"settled\":\"2026-02-30\"}}", ALDER,
+		"type: alder is settled up to a day that is not in the calendar");
+	TOLD("{\"ledig_siden\":\"2026-02-30\"}", SIDEN,
+		"date: ledig_siden is a day that is not in the calendar");
 	TOLD("{\"alder\":{\"value\":36,\"seen\":\"2026-11-17\"}}", ALDER,
 		"date: alder was seen on a day to come");
 	TOLD("{\"alder\":{\"value\":36,\"why\":1}}", ALDER,

@@ -7,7 +7,7 @@
 
 static const char rules[] =
 	"ruleset t \"T\" { language da }\n"
-	"facts ledig { alder integer 15..75 \"Alder\" }\n"
+	"facts ledig { alder integer 15..75 \"Alder\"  siden date \"Siden\" }\n"
 	"progress maaling \"Måling\" { indicator hverdag \"Hverdag\" 1..5  indicator netvaerk "
 	"\"Netværk\" 1..10  measure at week 0 }\n"
 	"share til \"Til\" { purpose \"p\" consent x for \"y\" fields { alder } }\n"
@@ -105,6 +105,53 @@ TEST(a_wrong_type_is_named_by_every_method_for_each_of_its_parameters)
 			tried++;
 		}
 	CHECK(tried > methods_count);
+	end(&a);
+}
+
+/* Written as a date, but there is none: that is what is said, wherever a date may stand. */
+TEST(a_day_that_is_not_in_the_calendar_is_told_from_what_is_no_date)
+{
+	static const char *const told[][2] = {
+		{"{\"siden\":\"2026-02-30\"}", "ledig.siden"},
+		{"{\"alder\":{\"value\":40,\"seen\":\"2026-02-30\"}}", "ledig.alder"},
+		{"{\"alder\":{\"value\":40,\"valid_to\":\"2027-02-30\"}}", "ledig.alder"},
+	};
+	static const char *const consents[] = {"{\"fra\":\"2026-02-30\"", "{\"til\":\"2026-02-30\"",
+		"{\"tilbagekaldt\":\"2026-02-30\""};
+	struct asking a;
+	unsigned tried = 0;
+
+	CHECK(begin(&a));
+	for (unsigned i = 0; i < methods_count; i++)
+		for (unsigned p = 0; p < PARAMS; p++) {
+			const char *name = params[p].name, *method = methods[i].name;
+
+			if (!((methods[i].use.takes >> p) & 1) || params[p].kind != ARG_DATE)
+				continue;
+			lists(&a, method, "date", name, "not in the calendar",
+				ask(&a, method,
+					arena_printf(&a.arena, "{\"%s\":\"2026-02-30\"}", name)));
+			lists(&a, method, "date", name, "a date such as",
+				ask(&a, method,
+					arena_printf(&a.arena, "{\"%s\":\"30-02-2026\"}", name)));
+			tried++;
+		}
+	CHECK(tried >= 20);
+	for (unsigned i = 0; i < sizeof told / sizeof *told; i++)
+		lists(&a, "ledig.put", "date", told[i][1], "not in the calendar",
+			ask(&a, "ledig.put",
+				arena_printf(&a.arena, "{\"id\":\"p\",\"ledig\":%s}", told[i][0])));
+	lists(&a, "ledig.put", "type", "ledig.alder", "not in the calendar",
+		ask(&a, "ledig.put",
+			"{\"id\":\"p\",\"ledig\":{\"alder\":{\"value\":40,\"settled\":\"2026-02-"
+			"30\"}}}"));
+	for (unsigned i = 0; i < sizeof consents / sizeof *consents; i++)
+		lists(&a, "ledig.put", "type", "records.samtykke", "not in the calendar",
+			ask(&a, "ledig.put",
+				arena_printf(&a.arena,
+					"{\"id\":\"p\",\"ledig\":{},\"records\":{\"samtykke\":[%s,"
+					"\"modtager\":\"x\",\"formaal\":\"y\"}]}}",
+					consents[i])));
 	end(&a);
 }
 
