@@ -29,13 +29,28 @@ static int start_thread(struct ahead_loop *l)
 	return bad;
 }
 
+/* What somebody waits for is made here where no thread can be had. */
+static void without_thread(struct ahead_loop *l)
+{
+	struct ahead *a = l->at;
+	bool waited_for = ahead_waited_for(a);
+
+	l->at = NULL;
+	if (!waited_for) {
+		ahead_drop(l->service, a);
+		return;
+	}
+	do
+		ahead_work(a);
+	while (ahead_end(l->service, a) == AHEAD_AGAIN);
+}
+
 static void begin(struct ahead_loop *l)
 {
+	l->again = false;
 	l->at = ahead_begin(l->service);
-	if (!l->at || start_thread(l) == 0)
-		return;
-	ahead_drop(l->service, l->at);
-	l->at = NULL;
+	if (l->at && start_thread(l))
+		without_thread(l);
 }
 
 static void on_look(evutil_socket_t fd, short what, void *arg)
@@ -44,6 +59,7 @@ static void on_look(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	l->again = l->at != NULL;
 	if (!l->at)
 		begin(l);
 }
@@ -59,12 +75,13 @@ static void on_word(evutil_socket_t fd, short what, void *arg)
 		return;
 	pthread_join(l->thread, NULL);
 	end = ahead_end(l->service, l->at);
-	if (end == AHEAD_AGAIN && start_thread(l) == 0)
+	if (end == AHEAD_AGAIN) {
+		if (start_thread(l))
+			without_thread(l);
 		return;
-	if (end == AHEAD_AGAIN)
-		ahead_drop(l->service, l->at);
+	}
 	l->at = NULL;
-	if (end == AHEAD_MADE) /* else in a minute */
+	if (end == AHEAD_MADE || l->again) /* else in a minute */
 		begin(l);
 }
 

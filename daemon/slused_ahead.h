@@ -25,6 +25,7 @@ struct ahead_loop {
 	struct event *look, *minute, *word;
 	struct ahead *at; /* what the thread works on, or NULL */
 	pthread_t thread;
+	bool again; /* to be looked for more when it is done */
 	int fd;
 };
 

@@ -41,11 +41,12 @@ struct conn {
 	uint64_t held;
 	int64_t last_io, partial_since; /* monotonic milliseconds; 0: no partial line */
 	int64_t timer_at;
-	bool ready;  /* stands in the ready list */
-	bool paused; /* its output waits to be read */
-	bool ended;  /* no more input will come; the lines that are there count */
-	bool broken; /* an answer was lost: close at once */
-	bool silent; /* no more lines are worked on: flush and close */
+	bool ready;   /* stands in the ready list */
+	bool paused;  /* its output waits to be read */
+	bool put_off; /* its first line waits for the service to go on */
+	bool ended;   /* no more input will come; the lines that are there count */
+	bool broken;  /* an answer was lost: close at once */
+	bool silent;  /* no more lines are worked on: flush and close */
 };
 
 static int64_t now_ms(void)
@@ -237,7 +238,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 		conn_flush_and_close(c);
 		return;
 	}
-	if (waiting_output(c) || c->ready || c->holds) /* the time-out on writing judges these */
+	/* the time-out on writing judges the first of these */
+	if (waiting_output(c) || c->ready || c->holds || c->put_off)
 		c->last_io = now;
 	if (now >= c->last_io + (int64_t)config->idle_seconds * 1000) {
 		c->set->counters->closed_idle++;
@@ -294,14 +296,19 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 	cs->counters->lines++;
 	cs->caller = &c->caller;
 	cs->current = c->number;
-	service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
+	c->put_off = !service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
 	cs->caller = NULL;
 	conns_hand_over(cs);
 	cs->current = 0;
+	if (c->put_off) { /* it comes again */
+		cs->counters->lines--;
+		cs->counters->bytes_in -= len + 1;
+		return;
+	}
 	answer(c, reply, reply_len);
 }
 
-enum worked { WORKED_ALL, WORKED_QUOTA, WORKED_FULL /* enough output */ };
+enum worked { WORKED_ALL, WORKED_QUOTA, WORKED_FULL /* enough output */, WORKED_NOT_YET };
 
 /* Up to a turn's worth of lines.  *lines: some were dealt with. */
 static enum worked work_lines(struct conn *c, bool *any)
@@ -319,6 +326,8 @@ static enum worked work_lines(struct conn *c, bool *any)
 		case LINE_NONE: return WORKED_ALL;
 		case LINE_WHOLE:
 			handle_line(c, line, len);
+			if (c->put_off)
+				return WORKED_NOT_YET;
 			line_done(&c->scan, in, len);
 			break;
 		case LINE_TOO_LONG:
@@ -387,7 +396,7 @@ static void conn_work(struct conn *c)
 	if (worked == WORKED_FULL && waiting_output(c) > output_low(c)) {
 		c->paused = true; /* until on_write() */
 		bufferevent_disable(c->bev, EV_READ);
-	} else if (worked != WORKED_ALL) {
+	} else if (worked == WORKED_QUOTA || worked == WORKED_FULL) {
 		make_ready(c);
 	}
 	if (worked != WORKED_ALL || c->silent ||
@@ -430,7 +439,7 @@ static void on_read(struct bufferevent *bev, void *arg)
 	(void)bev;
 	c->last_io = now_ms();
 	/* With lines left from before it waits for its turn like everybody. */
-	if (!c->ready && !c->paused)
+	if (!c->ready && !c->paused && !c->put_off)
 		conn_work(c);
 }
 
@@ -545,7 +554,7 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
 	(void)bev;
 	if (what & BEV_EVENT_EOF) {
 		c->ended = true;
-		if (!c->ready && !c->paused)
+		if (!c->ready && !c->paused && !c->put_off)
 			conn_work(c);
 		return;
 	}
@@ -650,8 +659,19 @@ void conns_finish(struct conns *cs)
 		next = TAILQ_NEXT(c, in_all);
 		c->ended = true;
 		bufferevent_disable(c->bev, EV_READ);
-		if (!c->paused)
+		if (!c->paused && !c->put_off)
 			make_ready(c);
+	}
+}
+
+void conns_go_on(struct conns *cs)
+{
+	struct conn *c;
+
+	TAILQ_FOREACH(c, &cs->all, in_all)
+	if (c->put_off) {
+		c->put_off = false;
+		make_ready(c);
 	}
 }
 

@@ -10,6 +10,8 @@
  *  - When more than output_bytes of answers wait to be read, no further line is worked on
  *    and nothing more is read: who does not read is not read from.  It goes on when a
  *    quarter is left; no byte taken in write_seconds ends the connection.
+ *  - A line that the service puts off stays where it is, and those behind it, until the service
+ *    goes on.
  *  - A line that is too long, or stays unfinished for partial_seconds, is answered with an
  *    error; the first is skipped, the second ends the connection, for what would follow is
  *    the middle of something.  A connection on which nothing happens for idle_seconds ends
@@ -88,6 +90,8 @@ void conns_finish(struct conns *cs);
 void conns_durable(struct conns *cs, uint64_t upto);
 /* What was numbered from here on is lost: the answers that wait for it become errors. */
 void conns_lost(struct conns *cs, uint64_t first);
+/* Lines that the service put off are given to it again. */
+void conns_go_on(struct conns *cs);
 void conns_release(struct conns *cs); /* closes what is left at once */
 
 /* What the service has to write down goes to the keeper; its number, or 0 without one. */

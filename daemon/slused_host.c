@@ -137,6 +137,36 @@ static uint64_t host_listener(void *arg)
 	return h->pusher ? conns_current(h->conns) : 0;
 }
 
+static void host_go_on(void *arg)
+{
+	const struct host *h = arg;
+
+	conns_go_on(h->conns);
+}
+
+/* Rules are in force, or were not to be had. */
+static void loaded(struct host *h, bool good)
+{
+	if (good) {
+		h->counters->reloads++;
+		log_line(h->log, LOG_INFO_LEVEL, "rules loaded from %s", h->config->rules);
+	} else {
+		h->counters->reloads_refused++;
+	}
+}
+
+static void host_loaded(void *arg, bool good)
+{
+	struct host *h = arg;
+
+	if (!good)
+		log_line(h->log, LOG_ERROR_LEVEL,
+			"there is not memory enough for these rules and what is stored");
+	loaded(h, good);
+	if (h->loaded)
+		h->loaded(h->arg, good);
+}
+
 static void host_listens(void *arg, uint64_t listener, int by)
 {
 	struct host *h = arg;
@@ -237,6 +267,8 @@ int host_init(struct host *h)
 		.wake = host_wake,
 		.soon = host_soon,
 		.look_ahead = host_look_ahead,
+		.go_on = host_go_on,
+		.loaded = host_loaded,
 		.status = host_status};
 	struct service_options options = {.rules_shown = h->shown,
 		.request_bytes = h->config->request_bytes,
@@ -280,14 +312,10 @@ int host_load(struct host *h)
 		log_line(h->log, LOG_ERROR_LEVEL, "the rules cannot be read: %s", h->why);
 		return -1;
 	}
-	status = service_load(h->service, files, n, &messages);
+	status = (h->loaded ? service_load_soon : service_load)(h->service, files, n, &messages);
 	files_free(files, n);
-	log_lines(h->log, status ? LOG_ERROR_LEVEL : LOG_WARNING_LEVEL, messages);
-	if (status) {
-		h->counters->reloads_refused++;
-	} else {
-		h->counters->reloads++;
-		log_line(h->log, LOG_INFO_LEVEL, "rules loaded from %s", h->config->rules);
-	}
+	log_lines(h->log, status < 0 ? LOG_ERROR_LEVEL : LOG_WARNING_LEVEL, messages);
+	if (status <= 0)
+		loaded(h, status == 0);
 	return status;
 }

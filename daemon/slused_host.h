@@ -37,7 +37,8 @@ struct host {
 	struct today today, soon;
 	struct sluse_file *zones; /* as long as the service lives */
 	unsigned n_zones;
-	void (*stop)(void *arg); /* must not stop at once: the service is at work */
+	void (*stop)(void *arg);              /* must not stop at once: the service is at work */
+	void (*loaded)(void *arg, bool good); /* NULL while there is no loop */
 	void *arg;
 	struct feed_loop *feeds; /* NULL until the loop runs */
 	char why[FILES_WHY];
@@ -49,7 +50,7 @@ struct host {
 int host_init(struct host *h);
 void host_release(struct host *h);
 /* Reads and loads the daemon's rules; what there is to say goes to the log.  0, or -1 and
- * nothing changed. */
+ * nothing changed; 1 where there is a loop: it is on its way, and `loaded` tells of its end. */
 int host_load(struct host *h);
 
 #endif

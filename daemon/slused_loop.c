@@ -113,20 +113,13 @@ static void on_drained(void *arg, uint64_t number)
 	pusher_drained(&l->pusher, number);
 }
 
-static void on_hup(evutil_socket_t number, short what, void *arg)
+/* The feeds follow the rules. */
+static void on_loaded(void *arg, bool good)
 {
 	struct loop *l = arg;
-	struct timespec now = {0};
-	bool good;
 
-	(void)number;
-	(void)what;
 	if (l->stopping)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=reading the rules",
-		(long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	good = host_load(l->host) == 0;
 	if (!good)
 		log_line(l->host->log, LOG_ERROR_LEVEL,
 			"the new rules were refused; those in force stay");
@@ -137,6 +130,24 @@ static void on_hup(evutil_socket_t number, short what, void *arg)
 	}
 	sd_notifyf(0, "READY=1\nSTATUS=%s",
 		good ? "answering" : "answering; new rules or feeds were refused, see the log");
+}
+
+static void on_hup(evutil_socket_t number, short what, void *arg)
+{
+	struct loop *l = arg;
+	struct timespec now = {0};
+	int status;
+
+	(void)number;
+	(void)what;
+	if (l->stopping)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=reading the rules",
+		(long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	status = host_load(l->host);
+	if (status <= 0)
+		on_loaded(l, status == 0);
 }
 
 static void on_watchdog(evutil_socket_t fd, short what, void *arg)
@@ -204,6 +215,7 @@ int loop_init(struct loop *l, struct host *h, struct listen_socket *socket)
 		return -1;
 	l->host->pusher = &l->pusher;
 	l->host->ahead = &l->ahead;
+	l->host->loaded = on_loaded;
 	return listener_init(&l->listener, l->base, &l->conns, socket->fd);
 }
 
@@ -235,6 +247,7 @@ void loop_release(struct loop *l)
 	l->host->jobs = NULL;
 	l->host->pusher = NULL;
 	l->host->ahead = NULL;
+	l->host->loaded = NULL;
 	all_jobs_release(&l->jobs);
 	ahead_loop_release(&l->ahead);
 	l->conns.drained = NULL;

@@ -84,6 +84,11 @@ struct service_host {
 	 * and that there may be one to be made.  NULL: none are. */
 	int64_t (*soon)(void *arg, const char *zone);
 	void (*look_ahead)(void *arg);
+	/* Lines that were put off (service_handle) are to be given again, when the service is
+	 * done; and what came of service_load_soon().  NULL: no lines are put off, and rules are
+	 * loaded at once. */
+	void (*go_on)(void *arg);
+	void (*loaded)(void *arg, bool good);
 	/* What was written outside of a line, in service_push(), is taken and handed over at once.
 	 * NULL: it goes with the next line. */
 	void (*hand_over)(void *arg);
@@ -117,7 +122,13 @@ void service_free(struct service *s);
 int service_load(
 	struct service *s, const struct sluse_file *files, unsigned n, const char **messages);
 
-/* One line without its newline.  *reply is good until the next call; NULL when there is
+/* The same, beside the loop where it would take long (sluse/ahead.h): 1, and it is on its way,
+ * the host is told of its end, and what is answered until then is of the rules that were. */
+int service_load_soon(
+	struct service *s, const struct sluse_file *files, unsigned n, const char **messages);
+
+/* One line without its newline.  false: not yet; the same line is to be given again when the
+ * host is told to go on, and no later one of this listener before.  *reply is good until the next call; NULL when there is
  * nothing to answer. */
 struct service_grant {          /* a role that the administrator has given */
 	const char *role;       /* service_role() names them */
@@ -134,7 +145,7 @@ struct service_caller {
 	uint32_t uid;
 	const char *name; /* for `source` of what it puts; "lokal" */
 };
-void service_handle(struct service *s, const char *line, size_t len,
+bool service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len);
 /* The operations of the last line, which are then the caller's; empty where nothing was
  * written, or the service does not keep. */

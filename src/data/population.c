@@ -529,6 +529,11 @@ int population_put(struct population *p, const char *id, const struct member_tex
 	return place_member(p, id, m) ? no_memory(p, ps) : 0;
 }
 
+bool population_is_last(const struct population *frozen)
+{
+	return frozen->of->freed && frozen->of->frozen == 1;
+}
+
 /* Adds a copy of m, whose id comes after all others.  1: it lost something; -1: out of
  * memory. */
 static int reread_member(struct population *to, const struct member *m, int64_t today)

@@ -73,6 +73,9 @@ void population_watch(struct population *p, population_changed *changed, void *a
 typedef bool population_keeps(void *arg, const struct member *m); /* NULL: all of them */
 struct population *population_freeze(struct population *p, population_keeps *keeps, void *arg);
 
+/* Do the members go with this frozen one? */
+bool population_is_last(const struct population *frozen);
+
 /* A copy under another vocabulary, for a new ruleset: facts it does not know, or that it
  * refuses, become unknown and the member is marked.  NULL: out of memory; p is untouched
  * either way.  *degraded: how many members lost something. */

@@ -1,6 +1,7 @@
 #include "service/indexes.h"
 
 #include "match/plan.h"
+#include "service/ahead_parts.h"
 
 enum { INDEXES_SLACK = 1000 };
 
@@ -49,8 +50,7 @@ static void changed(void *arg, const struct member *was, const struct member *no
 		change(&w->s->indexes[i], w->of, was, now);
 		change(&w->s->coming[i], w->of, was, now);
 	}
-	if (w->s->ahead)
-		ahead_changed(w->s->ahead, w->of, was, now);
+	ahead_changed(w->s, w->of, was, now);
 }
 
 void indexes_watch(struct service *s)
@@ -115,15 +115,14 @@ static struct kept_index *find(struct kept_index all[INDEXES_MAX], const struct 
 	return NULL;
 }
 
-bool indexes_have(struct service *s, const struct match *rule, bool left, enum kept of, int64_t on,
-	int64_t today)
+bool indexes_have(struct service *s, const struct index_side *side, int64_t on, int64_t today)
 {
 	struct kept_index *all = on == today ? s->indexes : s->coming;
-	const struct kept_index *k = find(all, rule, left, of, on);
+	const struct kept_index *k = find(all, side->rule, side->left, side->of, on);
 
 	for (unsigned i = 0; i < INDEXES_MAX; i++)
 		if (!all[i].index)
-			return k && !outgrown(k, population_count(s->kept[of]));
+			return k && !outgrown(k, population_count(s->kept[side->of]));
 	return true;
 }
 

@@ -21,8 +21,8 @@ const struct match_index *indexes_for(struct service *s, const struct image *im,
 /* Those made for the day that has come take the places of yesterday's. */
 void indexes_turn(struct service *s, int64_t today);
 /* Is one there for this side on this day, or in `coming` for a later one, or no place for it? */
-bool indexes_have(struct service *s, const struct match *rule, bool left, enum kept of, int64_t on,
-	int64_t today);
+struct index_side;
+bool indexes_have(struct service *s, const struct index_side *side, int64_t on, int64_t today);
 /* Takes one that was made ahead. */
 void indexes_keep(struct service *s, const struct kept_index *k, int64_t today);
 /* The populations are others than before, or go. */
@@ -32,8 +32,13 @@ void indexes_watch(struct service *s);
 
 /* ---- indexes_ahead.c ---- */
 
-void ahead_changed(
-	struct ahead *a, enum kept of, const struct member *was, const struct member *now);
-void ahead_forget(struct service *s);
+/* The i-th of what indexes can be made of: both sides of every match, in the rules' order; rule
+ * NULL: this one is not between persons and vacancies.  false: there are no more. */
+struct index_side {
+	const struct match *rule;
+	bool left;
+	enum kept of;
+};
+bool index_side_at(const struct image *im, uint32_t i, struct index_side *side);
 
 #endif

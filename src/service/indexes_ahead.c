@@ -1,37 +1,83 @@
-/* sluse/ahead.h: an index for the day that comes. */
+/* An index that is made ahead, for today or for the day that comes. */
 #include "base/mem.h"
 #include "match/plan.h"
+#include "service/ahead_parts.h"
 #include "service/indexes.h"
-#include "sluse/ahead.h"
 
 #include <string.h>
 
-enum {
-	CATCH_UP = 64,         /* fewer changes than this are not worth a thread */
-	CHANGES_MAX = 4 << 20, /* noted while it is worked on */
-};
-
-/* Both are there as long as the population stands still. */
-struct change {
-	const struct member *was, *now;
-};
-struct changes {
-	struct change *at;
-	uint32_t n, cap;
-};
-struct ahead {
+struct one_ahead {
+	struct ahead ahead;
 	struct ruleset *rules;
 	struct population *frozen;
 	struct kept_index made;
-	struct changes noted; /* by the loop */
-	/* the work's own while it goes on */
-	struct changes behind;
-	bool filled, bad;
-	/* the loop's */
-	bool stale; /* what it is made of is not in force any more */
 };
 
+static struct one_ahead *one_of(struct ahead *a)
+{
+	return (struct one_ahead *)a; /* its first member */
+}
+
+/* ---- the work ------------------------------------------------------------------------ */
+
+static bool fill(struct ahead *a)
+{
+	struct one_ahead *o = one_of(a);
+
+	return match_index_fill(o->made.index, o->frozen) == 0;
+}
+
+static bool change(struct ahead *a, const struct ahead_change *c)
+{
+	struct one_ahead *o = one_of(a);
+
+	return c->of != o->made.of || match_index_change(o->made.index, c->was, c->now) == 0;
+}
+
+static bool use(struct service *s, struct ahead *a)
+{
+	struct one_ahead *o = one_of(a);
+
+	indexes_keep(s, &o->made, state_today(s));
+	o->made.index = NULL;
+	return false;
+}
+
+static void release(struct ahead *a)
+{
+	struct one_ahead *o = one_of(a);
+
+	match_index_free(o->made.index);
+	population_free(o->frozen);
+	ruleset_unref(o->rules);
+	ahead_free_changes(a);
+	mem_free(o);
+}
+
 /* ---- what is due --------------------------------------------------------------------- */
+
+static struct ahead *make(struct service *s, const struct index_side *side, int64_t on)
+{
+	static const struct ahead_kind kind = {
+		.fill = fill, .change = change, .use = use, .release = release};
+	struct one_ahead *o = mem_alloc(sizeof *o);
+
+	if (!o)
+		return NULL;
+	*o = (struct one_ahead){.ahead.kind = &kind,
+		.rules = ruleset_ref(s->rules),
+		.frozen = population_freeze(s->kept[side->of], NULL, NULL),
+		.made = {.index = match_index_new(
+				 ruleset_on(s->rules, on), side->rule, side->left, on, &s->zones),
+			.rule = side->rule,
+			.of = side->of,
+			.left = side->left,
+			.laid_out_for = population_count(s->kept[side->of])}};
+	if (o->frozen && o->made.index)
+		return &o->ahead;
+	release(&o->ahead);
+	return NULL;
+}
 
 /* The side of the rule where these stand; -1: it is not between persons and vacancies. */
 static int side_of(const struct image *im, const struct match *rule, enum kept of)
@@ -45,144 +91,39 @@ static int side_of(const struct image *im, const struct match *rule, enum kept o
 	return strcmp(right, own) == 0 && strcmp(left, other) == 0 ? 1 : -1;
 }
 
-static void free_ahead(struct ahead *a)
+bool index_side_at(const struct image *im, uint32_t i, struct index_side *side)
 {
-	match_index_free(a->made.index);
-	population_free(a->frozen);
-	ruleset_unref(a->rules);
-	mem_free(a->noted.at);
-	mem_free(a->behind.at);
-	mem_free(a);
-}
+	const enum kept of = i % 2 ? KEPT_PERSONS : KEPT_VACANCIES;
+	int where;
 
-static struct ahead *make(
-	struct service *s, const struct match *rule, bool left, enum kept of, int64_t on)
-{
-	struct ahead *a = mem_alloc(sizeof *a);
-
-	if (!a)
-		return NULL;
-	*a = (struct ahead){.rules = ruleset_ref(s->rules),
-		.frozen = population_freeze(s->kept[of], NULL, NULL),
-		.made = {.index = match_index_new(
-				 ruleset_on(s->rules, on), rule, left, on, &s->zones),
-			.rule = rule,
-			.of = of,
-			.left = left,
-			.laid_out_for = population_count(s->kept[of])}};
-	if (a->frozen && a->made.index)
-		return a;
-	free_ahead(a);
-	return NULL;
-}
-
-/* Both sides of every match of that day's rules, in their order. */
-static struct ahead *next_due(struct service *s, int64_t on, int64_t today)
-{
-	static const enum kept sides[] = {KEPT_VACANCIES, KEPT_PERSONS};
-	const struct image *im = ruleset_on(s->rules, on);
-
-	for (uint32_t i = 0; i < 2 * im->n_matches; i++) {
-		const struct match *rule = &im->matches[i / 2];
-		enum kept of = sides[i % 2];
-		int side = side_of(im, rule, of);
-
-		if (side < 0 || population_count(s->kept[of]) < INDEXES_LEAST ||
-			indexes_have(s, rule, side == 0, of, on, today))
-			continue;
-		return make(s, rule, side == 0, of, on);
-	}
-	return NULL;
-}
-
-struct ahead *ahead_begin(struct service *s)
-{
-	int64_t today, soon;
-
-	if (s->ahead || !s->rules || !s->host.soon)
-		return NULL;
-	today = state_today(s);
-	soon = s->host.soon(s->host.arg, ruleset_zone(s->rules));
-	indexes_turn(s, today);
-	s->ahead = next_due(s, today, today);
-	if (!s->ahead && soon > today)
-		s->ahead = next_due(s, soon, today);
-	return s->ahead;
-}
-
-/* ---- the work ------------------------------------------------------------------------ */
-
-static bool catch_up(struct ahead *a, const struct changes *c)
-{
-	for (uint32_t i = 0; i < c->n; i++)
-		if (match_index_change(a->made.index, c->at[i].was, c->at[i].now))
-			return false;
+	if (i / 2 >= im->n_matches)
+		return false;
+	where = side_of(im, &im->matches[i / 2], of);
+	*side = (struct index_side){where < 0 ? NULL : &im->matches[i / 2], where == 0, of};
 	return true;
 }
 
-void ahead_work(struct ahead *a)
+static struct ahead *next_due(struct service *s, int64_t on, int64_t today)
 {
-	if (!a->filled)
-		a->bad = match_index_fill(a->made.index, a->frozen) != 0;
-	else
-		a->bad = !catch_up(a, &a->behind);
-	a->filled = true;
+	const struct image *im = ruleset_on(s->rules, on);
+	struct index_side side;
+
+	for (uint32_t i = 0; index_side_at(im, i, &side); i++)
+		if (side.rule && population_count(s->kept[side.of]) >= INDEXES_LEAST &&
+			!indexes_have(s, &side, on, today))
+			return make(s, &side, on);
+	return NULL;
 }
 
-/* ---- what changes meanwhile ---------------------------------------------------------- */
-
-/* Too many, or no memory for them: then there is no index ahead. */
-void ahead_changed(
-	struct ahead *a, enum kept of, const struct member *was, const struct member *now)
+struct ahead *index_ahead(struct service *s)
 {
-	struct changes *c = &a->noted;
+	int64_t today = state_today(s), soon;
+	struct ahead *a;
 
-	if (a->stale || a->made.of != of)
-		return;
-	if (c->n == c->cap) {
-		uint32_t cap = c->cap ? 2 * c->cap : 256;
-		struct change *at =
-			cap > CHANGES_MAX ? NULL : mem_realloc(c->at, cap * sizeof *c->at);
-
-		if (!at) {
-			a->stale = true;
-			return;
-		}
-		c->at = at;
-		c->cap = cap;
-	}
-	c->at[c->n++] = (struct change){was, now};
-}
-
-void ahead_forget(struct service *s)
-{
-	if (s->ahead)
-		s->ahead->stale = true;
-	s->ahead = NULL;
-}
-
-void ahead_drop(struct service *s, struct ahead *a)
-{
-	if (s->ahead == a)
-		s->ahead = NULL;
-	free_ahead(a);
-}
-
-enum ahead_end ahead_end(struct service *s, struct ahead *a)
-{
-	const struct changes done = a->behind;
-	enum ahead_end end = AHEAD_NOT;
-
-	if (!a->stale && !a->bad && a->noted.n > CATCH_UP) {
-		a->behind = a->noted;
-		a->noted = (struct changes){done.at, 0, done.cap};
-		return AHEAD_AGAIN;
-	}
-	if (!a->stale && !a->bad && catch_up(a, &a->noted)) {
-		indexes_keep(s, &a->made, state_today(s));
-		a->made.index = NULL;
-		end = AHEAD_MADE;
-	}
-	ahead_drop(s, a);
-	return end;
+	if (!s->host.soon)
+		return NULL;
+	soon = s->host.soon(s->host.arg, ruleset_zone(s->rules));
+	indexes_turn(s, today);
+	a = next_due(s, today, today);
+	return a || soon <= today ? a : next_due(s, soon, today);
 }

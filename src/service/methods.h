@@ -37,7 +37,9 @@ struct call {
 		enum kept kind;
 	} about[2];
 	unsigned n_about;
-	bool told; /* and one at least that was told with the question */
+	bool alone;   /* its line is no batch */
+	bool put_off; /* not now: set with -1, and nothing has failed */
+	bool told;    /* and one at least that was told with the question */
 };
 struct method {
 	const char *name;

@@ -1,4 +1,5 @@
 /* rules.load, rules.check, rules.status; and service_load for the daemon's own start. */
+#include "service/load_beside.h"
 #include "service/methods.h"
 
 #include <string.h>
@@ -50,16 +51,15 @@ static int fail_load(struct call *c, const struct reload *l)
 	return -1;
 }
 
-static void write_load(struct call *c, const struct reload *l, bool loaded)
+void reload_write(struct json_writer *w, const struct reload *l, bool loaded, struct arena *arena)
 {
-	struct json_writer *w = c->w;
-	const struct ruleset *before = c->s->rules;
+	const struct ruleset *before = l->s->rules;
 
 	jw_object(w);
 	jw_kbool(w, "loaded", loaded);
 	jw_kbool(w, "changed",
 		!before || strcmp(ruleset_digest(before), ruleset_digest(l->rules)) != 0);
-	decide_write_ruleset(w, l->rules, state_today_in(c->s, l->rules));
+	decide_write_ruleset(w, l->rules, state_today_in(l->s, l->rules));
 	jw_key(w, "records");
 	jw_object(w);
 	jw_kint(w, "persons", population_count(l->kept[KEPT_PERSONS]));
@@ -71,7 +71,7 @@ static void write_load(struct call *c, const struct reload *l, bool loaded)
 	jw_key(w, "messages");
 	jw_array(w);
 	for (unsigned i = 0; i < l->diags.list.n; i++)
-		rpc_write_diag(w, &l->diags.list.at[i], c->arena);
+		rpc_write_diag(w, &l->diags.list.at[i], arena);
 	jw_close(w);
 	jw_close(w);
 }
@@ -85,15 +85,56 @@ static int load(struct call *c, bool commit)
 		return -1;
 	if (reload_prepare(l, c->s, files->at, files->n, c->arena))
 		return fail_load(c, l);
-	write_load(c, l, commit);
+	reload_write(c->w, l, commit, c->arena);
 	rpc_reserve(c->reply, 16);
 	if (commit)
 		reload_commit(l);
 	return 0;
 }
 
+/* What the load came to that this line was put off for. */
+static int tell_loaded(struct call *c)
+{
+	struct load_told *told = &c->s->load_told;
+	struct reload *l = ARENA_NEW(c->arena, struct reload);
+
+	l->memory = !told->answer;
+	if (l->memory) {
+		load_told_free(told);
+		return fail_load(c, l);
+	}
+	jw_raw(c->w, told->answer, told->len);
+	rpc_reserve(c->reply, 16);
+	load_told_free(told);
+	return 0;
+}
+
+static int load_beside(struct call *c, uint64_t listener)
+{
+	struct files *files = ARENA_NEW(c->arena, struct files);
+	struct reload *l;
+
+	c->put_off = true;
+	if (c->s->load)
+		return -1;
+	c->put_off = false;
+	if (read_files(c, files))
+		return -1;
+	if (load_begin(c->s, files->at, files->n, listener, c->arena, &l))
+		return fail_load(c, l);
+	c->put_off = true;
+	return -1;
+}
+
 int rules_load(struct call *c)
 {
+	const struct service_host *h = &c->s->host;
+	uint64_t listener = h->listener && c->alone ? h->listener(h->arg) : 0;
+
+	if (listener && c->s->load_told.listener == listener)
+		return tell_loaded(c);
+	if (listener && (c->s->load || load_may(c->s)))
+		return load_beside(c, listener);
 	return load(c, true);
 }
 
@@ -156,24 +197,47 @@ struct own_load {
 	struct service *s;
 	const struct sluse_file *files;
 	unsigned n;
-	struct reload load;
+	bool beside;
+	struct reload own, *load;
 	struct strbuf messages;
-	bool done;
+	bool memory, done;
 };
 static void run_load(void *arg)
 {
 	struct own_load *o = arg;
-	int rc = reload_prepare(&o->load, o->s, o->files, o->n, &o->s->work);
+	struct service *s = o->s;
+	int rc;
 
-	sb_init(&o->messages, &o->s->line);
-	diags_print(&o->messages, &o->load.diags);
-	if (o->load.memory)
+	o->memory = true; /* where it is left */
+	rc = o->beside ? load_begin(s, o->files, o->n, 0, &s->work, &o->load)
+		       : reload_prepare(o->load, s, o->files, o->n, &s->work);
+	o->memory = o->load->memory;
+	sb_init(&o->messages, &s->line);
+	diags_print(&o->messages, &o->load->diags);
+	if (o->memory)
 		sb_puts(&o->messages,
 			"there is not memory enough for these rules and what is stored\n");
 	if (rc)
 		return;
-	reload_commit(&o->load);
+	if (!o->beside)
+		reload_commit(o->load);
 	o->done = true;
+}
+
+static int load_own(struct own_load *o, const char **messages)
+{
+	struct service *s = o->s;
+
+	arena_reset(&s->work);
+	arena_reset(&s->line);
+	o->load = &o->own;
+	if (oom_guard(&s->oom, run_load, o))
+		*messages = "there is not memory enough to load the rules\n";
+	else
+		*messages = o->messages.s;
+	s->errors[ERR_MEMORY] += !o->done && o->memory;
+	arena_reset(&s->work);
+	return o->done ? o->beside : -1;
 }
 
 int service_load(
@@ -181,15 +245,13 @@ int service_load(
 {
 	struct own_load o = {.s = s, .files = files, .n = n};
 
-	arena_reset(&s->work);
-	arena_reset(&s->line);
-	if (oom_guard(&s->oom, run_load, &o)) {
-		*messages = "there is not memory enough to load the rules\n";
-		o.load.memory = true;
-	} else {
-		*messages = o.messages.s;
-	}
-	s->errors[ERR_MEMORY] += !o.done && o.load.memory;
-	arena_reset(&s->work);
-	return o.done ? 0 : -1;
+	return load_own(&o, messages);
+}
+
+int service_load_soon(
+	struct service *s, const struct sluse_file *files, unsigned n, const char **messages)
+{
+	struct own_load o = {.s = s, .files = files, .n = n, .beside = load_may(s)};
+
+	return load_own(&o, messages);
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "service/cpr_scan.h"
 #include "service/indexes.h"
+#include "service/load_beside.h"
 #include "service/methods.h"
 #include "service/watch.h"
 #include "service/zone_files.h"
@@ -73,6 +74,8 @@ void service_free(struct service *s)
 {
 	if (!s)
 		return;
+	load_forget(s);
+	load_told_free(&s->load_told);
 	indexes_drop(s);
 	for (int k = 0; k < KEPTS; k++) {
 		if (s->kept[k])
@@ -102,6 +105,7 @@ struct exchange {
 	struct strbuf reply;
 	const struct piece *id; /* to answer to when there is no memory; NULL: unknown */
 	bool silent;            /* a notification: nothing to answer */
+	bool put_off;
 };
 struct job {
 	struct exchange *x;
@@ -175,12 +179,13 @@ static void run_job(void *arg)
 		.reply = &x->reply,
 		.arena = &x->s->work,
 		.problems = {.arena = &x->s->work},
-		.today = state_today(x->s)};
+		.today = state_today(x->s),
+		.alone = !x->read.batch};
 	const struct store_ops before = x->s->writes;
 	size_t start = x->reply.len;
 
 	jw_init(&w, &x->reply);
-	if (call_run(&c, job->rq)) {
+	if (call_run(&c, job->rq) && !c.put_off) {
 		count_error(x->s, c.failure.error);
 		state_cut_writes(x->s, &before);
 		sb_cut(&x->reply, start);
@@ -189,6 +194,7 @@ static void run_job(void *arg)
 	} else {
 		jw_close(&w);
 	}
+	x->put_off = c.put_off;
 }
 
 static void write_plain_failure(struct exchange *x, const struct piece *id, enum rpc_error error,
@@ -283,7 +289,7 @@ static void run_exchange(void *arg)
 		run_request(x, &x->read.at[0]);
 }
 
-void service_handle(struct service *s, const char *line, size_t len,
+bool service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len)
 {
 	const struct service_caller nobody = {.name = "lokal"};
@@ -298,13 +304,18 @@ void service_handle(struct service *s, const char *line, size_t len,
 		count_error(s, ERR_MEMORY);
 		arena_reset(&s->work);
 		if (x.silent)
-			return;
+			return true;
 		*reply_len = rpc_print_memory(s->memory, sizeof s->memory, x.id);
 		*reply = s->memory;
+	} else if (x.put_off) {
+		s->requests -= !x.silent;
+		s->notifications -= x.silent;
+		return false;
 	} else if (x.reply.len) {
 		*reply = x.reply.s;
 		*reply_len = x.reply.len;
 	}
+	return true;
 }
 
 /* ---- a line that could not be read --------------------------------------- */

@@ -1,5 +1,6 @@
 #include "service/state.h"
 #include "service/indexes.h"
+#include "service/load_beside.h"
 #include "service/watch.h"
 
 #include <string.h>
@@ -55,23 +56,21 @@ static const struct vocab *vocab_of(
 	return e ? &e->vocab : &s->nothing;
 }
 
-static int read_again(struct reload *l, enum kept k, int64_t today)
+static int read_again(struct reload *l, const struct population *from, enum kept k, int64_t today)
 {
-	struct service *s = l->s;
-	const struct vocab *vocab = vocab_of(s, l->rules, k, today);
+	const struct vocab *vocab = vocab_of(l->s, l->rules, k, today);
 
-	if (s->kept[k])
-		l->kept[k] = population_reread(s->kept[k], vocab, today, &l->degraded[k]);
+	if (from)
+		l->kept[k] = population_reread(from, vocab, today, &l->degraded[k]);
 	else
 		l->kept[k] = population_new(kept_entity[k], vocab);
 	return l->kept[k] ? 0 : -1;
 }
 
-int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
+int reload_rules(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
 	struct arena *arena)
 {
 	struct rule_file *rf = ARENA_ARRAY(arena, struct rule_file, n);
-	int64_t today;
 
 	memset(l, 0, sizeof *l);
 	l->s = s;
@@ -87,9 +86,13 @@ int reload_prepare(struct reload *l, struct service *s, const struct sluse_file 
 		l->memory = true;
 		return -1;
 	}
-	today = state_today_in(s, l->rules);
+	return 0;
+}
+
+int reload_records(struct reload *l, struct population *const kept[KEPTS], int64_t today)
+{
 	for (int k = 0; k < KEPTS; k++) {
-		if (read_again(l, (enum kept)k, today)) {
+		if (read_again(l, kept[k], (enum kept)k, today)) {
 			l->memory = true;
 			return -1;
 		}
@@ -97,11 +100,20 @@ int reload_prepare(struct reload *l, struct service *s, const struct sluse_file 
 	return 0;
 }
 
+int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
+	struct arena *arena)
+{
+	if (reload_rules(l, s, files, n, arena))
+		return -1;
+	return reload_records(l, s->kept, state_today_in(s, l->rules));
+}
+
 void reload_commit(struct reload *l)
 {
 	struct service *s = l->s;
 	struct reload old = {.s = s, .rules = s->rules, .pack = s->pack};
 
+	load_forget(s);
 	indexes_drop(s); /* they stand on the old rules and populations */
 	for (int k = 0; k < KEPTS; k++) {
 		old.kept[k] = s->kept[k];

@@ -14,7 +14,8 @@
  *  4. Only then are the pointers exchanged and the old ones freed: nothing in this step
  *     can fail.
  *
- * So whatever happens before step 4 leaves the service as it was.
+ * So whatever happens before step 4 leaves the service as it was.  Where much is stored, step 2
+ * goes on beside everything else (service/load_beside.h).
  */
 #ifndef SERVICE_STATE_H
 #define SERVICE_STATE_H
@@ -35,6 +36,12 @@ enum { INDEXES_MAX = 16 };
 struct match_index;
 struct match;
 struct ahead;
+struct load;
+struct load_told {         /* what this listener's load came to */
+	uint64_t listener; /* 0: nothing is to be told */
+	char *answer;      /* the result; NULL: there was not memory enough */
+	size_t len;
+};
 struct kept_index {
 	struct match_index *index; /* NULL: a free place */
 	const struct match *rule;
@@ -75,7 +82,9 @@ struct service {
 	uint32_t degraded[KEPTS]; /* how many of them lack what the rules do not take */
 	struct kept_index indexes[INDEXES_MAX];
 	struct kept_index coming[INDEXES_MAX]; /* of a day that comes */
-	struct ahead *ahead;                   /* one is being made, or NULL */
+	struct ahead *ahead;                   /* is being made beside (sluse/ahead.h), or NULL */
+	struct load *load;                     /* waits for it, or is it (service/load_beside.h) */
+	struct load_told load_told;
 	struct watched watched[KEPTS];
 	uint64_t asked;
 	uint64_t made_asking, made_ahead; /* indexes: while a question waited, and before */
@@ -125,6 +134,13 @@ struct reload {
 /* 0, or -1: diags say why, or `memory` is set. */
 int reload_prepare(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
 	struct arena *arena);
+/* The same in two halves; the second may run on another thread, where these populations stand
+ * still. */
+int reload_rules(struct reload *l, struct service *s, const struct sluse_file *files, unsigned n,
+	struct arena *arena);
+int reload_records(struct reload *l, struct population *const kept[KEPTS], int64_t today);
+/* methods_rules.c: the result of rules.load and rules.check. */
+void reload_write(struct json_writer *w, const struct reload *l, bool loaded, struct arena *arena);
 void reload_commit(struct reload *l);
 /* keeping.c: takes back what was to be written since `before`. */
 void state_cut_writes(struct service *s, const struct store_ops *before);

@@ -21,6 +21,9 @@ struct rig {
 	unsigned n;
 	int64_t today;
 	int64_t soon; /* the day for which indexes are made ahead; 0: none are */
+	bool beside;  /* rules may be loaded beside; the test works on it (sluse/ahead.h) */
+	unsigned gone_on;
+	int loaded; /* what was told of the last load: 1 good, -1 bad */
 	uint64_t clock;
 	bool unreadable, stopped;
 	unsigned lent; /* files handed out and not yet given back */
@@ -47,6 +50,16 @@ static inline int64_t rig_soon(void *arg, const char *zone)
 {
 	(void)zone;
 	return ((struct rig *)arg)->soon;
+}
+
+static inline void rig_go_on(void *arg)
+{
+	((struct rig *)arg)->gone_on++;
+}
+
+static inline void rig_loaded(void *arg, bool good)
+{
+	((struct rig *)arg)->loaded = good ? 1 : -1;
 }
 
 static inline uint64_t rig_clock(void *arg)
@@ -136,6 +149,8 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 	struct service_host host = {.arg = rig,
 		.today = rig_today,
 		.soon = rig_soon,
+		.go_on = rig->beside ? rig_go_on : NULL,
+		.loaded = rig_loaded,
 		.clock = rig_clock,
 		.read_rules = rig_read,
 		.free_files = rig_give_back,

@@ -355,6 +355,64 @@ TEST(an_index_ahead)
 	CHECK(refused > 10);
 }
 
+/* Beside the loop: in force and told, or not in force and told why. */
+static bool load_beside_with_failure(struct rig *rig, unsigned long n, enum mem_fail_mode mode)
+{
+	uint64_t loads = rig->s->loads;
+	struct ahead *a;
+	bool failed, put_off, made = false;
+
+	mem_fail_at(n, mode);
+	put_off = !service_handle(rig->s, load, strlen(load), NULL, &rig->reply, &rig->len);
+	if (put_off && (a = ahead_begin(rig->s))) {
+		enum ahead_end end;
+
+		do
+			ahead_work(a);
+		while ((end = ahead_end(rig->s, a)) == AHEAD_AGAIN);
+		made = end == AHEAD_MADE;
+	}
+	failed = mem_fail_failed();
+	mem_fail_at(0, MEM_FAIL_ONCE);
+	CHECK_INT(rig->s->load == NULL, 1);
+	if (put_off)
+		CHECK(service_handle(rig->s, load, strlen(load), NULL, &rig->reply, &rig->len));
+	CHECK(failed || made);
+	if (strstr(rig->reply, "\"loaded\":true"))
+		CHECK_INT(rig->s->loads, loads + 1);
+	else
+		CHECK(failed && rig->s->loads == loads && strstr(rig->reply, "-32003"));
+	CHECK_INT(population_count(rig->s->kept[KEPT_VACANCIES]), 2001);
+	return failed;
+}
+
+TEST(a_load_beside)
+{
+	long live = mem_fail_live();
+	struct rig rig = {.beside = true, .listener = 4};
+
+	set_up(&rig, false);
+	for (unsigned i = 0; i < 2000; i++) {
+		char line[200];
+
+		snprintf(line, sizeof line, RPC("stilling.put", "{\"id\":\"w%u\",\"stilling\":{}}"),
+			i);
+		rig_say(&rig, line);
+	}
+	rig.soon = rig.today;
+	for (int mode = MEM_FAIL_ONCE; mode <= MEM_FAIL_ON; mode++) {
+		unsigned long n = 1, loads = 0;
+
+		while (load_beside_with_failure(&rig, n, (enum mem_fail_mode)mode)) {
+			n += 1 + n / 100;
+			loads++;
+		}
+		CHECK(loads > 100);
+	}
+	rig_end(&rig);
+	CHECK_INT(mem_fail_live(), live);
+}
+
 TEST(tables)
 {
 	every_failure(table);
