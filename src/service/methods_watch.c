@@ -99,12 +99,13 @@ int unsubscribe(struct call *c)
 	uint64_t listener = host->listener ? host->listener(host->arg) : 0;
 
 	call_audit(c, KEPT_PERSONS, NULL, NULL);
-	if (!listener || watch_remove(c->s, listener, number))
-		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "subscription",
-			"this connection has no such subscription");
 	jw_object(c->w);
 	jw_kint(c->w, "subscription", number);
 	jw_kbool(c->w, "ended", true);
 	jw_close(c->w);
+	rpc_reserve(c->reply, 16);
+	if (!listener || watch_remove(c->s, listener, number))
+		return call_fail(c, ERR_UNKNOWN_ID, "unknown-id", "subscription",
+			"this connection has no such subscription");
 	return 0;
 }

@@ -57,6 +57,7 @@ static void make_place(struct watch *w)
 	if (!best)
 		return; /* never: fewer are held than a watch has */
 	l = *best;
+	w->missed |= l->dirty; /* which is never so of the one list of a vacancy */
 	*best = l->next;
 	if (!*best)
 		w->last = best;
@@ -80,7 +81,7 @@ static struct shortlist *list_of(struct watch *w, const char *id)
 		return NULL;
 	memset(l, 0, sizeof *l);
 	memcpy(l->id, id, size);
-	l->whole = NO_NUMBER;
+	l->whole = l->puts = NO_NUMBER;
 	*w->last = l;
 	w->last = &l->next;
 	w->n_lists++;
@@ -95,7 +96,7 @@ struct watch *watch_add(struct service *s, const struct watch_order *o, const ch
 	uint32_t own = 0;
 
 	for (w = ws ? ws->first : NULL; w; w = w->next)
-		own += w->listener == o->listener && !w->over;
+		own += w->listener == o->listener && !w->over && !w->left;
 	*why = "as many subscriptions as there may be are there already";
 	if (ws && (ws->n >= WATCHES_MAX || own >= WATCHES_EACH))
 		return NULL;
@@ -153,9 +154,10 @@ static void reap(struct service *s)
 int watch_remove(struct service *s, uint64_t listener, uint32_t number)
 {
 	for (struct watch *w = s->watches ? s->watches->first : NULL; w; w = w->next) {
-		if (w->listener != listener || w->number != number || w->over)
+		if (w->listener != listener || w->number != number || w->over || w->left)
 			continue;
-		w->over = true;
+		w->left = s->keeps ? watch_handed(s) + 1 : 0; /* the audit is told of it */
+		w->over = !w->left;
 		reap(s);
 		return 0;
 	}
@@ -180,6 +182,15 @@ static void all_dirty(struct watches *ws)
 	for (struct watch *w = ws->first; w; w = w->next)
 		for (struct shortlist *l = w->lists; l; l = l->next)
 			l->dirty = w->stirred = true;
+}
+
+/* Changes are not known any more.  A list that is remembered is looked at anew; of which others
+ * something was to be told nobody knows. */
+static void all_missed(struct watches *ws)
+{
+	all_dirty(ws);
+	for (struct watch *w = ws->first; w; w = w->next)
+		w->missed |= w->kind == WATCH_RULE;
 }
 
 static void drop_changes(struct watches *ws)
@@ -219,11 +230,12 @@ static void note_change(struct service *s, enum kept k, const char *id, uint64_t
 	struct watches *ws = s->watches;
 	size_t size = strlen(id) + 1;
 	struct change *c = ws->n_changes < CHANGES_MAX ? mem_alloc(sizeof *c + size) : NULL;
+
 	if (!c) { /* too many to look at each */
 		drop_changes(ws);
-		all_dirty(ws);
+		all_missed(ws);
 	} else {
-		*c = (struct change){.kind = k, .number = number};
+		*c = (struct change){.kind = k, .number = number, .puts = ws->puts};
 		memcpy(c->id, id, size);
 		*ws->end = c;
 		ws->end = &c->next;
@@ -240,7 +252,7 @@ void watch_changed(struct service *s, enum kept k, const char *id)
 	if (!of_interest(ws, k))
 		return;
 	if (k == KEPT_PERSONS)
-		ws->recent[ws->at++ % RECENT] = (struct recent){hash_id(id), number};
+		ws->recent[ws->puts++ % RECENT] = (struct recent){hash_id(id), number};
 	note_change(s, k, id, number);
 }
 
@@ -256,7 +268,6 @@ void watch_reloaded(struct service *s)
 
 	if (!ws || !ws->n)
 		return;
-	drop_changes(ws);
 	all_dirty(ws);
 	for (struct watch *w = ws->first; w; w = w->next)
 		w->dirty = w->kind == WATCH_RULESET;
@@ -285,18 +296,28 @@ struct spreading {
 	const struct change *c;
 };
 
-/* `whole`: by which write it is to be told whole, or NO_NUMBER. */
-static void touch(struct watch *w, const char *vacancy, uint64_t whole)
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* By a person, or by the vacancy itself: then it is told whole.  Made where there is none. */
+static void touch(struct watch *w, const char *vacancy, const struct change *c)
 {
 	struct shortlist *l = list_of(w, vacancy);
 
-	if (!l)
+	if (!l) {
+		w->missed = true;
 		return;
+	}
 	l->dirty = w->stirred = true;
-	l->whole = whole < l->whole ? whole : l->whole;
+	if (c->kind == KEPT_PERSONS)
+		l->puts = least(l->puts, c->puts);
+	else
+		l->whole = least(l->whole, c->number);
 }
 
-static void touch_entered(struct watch *w, const struct member *person)
+static void touch_entered(struct watch *w, const struct member *person, const struct change *c)
 {
 	const struct image *im;
 	const struct match *rule = watch_rule(w, &im);
@@ -306,20 +327,21 @@ static void touch_entered(struct watch *w, const struct member *person)
 		return;
 	watch_ask(w, rule, im, KEPT_PERSONS, person, ENTERS_MAX, &w->s->work, &a);
 	for (uint32_t i = 0; i < a.n_matches; i++)
-		touch(w, a.matches[i].id, NO_NUMBER);
+		touch(w, a.matches[i].id, c);
 }
 
-static void person_changed(struct watch *w, const char *id)
+static void person_changed(struct watch *w, const struct change *c)
 {
+	const char *id = c->id;
 	const struct member *m = population_get(w->s->kept[KEPT_PERSONS], id);
 
 	for (struct shortlist *l = w->lists; l; l = l->next)
 		if (l->told && watch_stands(l, id))
 			l->dirty = w->stirred = true;
 	if (m && w->kind == WATCH_RULE)
-		touch_entered(w, m);
+		touch_entered(w, m, c);
 	else if (m && w->kind == WATCH_VACANCY && !w->lists->dirty && watch_may_enter(w, m))
-		touch(w, w->lists->id, NO_NUMBER);
+		touch(w, w->lists->id, c);
 }
 
 static void spread_change(void *arg)
@@ -327,12 +349,12 @@ static void spread_change(void *arg)
 	struct spreading *x = arg;
 
 	for (struct watch *w = x->s->watches->first; w; w = w->next) {
-		if (w->over || w->ending || w->kind == WATCH_RULESET)
+		if (w->over || w->ending || w->missed || w->kind == WATCH_RULESET)
 			continue;
 		if (x->c->kind == KEPT_PERSONS)
-			person_changed(w, x->c->id);
+			person_changed(w, x->c);
 		else if (w->kind == WATCH_RULE || strcmp(w->lists->id, x->c->id) == 0)
-			touch(w, x->c->id, x->c->number);
+			touch(w, x->c->id, x->c);
 		arena_reset(&x->s->work);
 	}
 }
@@ -349,28 +371,49 @@ static void work_on_change(struct service *s)
 	ws->n_changes--;
 	arena_reset(&s->work);
 	s->oom.jump = NULL;
-	if (oom_guard(&s->oom, spread_change, &x)) /* then every list is looked at */
-		all_dirty(ws);
+	if (oom_guard(&s->oom, spread_change, &x))
+		all_missed(ws);
 	arena_reset(&s->work);
 	mem_free(c);
 }
 
-/* The first that has something to tell to one who can be told. */
+/* Has it something to tell, and can it be told? */
+static bool may_tell(struct watch *w, struct shortlist **list)
+{
+	const struct service_host *host = &w->s->host;
+	struct shortlist *l = w->stirred ? w->lists : NULL;
+
+	while (l && (!l->dirty || l->held))
+		l = l->next;
+	w->stirred = l != NULL;
+	*list = l;
+	return !w->over && !w->ending && !w->left && (l || w->dirty || w->beyond || w->missed) &&
+	       (!host->room || host->room(host->arg, w->listener));
+}
+
 static struct watch *first_dirty(struct service *s, struct shortlist **list)
 {
-	struct watch *w = s->watches->paused ? NULL : s->watches->first;
-
-	for (; w; w = w->next) {
-		struct shortlist *l = w->stirred ? w->lists : NULL;
-
-		while (l && (!l->dirty || l->held))
-			l = l->next;
-		w->stirred = l != NULL;
-		*list = l;
-		if (!w->over && !w->ending && (l || w->dirty || w->beyond) &&
-			(!s->host.room || s->host.room(s->host.arg, w->listener)))
+	for (struct watch *w = s->watches->paused ? NULL : s->watches->first; w; w = w->next)
+		if (may_tell(w, list))
 			return w;
-	}
+	return NULL;
+}
+
+/* The next change may touch more lists than it has place for, so some of it is told before. */
+static bool is_full(const struct watch *w)
+{
+	uint32_t places = LISTS_MAX - w->n_lists;
+
+	for (const struct shortlist *l = w->lists; l && places < ENTERS_MAX; l = l->next)
+		places += !l->dirty && !l->held;
+	return places < ENTERS_MAX;
+}
+
+static struct watch *first_full(struct service *s, struct shortlist **list)
+{
+	for (struct watch *w = s->watches->paused ? NULL : s->watches->first; w; w = w->next)
+		if (w->n_lists > LISTS_MAX - ENTERS_MAX && is_full(w) && may_tell(w, list))
+			return w;
 	return NULL;
 }
 
@@ -391,9 +434,10 @@ bool watch_step(struct service *s)
 		return true;
 	if (ws->n_held == HELD_MAX)
 		return false; /* until some of it is durable */
-	if (ws->changes) {
+	w = ws->changes ? first_full(s, &l) : first_dirty(s, &l);
+	if (ws->changes && !w) {
 		work_on_change(s);
-	} else if ((w = first_dirty(s, &l))) {
+	} else if (w) {
 		watch_tell(w, l);
 		reap(s);
 	}

@@ -13,10 +13,12 @@
  * its own; a new ruleset or a new day all of them.
  *
  * Everything is bounded: watches, lists that are remembered, changes that are noted.  When
- * more changes come than are noted, every list is looked at anew.  Of a list that is not
- * remembered only those who have just been put are told as entered; when its vacancy
- * changed, the whole list.  Who has no room is not worked for: what happened meanwhile comes
- * as one difference later.
+ * more changes come than are noted, the list of a vacancy that is watched is looked at anew; a
+ * watch of all vacancies, which remembers some of their lists, ends and says why, and so it does
+ * when it has more lists to tell than it remembers: nothing is missed without a word.  Of a list
+ * that is not remembered only those who have just been put are told as entered; when its vacancy
+ * changed, or when so many were put since that nobody knows who they were, the whole list.  Who has
+ * no room is not worked for: what happened meanwhile comes as one difference later.
  *
  * A question of a watch looks at as many pairs one by one as any other may.  A watch whose rule
  * would need more is refused, or ends and says so: else each change would hold everybody up.
@@ -25,7 +27,8 @@
  * of any write that was handed over before; it is held until the last of them is durable, and
  * the list is not looked at again meanwhile, so what comes then is one difference more.  When
  * writes are lost, so is what was held for them: their lists stand as they were told before,
- * and are looked at anew.  A watch whose own answer was lost ends.
+ * and are looked at anew.  A watch whose own answer was lost ends; one that was given up is silent
+ * and goes when that is durable, and is as it was when that is lost.
  *
  * What a caller may see is settled when the watch is made (match_masked); a list holds ids,
  * notes and ranks, and nothing of why.

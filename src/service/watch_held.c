@@ -85,7 +85,8 @@ static int hold(struct watch *w, struct shortlist *l, const char *line, size_t l
 	memcpy(h->line, line ? line : "", len);
 	if (l) {
 		h->whole = l->whole;
-		l->whole = NO_NUMBER;
+		h->puts = l->puts;
+		l->whole = l->puts = NO_NUMBER;
 		l->held = h;
 	} else {
 		w->ending = true;
@@ -105,7 +106,7 @@ int watch_say(
 		return hold(w, l, line, len, now, number);
 	say(w, l, line, len);
 	if (l) {
-		l->whole = NO_NUMBER;
+		l->whole = l->puts = NO_NUMBER;
 		remember(w, l, now);
 	}
 	return 0;
@@ -146,6 +147,9 @@ void watch_durable(struct service *s)
 
 	if (on)
 		ws->paused = 0;
+	for (struct watch *w = ws ? ws->first : NULL; w; w = w->next)
+		if (w->left && w->left <= s->durable)
+			w->over = on = true;
 	if (ws && (ws->held || on) && s->host.wake)
 		s->host.wake(s->host.arg);
 }
@@ -178,9 +182,10 @@ static void take_back(struct held *h)
 
 	if (l) {
 		l->whole = h->whole < l->whole ? h->whole : l->whole;
+		l->puts = h->puts < l->puts ? h->puts : l->puts;
 		l->dirty = w->stirred = true;
 	} else {
-		w->ending = w->beyond = false;
+		w->ending = w->beyond = false; /* what was missed still is */
 		for (l = w->lists; l; l = l->next)
 			l->dirty = w->stirred = true;
 	}
@@ -204,6 +209,7 @@ void watch_lost(struct service *s, uint64_t first)
 		ws->paused = watch_handed(s);
 	for (struct watch *w = ws->first; w; w = w->next) {
 		w->over |= w->since >= first;
+		w->left = w->left >= first ? 0 : w->left;
 		for (struct shortlist *l = w->lists; l; l = l->next)
 			l->whole = l->whole >= first ? NO_NUMBER : l->whole;
 	}

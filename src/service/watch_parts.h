@@ -9,10 +9,10 @@
 #include "service/watch.h"
 
 enum {
-	LISTS_MAX = 1000,   /* of one watch */
-	CHANGES_MAX = 4096, /* noted and not yet worked on */
-	RECENT = 256,       /* persons that were just put */
-	ENTERS_MAX = 100,   /* vacancies looked at for one changed person */
+	LISTS_MAX = 1000,      /* of one watch */
+	CHANGES_MAX = 1 << 16, /* noted and not yet worked on */
+	RECENT = 256,          /* persons that were just put */
+	ENTERS_MAX = 100,      /* vacancies looked at for one changed person */
 	LIST_BYTES = 8 << 20,
 	HELD_MAX = 500, /* told of once they are durable; fewer than LISTS_MAX */
 };
@@ -37,6 +37,7 @@ struct shortlist {
 	struct told_list *told; /* as it was told; NULL: it is not remembered */
 	struct held *held;      /* what is to be told of it */
 	uint64_t whole;         /* the first write by which it is to be told whole, or NO_NUMBER */
+	uint64_t puts;          /* noted when a person put first touched it since it was told */
 	bool dirty;             /* to be computed anew */
 	char id[];              /* of its vacancy */
 };
@@ -44,10 +45,10 @@ struct shortlist {
 struct held {
 	struct held *next;
 	struct watch *w;
-	struct shortlist *l;   /* NULL: it ends the watch */
-	struct told_list *now; /* the list with it */
-	uint64_t number, whole;
-	size_t len; /* 0: the list is as if it had been told */
+	struct shortlist *l;          /* NULL: it ends the watch */
+	struct told_list *now;        /* the list with it */
+	uint64_t number, whole, puts; /* the last two: the list's */
+	size_t len;                   /* 0: the list is as if it had been told */
 	char line[];
 };
 struct watch {
@@ -57,8 +58,10 @@ struct watch {
 	uint64_t listener;
 	uint32_t number, limit;
 	bool mask, over;
-	bool beyond;    /* a question of it would look at more pairs than may be: to be ended */
-	bool ending;    /* the line that says so is held */
+	bool beyond; /* a question of it would look at more pairs than may be: to be ended */
+	bool missed; /* more came than could be noted, and no look anew makes up for it: likewise */
+	bool ending; /* the line that says so is held */
+	uint64_t left;  /* the write by which it is given up, when that is durable; 0: it is not */
 	uint64_t since; /* the write that its own answer waits for */
 	struct service_look *look; /* who is told; NULL: no audit is kept */
 	struct access access;
@@ -72,6 +75,7 @@ struct change {
 	struct change *next;
 	enum kept kind;
 	uint64_t number; /* of the write, or NO_NUMBER */
+	uint64_t puts;   /* of persons, with this one */
 	char id[];
 };
 struct recent {
@@ -84,7 +88,7 @@ struct watches {
 	uint32_t n_changes;
 	int64_t day; /* that the lists are of */
 	struct recent recent[RECENT];
-	uint32_t at;
+	uint64_t puts;                 /* of persons, ever; the last are the recent */
 	struct held *held, **held_end; /* in the order of their numbers */
 	uint32_t n_held;
 	uint64_t rows;   /* the last number under which the audit was told whom a line names */

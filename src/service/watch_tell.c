@@ -170,11 +170,16 @@ static void close_push(struct telling_out *t)
 
 enum difference { ENTERED, CHANGED, LEFT };
 
-/* A list is told whole when its vacancy is there again, or has changed while nothing of it was
- * remembered. */
+/* A list is told whole when its vacancy is there again, or, while nothing of it was remembered,
+ * has changed or was touched by persons of whom some are not recent any more. */
 static bool whole(const struct telling_out *t)
 {
-	return t->l->told ? t->l->told->gone : t->l->whole != NO_NUMBER;
+	const struct shortlist *l = t->l;
+
+	if (l->told)
+		return l->told->gone;
+	return l->whole != NO_NUMBER ||
+	       (l->puts != NO_NUMBER && t->w->s->watches->puts > l->puts + RECENT - 1);
 }
 
 static bool told_as(const struct telling_out *t, const struct standing *s, enum difference d)
@@ -310,6 +315,16 @@ static void tell_beyond(void *arg)
 	close_push(t);
 }
 
+static void tell_missed(void *arg)
+{
+	struct telling_out *t = arg;
+
+	open_push(t);
+	jw_kstring(&t->json, "ended",
+		"more has changed than can be told list by list; subscribe again");
+	close_push(t);
+}
+
 static void tell_no_memory(void *arg)
 {
 	struct telling_out *t = arg;
@@ -378,11 +393,16 @@ static void push(struct telling_out *t)
 	arena_reset(&t->w->s->work);
 }
 
+static bool ends(const struct watch *w)
+{
+	return w->beyond || w->missed;
+}
+
 static void tell_of_list(struct telling_out *t)
 {
 	t->l->dirty = false;
 	make_line(t, tell_list);
-	if (!t->w->beyond && !t->same) /* beyond: what ends the watch is told instead */
+	if (!ends(t->w) && !t->same) /* else what ends the watch is told instead */
 		push(t);
 }
 
@@ -397,12 +417,12 @@ void watch_tell(struct watch *w, struct shortlist *l)
 		return;
 	}
 	t.rule = watch_rule(w, &t.im);
-	if (t.rule && l && !w->beyond)
+	if (t.rule && l && !ends(w))
 		tell_of_list(&t);
-	if (t.rule && !w->beyond)
+	if (t.rule && !ends(w))
 		return;
 	t.l = NULL;
-	make_line(&t, t.rule ? tell_beyond : tell_end);
+	make_line(&t, !t.rule ? tell_end : w->missed ? tell_missed : tell_beyond);
 	push(&t);
 }
 

@@ -31,6 +31,7 @@ struct rig {
 	size_t len;
 	uint64_t listener; /* who asks, to be told of things later; 0: nobody */
 	int listening;     /* subscriptions that live */
+	bool full;         /* there is no room to tell them anything */
 	unsigned pushed;
 	struct store *store; /* what is kept, to be read; NULL: none */
 	unsigned borrowed;
@@ -111,9 +112,8 @@ static inline void rig_listens(void *arg, uint64_t listener, int by)
 
 static inline bool rig_room(void *arg, uint64_t listener)
 {
-	(void)arg;
 	(void)listener;
-	return true;
+	return !((struct rig *)arg)->full;
 }
 
 static inline int rig_push(void *arg, uint64_t listener, const char *line, size_t len)

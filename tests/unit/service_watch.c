@@ -470,4 +470,76 @@ TEST(whatever_happens_lists_are_of_worlds_that_were_kept)
 	}
 }
 
+/* ---- giving up -------------------------------------------------------------------- */
+
+static void unsubscribe(struct telling *t, uint32_t number)
+{
+	const struct world now = t->after[t->handed];
+	char line[200];
+
+	snprintf(line, sizeof line,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"unsubscribe\",\"params\":{"
+		"\"subscription\":%u}}",
+		(unsigned)number);
+	say(t, line, &now, (struct store_key){STORE_KINDS, {NULL, 0}});
+}
+
+static void start_one(struct telling *t)
+{
+	start(t, 0);
+	vacancy(t, 0, 10);
+	t->list_of[0] = subscribe(t, 0);
+	durable(t, t->handed);
+	person(t, 0, 20);
+	durable(t, t->handed);
+	push(t);
+	CHECK_INT(t->heard, 1);
+}
+
+/* Whoever was told that it could not be kept still has it, and misses nothing. */
+TEST(what_was_given_up_in_vain_goes_on)
+{
+	struct telling t;
+
+	start_one(&t);
+	unsubscribe(&t, t.list_of[0]);
+	push(&t);
+	lose(&t, t.handed);
+	person(&t, 1, 30);
+	durable(&t, t.handed);
+	push(&t);
+	CHECK_INT(t.heard, 2);
+	check_list(&t, 0);
+	CHECK_INT(t.rig.listening, 1);
+	rig_end(&t.rig);
+}
+
+TEST(what_was_given_up_is_silent_and_goes)
+{
+	for (int gone = 0; gone < 2; gone++) {
+		struct telling t;
+
+		start_one(&t);
+		unsubscribe(&t, t.list_of[0]);
+		CHECK_INT(t.rig.listening, 1);
+		rig_say(&t.rig,
+			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"unsubscribe\",\"params\":{"
+			"\"subscription\":1}}");
+		CHECK(strstr(t.rig.reply, "no such subscription") != NULL);
+		person(&t, 1, 30);
+		push(&t);
+		if (gone) /* the connection, before that is durable */
+			service_gone(t.rig.s, 5);
+		else
+			durable(&t, t.handed);
+		push(&t);
+		CHECK_INT(t.heard, 1);
+		CHECK_INT(t.rig.listening, 0);
+		durable(&t, t.handed);
+		push(&t);
+		CHECK_INT(t.heard, 1);
+		rig_end(&t.rig);
+	}
+}
+
 TEST_MAIN
