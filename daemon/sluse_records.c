@@ -12,9 +12,16 @@
 #include <unistd.h>
 
 enum {
-	WINDOW = 256, /* questions on the way at once */
-	COMPLAINTS = 20,
+	WINDOW = 256,    /* questions on the way at once */
+	COMPLAINTS = 20, /* told at the end; different ones */
+	LINES_NAMED = 5, /* of those that have one and the same */
 	LINE_MOST = 1 << 20,
+};
+
+/* What is wrong with some of the lines. */
+struct complaint {
+	const char *text; /* with its path and hint */
+	long line[LINES_NAMED], lines;
 };
 
 struct load {
@@ -27,6 +34,9 @@ struct load {
 	long line[WINDOW]; /* by question, modulo: its line; 0 when answered */
 	long first;        /* number of the first question less one */
 	long given, refused;
+	struct complaint complaints[COMPLAINTS];
+	unsigned n_complaints;
+	long unsaid;   /* refused, and not among the complaints */
 	bool rejected; /* some of a feed could not be read at all */
 	off_t size;    /* of the file; 0 when nobody knows */
 	uint64_t bytes;
@@ -58,28 +68,77 @@ static void show_progress(struct load *l)
 	fflush(stderr);
 }
 
-static void complain(
-	struct load *l, long line, const char *path, const char *text, const char *hint)
+/* The complaint of this text, or room for it; NULL: there are too many. */
+static struct complaint *find_complaint(struct load *l, const char *text)
 {
-	if (l->refused++ >= COMPLAINTS)
-		return;
-	clear_progress(l);
-	fprintf(stderr, "%s:%ld: %s%s%s%s%s%s\n", l->path, line, path ? path : "",
-		path && *path ? ": " : "", text, hint ? " (" : "", hint ? hint : "",
-		hint ? ")" : "");
+	for (unsigned i = 0; i < l->n_complaints; i++)
+		if (strcmp(l->complaints[i].text, text) == 0)
+			return &l->complaints[i];
+	if (l->n_complaints == COMPLAINTS)
+		return NULL;
+	struct complaint *c = &l->complaints[l->n_complaints++];
+	c->text = arena_strdup(&l->t->arena, text);
+	return c;
 }
 
+static bool complain_of(
+	struct load *l, long line, const char *path, const char *text, const char *hint)
+{
+	struct complaint *c = find_complaint(l,
+		arena_printf(&l->arena, "%s%s%s%s%s%s", path ? path : "", path && *path ? ": " : "",
+			text, hint ? " (" : "", hint ? hint : "", hint ? ")" : ""));
+	if (!c)
+		return false;
+	if (c->lines < LINES_NAMED)
+		c->line[c->lines] = line;
+	c->lines++;
+	return true;
+}
+
+static void complain(struct load *l, long line, const char *text)
+{
+	l->refused++;
+	l->unsaid += !complain_of(l, line, NULL, text, NULL);
+}
+
+/* All that is wrong with it. */
 static void complain_error(struct load *l, long line, const struct json *error)
 {
 	const struct json *data = json_get(error, "data");
 	const struct json *problems = data ? json_get(data, "problems") : NULL;
-	const struct json *first = problems ? json_first(problems) : NULL;
-	const struct json *from = first ? first : data;
-	const char *text = first ? json_get_string(first, "text") : NULL;
-	if (!text)
-		text = json_get_string(error, "message");
-	complain(l, line, from ? json_get_string(from, "path") : NULL, text ? text : "refused",
-		from ? json_get_string(from, "hint") : NULL);
+	bool said = false;
+	l->refused++;
+	for (const struct json *p = problems ? json_first(problems) : NULL; p; p = json_after(p)) {
+		const char *text = json_get_string(p, "text");
+		said |= text && complain_of(l, line, json_get_string(p, "path"), text,
+					json_get_string(p, "hint"));
+	}
+	if (!problems || !json_first(problems)) {
+		const char *text = json_get_string(error, "message");
+		said = complain_of(l, line, data ? json_get_string(data, "path") : NULL,
+			text ? text : "refused", data ? json_get_string(data, "hint") : NULL);
+	}
+	l->unsaid += !said;
+}
+
+static int by_line(const void *x, const void *y)
+{
+	const struct complaint *a = x, *b = y;
+	return (a->line[0] > b->line[0]) - (a->line[0] < b->line[0]);
+}
+
+/* "FILE:3: what is wrong", and where else: one and the same is said once. */
+static void tell_complaint(const struct load *l, const struct complaint *c)
+{
+	fprintf(stderr, "%s:%ld: %s", l->path, c->line[0], c->text);
+	if (c->lines > 1) {
+		fprintf(stderr, "; in %ld lines: ", c->lines);
+		for (long i = 0; i < c->lines && i < LINES_NAMED; i++)
+			fprintf(stderr, "%s%ld", i ? ", " : "", c->line[i]);
+		if (c->lines > LINES_NAMED)
+			fputs(", …", stderr);
+	}
+	putc('\n', stderr);
 }
 
 /* --- one line -------------------------------------------------------------- */
@@ -236,7 +295,7 @@ static int load_line(struct load *l, const char *text, size_t len, long line)
 			    : j             ? make_put(l, j, &put)
 					    : json_reader_message(&r, &l->arena);
 	if (wrong) {
-		complain(l, line, NULL, wrong, NULL);
+		complain(l, line, wrong);
 	} else if (l->to) {
 		fwrite(text, 1, len, l->to);
 		putc('\n', l->to);
@@ -291,8 +350,11 @@ static int load_finish(struct load *l, int bad)
 	while (!bad && l->answered < l->sent)
 		bad = receive_one(l);
 	clear_progress(l);
-	if (l->refused > COMPLAINTS)
-		fprintf(stderr, "%s: and %ld more refused\n", l->path, l->refused - COMPLAINTS);
+	qsort(l->complaints, l->n_complaints, sizeof *l->complaints, by_line);
+	for (unsigned i = 0; i < l->n_complaints; i++)
+		tell_complaint(l, &l->complaints[i]);
+	if (l->unsaid > 0)
+		fprintf(stderr, "%s: and %ld more refused\n", l->path, l->unsaid);
 	arena_release(&l->arena);
 	return bad;
 }

@@ -165,20 +165,29 @@ def refusals_are_told_with_their_line(folder):
     def serve(conn):
         for r in lines(conn):
             number = int(r["params"]["id"][1:])
+            told = [{"kind": "type", "path": "stilling.timer", "text": "timer is a number"}]
+            if number == 4:
+                told.append({"kind": "unknown-fact", "path": "stilling.komune", "text": "no such fact",
+                             "hint": "did you mean 'kommune'?"})
+            if number >= 60:
+                told = [{"kind": "value", "path": f"stilling.f{number}", "text": "is odd"}]
             if number % 3 == 1:
                 conn.sendall(reply(r, error={"code": -32602, "message": "m", "data": {
-                    "kind": "type", "problems": [{"kind": "type", "path": "stilling.timer",
-                                                  "text": "timer is a number"}]}}))
+                    "kind": "type", "problems": told}}))
+            elif number == 0:
+                conn.sendall(reply(r, error={"code": -32004, "message": "too much", "data": {"kind": "limit"}}))
             else:
                 conn.sendall(reply(r, result={}))
     d = Daemon(folder, serve)
-    path = records(folder, 90)
+    path = records(folder, 120)
     status, out, err = sluse("load", path, "-s", d.path)
-    same((status, out), (1, "60 given, 30 refused\n"))
+    same((status, out), (1, "79 given, 41 refused\n"))
     told = err.splitlines()
-    same(len(told), 21)
-    same(told[0], f"{path}:2: stilling.timer: timer is a number")
-    same(told[20], f"{path}: and 10 more refused")
+    same(told[:3], [f"{path}:1: too much",
+                    f"{path}:2: stilling.timer: timer is a number; in 20 lines: 2, 5, 8, 11, 14, …",
+                    f"{path}:5: stilling.komune: no such fact (did you mean 'kommune'?)"])
+    same(told[3], f"{path}:62: stilling.f61: is odd")
+    same(told[20:], [f"{path}: and 3 more refused"])
 
 
 @test
