@@ -20,6 +20,8 @@ static const char rules[] =
 	"  require K2: stilling.slags in ledig.vil\n"
 	"  require K3: distance(ledig.bor, stilling.ligger) <= ledig.km * 1000\n"
 	"  require K4: stilling.timer <= ledig.timer\n"
+	"  require K5: stilling.timer + ledig.timer > 50 else traethed when count(ledig.kan) > 5\n"
+	"  require K6: ledig.km > 5\n"
 	"  rank by coverage(stilling.krav, ledig.kan) desc\n"
 	"  rank by closeness(ledig.fag, stilling.fag) desc\n"
 	"}\n";
@@ -56,30 +58,40 @@ static struct population *persons(struct world *w, unsigned n)
 struct work {
 	struct world *w;
 	const struct population *persons;
-	const struct record *job;
+	const struct record *jobs[2]; /* the second suits nobody */
 	struct oom oom;
 	struct arena arena;
 	const char *got;
 };
 
-static void ask(void *arg, const struct match_index *ix)
+static void ask_for(struct work *k, const struct record *job, const struct match_index *ix,
+	struct json_writer *out)
 {
-	struct work *k = arg;
 	struct match_query q = {.rule = &k->w->image->matches[0],
-		.subject = {.record = k->job},
-		.others = k->persons};
+		.subject = {.record = job},
+		.others = k->persons,
+		.near = true};
 	struct decide_writing how = {.explain = false};
 	struct match_answer a;
-	struct json_writer out;
-	struct strbuf sb;
 	struct eval e;
 
 	eval_init(&e, k->w->image, k->w->on, &k->arena);
 	match_run(&a, &q, &e, ix, NULL);
+	jw_object(out);
+	match_write(out, &a, k->w->rs, &e, &how);
+	jw_close(out);
+}
+
+static void ask(struct work *k, const struct match_index *ix)
+{
+	struct json_writer out;
+	struct strbuf sb;
+
 	sb_init(&sb, &k->arena);
 	jw_init(&out, &sb);
-	jw_object(&out);
-	match_write(&out, &a, k->w->rs, &e, &how);
+	jw_array(&out);
+	ask_for(k, k->jobs[0], ix, &out);
+	ask_for(k, k->jobs[1], ix, &out);
 	jw_close(&out);
 	k->got = sb.s;
 }
@@ -130,16 +142,22 @@ TEST(memory_runs_out_at_every_place)
 	struct population *p = persons(&w, 200);
 	struct work k = {.w = &w,
 		.persons = p,
-		.job = world_record(&w, "stilling",
-			"{\"krav\":[\"x\"],\"slags\":\"a\",\"ligger\":\"2\",\"timer\":30,\"fag\":"
-			"\"111\"}")};
+		.jobs = {world_record(&w, "stilling",
+				 "{\"krav\":[\"x\"],\"slags\":\"a\",\"ligger\":\"2\",\"timer\":30,"
+				 "\"fag\":\"111\"}"),
+			world_record(&w, "stilling",
+				"{\"krav\":[\"x\"],\"slags\":\"a\",\"ligger\":\"2\",\"timer\":90,"
+				"\"fag\":\"111\"}")}};
 	char *want;
 	long live;
 
 	arena_init(&k.arena, &k.oom);
 	ask(&k, NULL);
 	want = strdup(k.got);
-	CHECK(strstr(want, "\"undecided_count\":0") == NULL);
+	/* of the first job */
+	CHECK(strstr(want, "\"undecided_count\":0,") > strstr(want, "\"undecided_count\":"));
+	CHECK(strstr(want, "\"near_count\":0") == NULL);
+	CHECK(strstr(want, "\"emptied_by\":[{\"name\":\"K4\"") != NULL);
 	arena_release(&k.arena);
 	live = mem_fail_live();
 	for (unsigned long n = 1;; n++) {
