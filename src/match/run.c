@@ -6,6 +6,17 @@
 
 /* ---- undecided, by what they are open on ---------------------------------------- */
 
+/* The count of this, or the free one where it would go. */
+static struct open_count *find_open(const struct search *r, uint64_t open)
+{
+	for (uint32_t k = (uint32_t)(open * 0x9E3779B97F4A7C15u >> 40);; k++) {
+		struct open_count *c = &r->counts[k & (r->cap_counts - 1)];
+
+		if (!c->n || c->open == open)
+			return c;
+	}
+}
+
 static void count_grow(struct search *r)
 {
 	struct open_count *old = r->counts;
@@ -14,28 +25,20 @@ static void count_grow(struct search *r)
 	r->cap_counts = cap ? cap * 2 : 64;
 	r->counts = ARENA_ARRAY(r->qu.arena, struct open_count, r->cap_counts);
 	for (uint32_t i = 0; i < cap; i++)
-		for (uint32_t k = (uint32_t)(old[i].open * 0x9E3779B97F4A7C15u >> 40); old[i].n;
-			k++)
-			if (!r->counts[k & (r->cap_counts - 1)].n) {
-				r->counts[k & (r->cap_counts - 1)] = old[i];
-				break;
-			}
+		if (old[i].n)
+			*find_open(r, old[i].open) = old[i];
 }
 
 static void count_open(struct search *r, uint64_t open, uint32_t n)
 {
+	struct open_count *c;
+
 	if (2 * r->n_counts >= r->cap_counts)
 		count_grow(r);
-	for (uint32_t k = (uint32_t)(open * 0x9E3779B97F4A7C15u >> 40);; k++) {
-		struct open_count *c = &r->counts[k & (r->cap_counts - 1)];
-
-		if (c->n && c->open != open)
-			continue;
-		r->n_counts += c->n == 0;
-		c->open = open;
-		c->n += n;
-		return;
-	}
+	c = find_open(r, open);
+	r->n_counts += c->n == 0;
+	c->open = open;
+	c->n += n;
 }
 
 /* The facts behind what a member is open on, as this caller may know them. */
@@ -433,19 +436,22 @@ static void settle_late(struct search *r)
 
 static void settle_counts(struct search *r)
 {
-	bool ask;
+	for (uint32_t i = 0; i < r->cap_counts; i++) {
+		struct open_count *c = &r->counts[i];
 
-	for (uint32_t i = 0; i < r->cap_counts; i++)
-		if (r->counts[i].n) {
-			counts_add(&r->c.counts, open_causes(r, r->counts[i].open, &ask),
-				r->counts[i].n);
-			r->c.undecided_count += r->counts[i].n;
-		}
+		if (!c->n)
+			continue;
+		c->facts =
+			counts_add(&r->c.counts, open_causes(r, c->open, &c->ask_a_person), c->n);
+		r->c.undecided_count += c->n;
+	}
 }
 
 static void list(struct search *r, struct entries *from, struct best *to)
 {
 	entries_sort(from);
+	for (uint32_t i = 0; i < from->n; i++)
+		__builtin_prefetch(from->at[i].member);
 	for (uint32_t i = 0; i < from->n; i++)
 		entry_pair(r, entries_nth(from, i), &to->at[i]);
 	to->n = from->n;
@@ -457,12 +463,13 @@ static void list_undecided(struct search *r)
 	for (uint32_t i = 0; i < r->undecided.n; i++) {
 		const struct listed *e = entries_nth(&r->undecided, i);
 		struct match_pair *p = &r->c.undecided.at[i];
-		bool ask;
+		const struct open_count *c;
 
 		if (e->judged)
 			continue;
-		p->missing = counts_add(&r->c.counts, open_causes(r, e->open, &ask), 0);
-		p->ask_a_person = ask;
+		c = find_open(r, e->open);
+		p->missing = c->facts;
+		p->ask_a_person = c->ask_a_person;
 	}
 }
 

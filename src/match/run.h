@@ -50,9 +50,13 @@ struct queue {
 	uint8_t top; /* none waits that is worth more */
 	uint16_t first[WORTHS + 1];
 };
+/* Listed members often share alike: a quotient of 34 digits costs more than all else about them. */
+enum { QUOTIENTS = 16 };
 struct open_count { /* undecided members that are open on just these */
 	uint64_t open;
 	uint32_t n;
+	bool ask_a_person;
+	const struct causes *facts; /* behind them; both once all are counted */
 };
 struct search {
 	struct question qu;
@@ -64,6 +68,10 @@ struct search {
 	uint32_t late_counts[1 << (2 * RANKS_MAX)]; /* by what the ranks lack */
 	struct open_count *counts;
 	uint32_t n_counts, cap_counts;
+	struct {
+		uint64_t aux;
+		struct value is;
+	} quotients[QUOTIENTS]; /* that were divided */
 	struct match_work work;
 	bool *walked;           /* clusters, where a member may lie in several */
 	uint64_t any_open, odd; /* of the block at hand */

@@ -320,6 +320,22 @@ static struct value cell_value(struct search *r, uint32_t k, const struct listed
 	return evaluated(r, k, e->member);
 }
 
+/* What is found of all, as aux has them. */
+static struct value quotient(struct search *r, uint64_t aux)
+{
+	struct arena *a = r->c.e->arena;
+	struct feel_env env = {.arena = a, .steps = FEEL_STEPS};
+	uint32_t found = (uint32_t)(aux >> 32), all = (uint32_t)aux;
+	unsigned at = (found * 5 + all) % QUOTIENTS;
+
+	if (r->quotients[at].aux != aux) {
+		r->quotients[at].aux = aux;
+		r->quotients[at].is =
+			feel_arith(&env, OP_DIV, value_int(a, found), value_int(a, all));
+	}
+	return r->quotients[at].is;
+}
+
 static struct value rank_value(struct search *r, uint32_t k, const struct listed *e)
 {
 	const struct rank_probe *p = &r->qu.ranks[k];
@@ -333,9 +349,7 @@ static struct value rank_value(struct search *r, uint32_t k, const struct listed
 	}
 	switch (p->find) {
 	case RANK_MINE: return p->value;
-	case RANK_COVERAGE:
-		return feel_arith(&env, OP_DIV, value_int(a, (int64_t)(e->aux[k] >> 32)),
-			value_int(a, (int64_t)(e->aux[k] & UINT32_MAX)));
+	case RANK_COVERAGE: return quotient(r, e->aux[k]);
 	case RANK_CLOSENESS:
 		if (p->bridges)
 			return feel_arith(
