@@ -345,7 +345,7 @@ enum probe_kind {
 	PROBE_KNOWN,      /* yes for every cell that is known */
 	PROBE_RANGE,      /* lo <= m <= hi */
 	PROBE_NOT,        /* m is not lo, which is hi too */
-	PROBE_TABLE,      /* by the cell's number: 0 no, 1 yes, 2 odd */
+	PROBE_TABLE,      /* by the cell's number: which are yes, which odd */
 	PROBE_REACH,      /* metres from the cell's place, against the limit's cell */
 	PROBE_REACH_MINE, /* the same, where the subject's place is unknown */
 	PROBE_WITHIN,
@@ -361,17 +361,16 @@ struct probe {
 	enum { SAYS_ODD, SAYS_NO, SAYS_YES, SAYS_UNKNOWN } none, empty;
 	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
 	int32_t lo, hi, whole_lo, whole_hi; /* the latter in whole ones */
-	const uint8_t *table;
-	const uint32_t *metres; /* PROBE_REACH: by number */
+	bool second;                        /* of the column that orders clusters */
+	const uint64_t *table, *odd_table;  /* by number, one bit each; the latter NULL: none is */
+	const uint32_t *metres;             /* PROBE_REACH: by number */
 	const struct column *limits;
 	enum feel_op op;
-	const uint32_t *below; /* of the second column, per number: how many before it are not no */
-	const uint32_t *yes_below; /* and how many are yes */
-	uint64_t mask;             /* where the subject's elements stand in bits */
-	uint64_t others;           /* PROBE_WITHIN: and where those stand that it has not */
-	bool exact;                /* these decide; else the elements are gone through */
-	const uint64_t *bits;      /* of the subject's elements, by number */
-	const uint32_t *id;        /* they */
+	uint64_t mask;        /* where the subject's elements stand in bits */
+	uint64_t others;      /* PROBE_WITHIN: and where those stand that it has not */
+	bool exact;           /* these decide; else the elements are gone through */
+	const uint64_t *bits; /* of the subject's elements, by number */
+	const uint32_t *id;   /* they */
 	uint32_t n;
 	const struct causes *causes; /* of the subject's unknown */
 	const struct probe *a, *b;   /* of a term */
@@ -449,5 +448,7 @@ static inline bool within_limit(enum feel_op op, int64_t metres, int64_t limit)
 	}
 }
 bool probe_misses(const struct probe *p, const struct glance *g);
+/* Which of these are from lo to hi, one bit each; true: some are. */
+bool numbers_between(const uint32_t *v, uint32_t n, uint32_t lo, uint32_t hi, uint64_t *bits);
 
 #endif

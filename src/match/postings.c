@@ -178,6 +178,15 @@ void postings_sum(const struct postings *ps, const uint32_t *id, const uint32_t 
 	}
 }
 
+void shares_open(struct shares *s, uint32_t rows)
+{
+	if (rows <= s->rows)
+		return;
+	memset(s->sum + s->rows, 0, (rows - s->rows) * sizeof *s->sum);
+	memset(s->any + s->rows / 64, 0, (rows - s->rows) / 64 * sizeof *s->any);
+	s->rows = rows;
+}
+
 void shares_clear(struct shares *s, uint32_t rows)
 {
 	for (uint32_t i = 0; i < rows / 64; i++) {

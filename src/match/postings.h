@@ -38,11 +38,13 @@ void postings_move(struct postings *ps, const uint32_t *id, uint32_t n, uint32_t
 /* What rows share with a subject. */
 enum { SHARES_ROWS = 64 * 64 };
 struct shares {
+	uint32_t rows;             /* so many are in use: 0 at first */
 	uint32_t sum[SHARES_ROWS]; /* 0 where nothing is shared */
 	uint64_t any[SHARES_ROWS / 64];
 };
-/* Adds to those of the rows that have an element what it weighs.  What was there before was
- * cleared, or is all zeros. */
+/* So many are all zeros, where what was there before was cleared. */
+void shares_open(struct shares *s, uint32_t rows);
+/* Adds to those of the rows that have an element what it weighs. */
 void postings_sum(const struct postings *ps, const uint32_t *id, const uint32_t *weight, uint32_t n,
 	const uint64_t *rows, struct shares *out);
 /* Of so many rows. */

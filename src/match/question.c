@@ -170,29 +170,10 @@ static void probe_order(const struct atom *a, struct value v, struct probe *p)
 	}
 }
 
-static void probe_table(struct making *mk, struct probe *p, const uint8_t *table, bool second)
-{
-	uint32_t n = p->column->n_ids, *below, *yes;
-
-	p->kind = PROBE_TABLE;
-	p->table = table;
-	if (!second)
-		return;
-	below = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
-	yes = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
-	for (uint32_t i = 0; i < n; i++) {
-		below[i + 1] = below[i] + (table[i] != 0);
-		yes[i + 1] = yes[i] + (table[i] == 1);
-	}
-	p->below = below;
-	p->yes_below = yes;
-}
-
 /* m in s, for a scalar m: an element of a list, or the same. */
 static void probe_in(struct making *mk, const struct atom *a, struct value v, struct probe *p)
 {
 	struct texts t;
-	uint8_t *table;
 
 	if (v.kind != V_LIST) {
 		struct atom same = *a;
@@ -208,12 +189,10 @@ static void probe_in(struct making *mk, const struct atom *a, struct value v, st
 	if ((p->column->value_kind != V_UNSET && p->column->value_kind != V_STRING) ||
 		!texts_of(mk, p->column, v, &t))
 		return;
-	table = ARENA_ARRAY(mk->arena, uint8_t, p->column->n_ids + 1);
-	for (uint32_t i = 0; i < t.n; i++)
-		table[t.id[i]] = 1;
+	p->kind = PROBE_TABLE;
+	p->table = t.bits;
 	p->id = t.id;
 	p->n = t.n;
-	probe_table(mk, p, table, p->column_at == mk->plan->second);
 }
 
 /* By the subject's place, from all others; NULL: it has none. */
@@ -251,12 +230,34 @@ static void probe_reach(struct making *mk, const struct atom *a, struct value fr
 		p->kind = PROBE_REACH;
 }
 
+/* Places by how far they are; what is no place, or is nowhere, is odd. */
+static void table_near(struct making *mk, struct probe *p, enum feel_op op, int64_t most,
+	const uint32_t *metres, uint32_t n_places)
+{
+	uint32_t n = p->column->n_ids, known = n < n_places ? n : n_places;
+	uint64_t *yes = ARENA_ARRAY(mk->arena, uint64_t, n / 64 + 1);
+	uint64_t *odd = ARENA_ARRAY(mk->arena, uint64_t, n / 64 + 1);
+	int64_t lo = op == OP_GT ? most + 1 : op == OP_GE ? most : 0;
+	int64_t hi = op == OP_LT ? most - 1 : op == OP_LE ? most : UINT32_MAX - 1;
+	bool any;
+
+	lo = lo < 0 ? 0 : lo;
+	hi = hi > UINT32_MAX - 1 ? UINT32_MAX - 1 : hi;
+	if (lo <= hi)
+		numbers_between(metres, known, (uint32_t)lo, (uint32_t)hi, yes);
+	any = numbers_between(metres, known, UINT32_MAX, UINT32_MAX, odd);
+	for (uint32_t i = known; i < n; i++)
+		odd[i / 64] |= UINT64_C(1) << (i % 64);
+	p->kind = PROBE_TABLE;
+	p->table = yes;
+	p->odd_table = any || known < n ? odd : NULL;
+}
+
 static void probe_near(struct making *mk, const struct atom *a, struct value from, struct probe *p)
 {
 	struct value limit = mine_value(mk, &a->limit);
 	const struct codes *c = a->places;
 	const uint32_t *metres;
-	uint8_t *table;
 	int64_t most;
 
 	p->kind = PROBE_ODD;
@@ -273,13 +274,7 @@ static void probe_near(struct making *mk, const struct atom *a, struct value fro
 	metres = metres_from(mk, c, from);
 	if (!metres || limit.kind != V_NUMBER || !value_to_int(limit, &most))
 		return;
-	table = ARENA_ARRAY(mk->arena, uint8_t, p->column->n_ids + 1);
-	for (uint32_t i = 0; i < p->column->n_ids; i++) {
-		uint32_t m = i < c->n ? metres[i] : UINT32_MAX;
-
-		table[i] = m == UINT32_MAX ? 2 : within_limit(a->op, m, most);
-	}
-	probe_table(mk, p, table, p->column_at == mk->plan->second);
+	table_near(mk, p, a->op, most, metres, c->n);
 }
 
 /* What a condition of the subject alone comes to. */
@@ -334,6 +329,7 @@ static void probe_atom(struct making *mk, const struct atom *a, struct probe *p)
 	}
 	p->column_at = a->column;
 	p->column = &mk->plan->columns[a->column];
+	p->second = a->column == mk->plan->second;
 	if (a->ask == ASK_TRUE) {
 		p->kind = PROBE_ODD;
 		if (p->column->of.whole) /* who fails it is not here */
@@ -396,7 +392,7 @@ static const struct probe *probe_new(struct making *mk, const struct term *t)
 }
 
 /* Cheap ones first; those that read the order of blocks before them. */
-static unsigned cost(const struct probe *p, const struct plan *plan)
+static unsigned cost(const struct probe *p)
 {
 	if (p->term != TERM_ATOM)
 		return 9;
@@ -407,7 +403,7 @@ static unsigned cost(const struct probe *p, const struct plan *plan)
 	case PROBE_KNOWN: return 0;
 	case PROBE_RANGE:
 	case PROBE_NOT: return 2;
-	case PROBE_TABLE: return p->column_at == plan->second ? 4 : 5;
+	case PROBE_TABLE: return p->second ? 4 : 5;
 	case PROBE_REACH: return 4;
 	case PROBE_WITHIN:
 	case PROBE_COVERS:
@@ -444,9 +440,9 @@ static void add_probe(struct making *mk, struct probe p, bool driver)
 {
 	struct question *qu = mk->qu;
 	uint32_t at = qu->n++;
-	unsigned c = cost(&p, mk->plan);
+	unsigned c = cost(&p);
 
-	while (at > 0 && cost(&qu->probes[at - 1], mk->plan) > c) {
+	while (at > 0 && cost(&qu->probes[at - 1]) > c) {
 		qu->probes[at] = qu->probes[at - 1];
 		at--;
 	}
@@ -527,9 +523,8 @@ static void choose_second(struct making *mk)
 	for (uint32_t i = 0; i < qu->n && !qu->second; i++) {
 		const struct probe *p = &qu->probes[i];
 
-		if (p->term == TERM_ATOM && !p->turned && !p->lenient &&
-			p->column_at == mk->plan->second && p->column &&
-			(p->kind == PROBE_RANGE || (p->kind == PROBE_TABLE && p->below) ||
+		if (p->term == TERM_ATOM && !p->turned && !p->lenient && p->second &&
+			(p->kind == PROBE_RANGE || p->kind == PROBE_TABLE ||
 				(p->kind == PROBE_REACH && mk->plan->reach != UINT32_MAX)))
 			qu->second = p;
 	}

@@ -332,8 +332,10 @@ static void take_slab(struct search *r, const struct sifting *f)
 	const struct slab *s = f->slab;
 	const struct rank_probe *p = &r->qu.ranks[0];
 
-	if (r->shares)
+	if (r->shares) {
+		shares_open(r->shares, s->cap * BLOCK);
 		postings_sum(&s->posted, p->id, p->weight, p->n_ids, f->live, r->shares);
+	}
 	for (uint32_t i = 0; i < s->cap && !gather_beyond(&r->c); i++)
 		if (f->live[i]) {
 			note_block(r, f, i);
@@ -523,8 +525,10 @@ static void search(struct match_answer *out, const struct match_query *q, struct
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
 	entries_init(&r.unplaced, e->arena, r.c.unplaced.room, q->rule->n_ranks);
-	if (!r.qu.nobody && queue_serves(&r.qu))
-		r.shares = ARENA_NEW(e->arena, struct shares);
+	if (!r.qu.nobody && queue_serves(&r.qu)) {
+		r.shares = arena_alloc_raw(e->arena, sizeof *r.shares);
+		r.shares->rows = 0;
+	}
 	if (!r.qu.nobody)
 		walk(&r);
 	answer(&r, out);

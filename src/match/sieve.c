@@ -29,21 +29,23 @@ static inline __m128i load(const void *p)
 	return _mm_loadu_si128(p);
 }
 
-static inline __m128i outside(const int32_t *v, __m128i lo, __m128i hi)
+/* Where v - lo, which goes round, is more than `span`, both moved to where signs compare. */
+static inline __m128i beyond(const uint32_t *v, __m128i lo, __m128i span)
 {
-	__m128i x = load(v);
+	__m128i sign = _mm_set1_epi32(INT32_MIN);
 
-	return _mm_or_si128(_mm_cmplt_epi32(x, lo), _mm_cmpgt_epi32(x, hi));
+	return _mm_cmpgt_epi32(_mm_xor_si128(_mm_sub_epi32(load(v), lo), sign), span);
 }
 
-static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
+static uint64_t words_within(const uint32_t v[BLOCK], uint32_t lo, uint32_t span)
 {
-	__m128i lo = _mm_set1_epi32(least), hi = _mm_set1_epi32(most);
+	__m128i from = _mm_set1_epi32((int32_t)lo);
+	__m128i most = _mm_set1_epi32((int32_t)(span ^ UINT32_C(1) << 31));
 	uint64_t r = 0;
 
 	for (unsigned i = 0; i < BLOCK; i += 16)
-		r |= bits_of(outside(v + i, lo, hi), outside(v + i + 4, lo, hi),
-			     outside(v + i + 8, lo, hi), outside(v + i + 12, lo, hi))
+		r |= bits_of(beyond(v + i, from, most), beyond(v + i + 4, from, most),
+			     beyond(v + i + 8, from, most), beyond(v + i + 12, from, most))
 		     << i;
 	return ~r;
 }
@@ -63,12 +65,12 @@ static uint64_t bytes_within(const uint8_t v[BLOCK], uint8_t lo, uint8_t span)
 	return r;
 }
 #else
-static uint64_t in_range(const int32_t v[BLOCK], int32_t least, int32_t most)
+static uint64_t words_within(const uint32_t v[BLOCK], uint32_t lo, uint32_t span)
 {
 	uint64_t r = 0;
 
 	for (unsigned i = 0; i < BLOCK; i++)
-		r |= (uint64_t)(v[i] >= least && v[i] <= most) << i;
+		r |= (uint64_t)(v[i] - lo <= span) << i;
 	return r;
 }
 
@@ -81,6 +83,29 @@ static uint64_t bytes_within(const uint8_t v[BLOCK], uint8_t lo, uint8_t span)
 	return r;
 }
 #endif
+
+static uint64_t in_range(const int32_t v[BLOCK], int32_t lo, int32_t hi)
+{
+	return lo > hi ? 0
+		       : words_within(
+				 (const uint32_t *)v, (uint32_t)lo, (uint32_t)hi - (uint32_t)lo);
+}
+
+bool numbers_between(const uint32_t *v, uint32_t n, uint32_t lo, uint32_t hi, uint64_t *bits)
+{
+	uint64_t any = 0;
+	uint32_t i = 0;
+
+	for (; i + 64 <= n; i += 64)
+		any |= bits[i / 64] = words_within(v + i, lo, hi - lo);
+	for (; i < n; i++) {
+		uint64_t is = v[i] >= lo && v[i] <= hi;
+
+		bits[i / 64] |= is << (i % 64);
+		any |= is;
+	}
+	return any;
+}
 
 /* Where the number is within the probe's range. */
 static uint64_t within_range(const struct probe *p, const struct block *b)
@@ -95,23 +120,36 @@ static uint64_t within_range(const struct probe *p, const struct block *b)
 	return lo > hi ? 0 : bytes_within(y->at, (uint8_t)lo, (uint8_t)(hi - lo));
 }
 
-/* Those of the rows whose number stands in the table as yes, or as odd. */
-static void by_table(
-	const struct probe *p, const struct block *b, uint64_t rows, uint64_t *yes, uint64_t *odd)
+/* Those of the rows whose number stands in the table. */
+static uint64_t by_table(
+	const uint64_t *table, const struct probe *p, const struct block *b, uint64_t rows)
 {
 	const struct bytes *y = block_bytes(b, p->column);
 	const struct numbers *v = block_numbers(b, p->column);
-	uint64_t is = 0, o = 0;
+	uint64_t is = 0;
 
 	while (rows) {
 		unsigned i = next_row(&rows);
-		uint8_t says = p->table[y->unit == 1 ? y->base + y->at[i] : v->at[i]];
+		uint32_t at = (uint32_t)(y->unit == 1 ? y->base + y->at[i] : v->at[i]);
 
-		is |= (uint64_t)(says & 1) << i;
-		o |= (uint64_t)(says >> 1) << i;
+		is |= (table[at / 64] >> (at % 64) & 1) << i;
 	}
-	*yes = is;
-	*odd = o;
+	return is;
+}
+
+/* Does any from lo to hi stand in the table, turned over where `turn` is all ones? */
+static bool table_between(const uint64_t *table, uint32_t lo, uint32_t hi, uint64_t turn)
+{
+	uint64_t first = ~UINT64_C(0) << (lo % 64), last = ~UINT64_C(0) >> (63 - hi % 64);
+
+	for (uint32_t w = lo / 64; w <= hi / 64; w++) {
+		uint64_t in = (w == lo / 64 ? first : ~UINT64_C(0)) &
+			      (w == hi / 64 ? last : ~UINT64_C(0));
+
+		if ((table[w] ^ turn) & in)
+			return true;
+	}
+	return false;
 }
 
 /* ---- sets whose mask does not decide ------------------------------------------ */
@@ -234,13 +272,13 @@ static bool all_yes(const struct probe *p, const struct block *b)
 	const struct glance *g = &b->glance;
 
 	return !g->loose && g->lo <= g->hi &&
-	       p->yes_below[g->hi + 1] - p->yes_below[g->lo] == (uint32_t)(g->hi - g->lo + 1);
+	       !table_between(p->table, (uint32_t)g->lo, (uint32_t)g->hi, ~UINT64_C(0));
 }
 
 static struct verdicts cells_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
 	struct lane l = block_lane(b, p->column);
-	uint64_t known = rows & ~(l.unknown | l.none | l.odd), odd = 0;
+	uint64_t known = rows & ~(l.unknown | l.none | l.odd);
 	struct verdicts v = {.by_cell = rows & l.unknown, .odd = rows & l.odd};
 
 	switch (p->kind) {
@@ -248,12 +286,13 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 	case PROBE_RANGE: v.yes = within_range(p, b) & known; break;
 	case PROBE_NOT: v.yes = ~within_range(p, b) & known; break;
 	case PROBE_TABLE:
-		if (p->yes_below && all_yes(p, b)) {
+		if (p->second && all_yes(p, b)) {
 			v.yes = known;
 			break;
 		}
-		by_table(p, b, known, &v.yes, &odd);
-		v.odd |= odd;
+		if (p->odd_table)
+			v.odd |= by_table(p->odd_table, p, b, known);
+		v.yes = by_table(p->table, p, b, known);
 		break;
 	default: v.yes = by_set(p, b, known); break;
 	}
@@ -460,5 +499,6 @@ bool probe_misses(const struct probe *p, const struct glance *g)
 	}
 	if (p->kind == PROBE_RANGE)
 		return p->hi < g->lo || p->lo > g->hi;
-	return p->below[g->hi + 1] == p->below[g->lo];
+	return !table_between(p->table, (uint32_t)g->lo, (uint32_t)g->hi, 0) &&
+	       !(p->odd_table && table_between(p->odd_table, (uint32_t)g->lo, (uint32_t)g->hi, 0));
 }

@@ -86,6 +86,7 @@ static void compare(struct rig *r)
 	for (uint32_t i = 0; i < ROWS; i++)
 		if (prop_draw(&r->state, 4))
 			rows[i / 64] |= UINT64_C(1) << (i % 64);
+	shares_open(&r->shares, sizeof rows / sizeof *rows * 64);
 	postings_sum(&r->ps, id, weight, n, rows, &r->shares);
 	for (uint32_t i = 0; i < ROWS; i++) {
 		bool asked = rows[i / 64] >> (i % 64) & 1,
@@ -106,6 +107,8 @@ TEST(what_rows_share_is_what_their_sets_say)
 	static struct rig r;
 
 	r = (struct rig){.state = prop_seed(20261129)};
+	memset(r.shares.sum, 0xff, sizeof r.shares.sum);
+	memset(r.shares.any, 0xff, sizeof r.shares.any);
 	CHECK_INT(postings_init(&r.ps, ROWS), 0);
 	for (unsigned i = 0; i < prop_rounds(4000); i++) {
 		change(&r);
