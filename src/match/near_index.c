@@ -35,6 +35,7 @@ struct hunt {
 	struct entries best;
 	struct emptied *emptied;
 	VEC(struct left) left; /* for the evaluator */
+	uint32_t judged;       /* before this walk */
 	uint32_t looked_at;
 };
 
@@ -202,7 +203,7 @@ static uint64_t admitted(const struct hunt *h, const struct block *b, uint64_t r
 /* More are left than may be judged. */
 static bool too_many(const struct hunt *h)
 {
-	return h->q->near_most && h->left.n + h->c.judged_count > h->q->near_most;
+	return h->q->near_most && h->left.n + h->c.judged_count - h->judged > h->q->near_most;
 }
 
 typedef void slab_fn(struct hunt *h, const struct slab *s);
@@ -216,6 +217,8 @@ static void walk_cluster(struct hunt *h, const struct cluster *cl, slab_fn *fn)
 /* False: too many are left. */
 static bool walk(struct hunt *h, slab_fn *fn)
 {
+	h->left.n = 0;
+	h->judged = h->c.judged_count;
 	for (uint32_t i = 0; i < h->ix->n_clusters; i++)
 		walk_cluster(h, &h->ix->clusters[i], fn);
 	walk_cluster(h, &h->ix->aside, fn);
@@ -318,30 +321,14 @@ static void list_near(struct hunt *h, struct match_answer *out)
 	out->near_of = out->searched;
 }
 
-static void hunt_end(struct hunt *h, struct match_work *work)
+static bool find_near(struct hunt *h, struct match_answer *out)
 {
-	gather_release(&h->c);
-	work->looked_at += h->looked_at;
-	work->evaluated += h->c.judged_count;
-}
-
-bool near_index_list(struct match_answer *out, const struct match_query *q, struct eval *e,
-	const struct match_index *ix, struct match_work *work)
-{
-	struct hunt h;
-	bool all;
-
-	if (q->rule->item.n_criteria > EMPTYING_MAX)
+	entries_init(&h->best, h->qu.arena, h->c.near.room, h->q->rule->n_ranks);
+	if (!walk(h, near_slab))
 		return false;
-	hunt_begin(&h, q, e, ix);
-	entries_init(&h.best, e->arena, h.c.near.room, q->rule->n_ranks);
-	all = walk(&h, near_slab);
-	if (all) {
-		judge_left(&h);
-		list_near(&h, out);
-	}
-	hunt_end(&h, work);
-	return all;
+	judge_left(h);
+	list_near(h, out);
+	return true;
 }
 
 /* ---- what empties a list ---------------------------------------------------------------------- */
@@ -423,26 +410,39 @@ static bool settle(struct hunt *h, struct left *l)
 	return true;
 }
 
-bool near_index_emptied(struct match_answer *out, const struct match_query *q, struct eval *e,
+static bool find_emptied(struct hunt *h, struct match_answer *out)
+{
+	h->emptied = emptied_new(h->q, h->qu.arena);
+	if (!walk(h, count_slab))
+		return false;
+	for (unsigned i = 0; i < h->left.n; i++) {
+		struct left *l = &h->left.at[i];
+
+		gather_bind(&h->c, member_of(h, l->block, l->row));
+		if (settle(h, l))
+			emptied_count(h->emptied, l->no, l->open);
+	}
+	emptied_sort(h->emptied);
+	out->emptied = h->emptied;
+	return true;
+}
+
+/* Where near misses take too much, so does what empties the list, for which nobody is passed over. */
+unsigned near_index_find(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *ix, struct match_work *work)
 {
 	struct hunt h;
-	bool all;
+	unsigned told = 0;
 
 	if (q->rule->item.n_criteria > EMPTYING_MAX)
-		return false;
+		return 0;
 	hunt_begin(&h, q, e, ix);
-	h.emptied = emptied_new(q, e->arena);
-	all = walk(&h, count_slab);
-	for (unsigned i = 0; all && i < h.left.n; i++) {
-		gather_bind(&h.c, member_of(&h, h.left.at[i].block, h.left.at[i].row));
-		if (settle(&h, &h.left.at[i]))
-			emptied_count(h.emptied, h.left.at[i].no, h.left.at[i].open);
-	}
-	if (all) {
-		emptied_sort(h.emptied);
-		out->emptied = h.emptied;
-	}
-	hunt_end(&h, work);
-	return all;
+	if (find_near(&h, out))
+		told = NEAR_LISTED;
+	if (told && !out->n_matches && find_emptied(&h, out))
+		told |= NEAR_EMPTIED;
+	gather_release(&h.c);
+	work->looked_at += h.looked_at;
+	work->evaluated += h.c.judged_count;
+	return told;
 }

@@ -27,13 +27,11 @@
 
 #include "match/plan.h"
 
-/* The index answers the question.  Both: false, and nothing is changed, where more members than
- * q->near_most would have to be judged one by one.  Adds what it cost. */
-/* Near misses, their number and near_of. */
-bool near_index_list(struct match_answer *out, const struct match_query *q, struct eval *e,
-	const struct match_index *ix, struct match_work *work);
-/* What empties the list. */
-bool near_index_emptied(struct match_answer *out, const struct match_query *q, struct eval *e,
+/* For a question that the index answers, whose matches are there: near misses, their number and
+ * near_of; and, where nothing matches, what empties the list.  What was told of these; the rest would
+ * take more than q->near_most members to be judged one by one.  Adds what it cost. */
+enum { NEAR_LISTED = 1, NEAR_EMPTIED = 2 };
+unsigned near_index_find(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *ix, struct match_work *work);
 
 #endif

@@ -539,9 +539,10 @@ static void search(struct match_answer *out, const struct match_query *q, struct
 static void add_near(struct match_answer *out, const struct match_query *q, struct eval *e,
 	const struct match_index *others, struct match_work *w)
 {
+	unsigned told = near_index_find(out, q, e, others, w);
 	struct match_answer of_some;
 
-	if (!near_index_list(out, q, e, others, w)) {
+	if (!(told & NEAR_LISTED)) {
 		match_scan_first(&of_some, q, e, q->near_most);
 		out->near = of_some.near;
 		out->n_near = of_some.n_near;
@@ -549,7 +550,7 @@ static void add_near(struct match_answer *out, const struct match_query *q, stru
 		out->near_of = of_some.near_of;
 		w->evaluated += of_some.near_of;
 	}
-	if (!out->n_matches && !near_index_emptied(out, q, e, others, w)) {
+	if (!out->n_matches && !(told & NEAR_EMPTIED)) {
 		out->emptied = match_emptied(q, e);
 		w->evaluated += out->emptied->of;
 	}

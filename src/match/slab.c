@@ -30,7 +30,9 @@ static struct slab *slab_new(struct match_index *ix, struct cluster *cl, uint32_
 	memset(s, 0, size);
 	s->cap = cap;
 	s->words = (uint64_t *)(void *)(s->block + cap);
-	if (ix->plan.posted != UINT32_MAX && postings_init(&s->posted, cap * BLOCK)) {
+	/* who lies aside is never ranked as a match */
+	if (ix->plan.posted != UINT32_MAX && cl != &ix->aside &&
+		postings_init(&s->posted, cap * BLOCK)) {
 		slab_let_go(s);
 		return NULL;
 	}
@@ -73,9 +75,7 @@ struct block *block_new(struct match_index *ix, struct cluster *cl)
 
 static const struct sets *posted_sets(const struct match_index *ix, const struct block *b)
 {
-	uint32_t column = ix->plan.posted;
-
-	return column == UINT32_MAX ? NULL : block_sets(b, &ix->plan.columns[column]);
+	return b->slab->posted.list ? block_sets(b, &ix->plan.columns[ix->plan.posted]) : NULL;
 }
 
 int row_post(struct match_index *ix, struct block *b, uint32_t i, const struct row *r)
@@ -85,7 +85,7 @@ int row_post(struct match_index *ix, struct block *b, uint32_t i, const struct r
 	size_t was = postings_bytes(ps);
 	int bad;
 
-	if (ix->plan.posted == UINT32_MAX)
+	if (!ps->list)
 		return 0;
 	x = &r->cells[ix->plan.posted];
 	bad = postings_add(ps, x->id, x->n, row_number(b, i));
