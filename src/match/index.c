@@ -504,6 +504,7 @@ static int row_add(struct match_index *ix, struct row *r)
 {
 	uint32_t at[ELEMENTS_MAX], n;
 
+	row_count_odd(&ix->plan, r, true);
 	if (r->aside) {
 		r->primary = true;
 		return cluster_add(ix, &ix->aside, r);
@@ -523,13 +524,15 @@ static void row_remove(struct match_index *ix, const struct row *r)
 	uint32_t at[ELEMENTS_MAX], n, found = 0;
 
 	if (r->aside) {
-		cluster_remove(ix, &ix->aside, r);
-		return;
+		found = cluster_remove(ix, &ix->aside, r);
+	} else {
+		n = clusters_of(ix, r, at);
+		for (uint32_t i = 0; i < n; i++)
+			found += cluster_remove(ix, &ix->clusters[at[i]], r);
+		ix->members -= found > 0;
 	}
-	n = clusters_of(ix, r, at);
-	for (uint32_t i = 0; i < n; i++)
-		found += cluster_remove(ix, &ix->clusters[at[i]], r);
-	ix->members -= found > 0;
+	if (found)
+		row_count_odd(&ix->plan, r, false);
 }
 
 /* ---- changes --------------------------------------------------------------- */

@@ -162,6 +162,7 @@ struct row {
 	const struct member *member;
 	bool primary; /* one of a member's rows is */
 	bool aside;   /* it fails a condition of its own side */
+	uint64_t odd; /* columns */
 	struct cell *cells;
 };
 /* The member's cells, made in an arena. */
@@ -170,6 +171,9 @@ void row_make(
 /* The same with the cells alone that say where the row lies: for keys_of() and row_order(). */
 void row_spot(
 	struct plan *p, struct eval *e, const struct member *m, struct arena *a, struct row *out);
+/* A member that lies there, or no more, in what the columns know of odd cells: one is enough for
+ * all questions to pay for it. */
+void row_count_odd(struct plan *p, const struct row *r, bool comes);
 
 /* ---- blocks ----------------------------------------------------------------- */
 

@@ -288,6 +288,8 @@ static void fill_spots(void *arg)
 		arena_reset(&ix->brief);
 		row_make(&ix->plan, &ix->eval, s->at, &ix->brief, &r);
 		r.primary = primary;
+		if (primary)
+			row_count_odd(&ix->plan, &r, true);
 		f->bad = fill_spot(ix, cluster_at(ix, s->key), &r);
 	}
 }

@@ -203,8 +203,6 @@ static bool places(const struct plan *p, uint32_t column)
 static void make_row(struct plan *p, struct eval *e, const struct member *m, struct arena *a,
 	bool spot, struct row *out)
 {
-	uint64_t odd = 0; /* columns */
-
 	*out = (struct row){.member = m};
 	eval_bind(e, p->other, &m->record);
 	if (p->left)
@@ -221,12 +219,17 @@ static void make_row(struct plan *p, struct eval *e, const struct member *m, str
 			out->cells[i] = cell_of(p, c, operand_value(e, &c->of), a);
 		else if (!whole_cell(p, e, c, &out->cells[i]))
 			out->aside = true;
-		odd |= (uint64_t)(out->cells[i].state == CELL_ODD) << i;
+		out->odd |= (uint64_t)(out->cells[i].state == CELL_ODD) << i;
 	}
-	for (; odd; odd &= odd - 1) {
-		struct column *c = &p->columns[__builtin_ctzll(odd)];
+}
 
-		*(out->aside ? &c->n_odd_aside : &c->n_odd) += 1;
+void row_count_odd(struct plan *p, const struct row *r, bool comes)
+{
+	for (uint64_t odd = r->odd; odd; odd &= odd - 1) {
+		struct column *c = &p->columns[__builtin_ctzll(odd)];
+		uint32_t *n = r->aside ? &c->n_odd_aside : &c->n_odd;
+
+		*n += comes ? 1 : UINT32_MAX;
 	}
 }
 

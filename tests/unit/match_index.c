@@ -15,6 +15,8 @@ static const char rules[] =
 	"  require K4: slut >= on\n"
 	"  rank by coverage(krav, kan) desc\n"
 	"}\n"
+	"match rang between ledig and stilling { require K2: slags in vil  rank by stilling.timer "
+	"desc }\n"
 	"match frit between ledig and stilling { require K1: ledig.timer + stilling.timer > 40 }\n";
 static const char someone[] = "{\"kan\":[\"x\",\"y\"],\"vil\":[\"a\"],\"timer\":37}";
 
@@ -118,6 +120,44 @@ TEST(many_that_are_all_alike)
 	CHECK_INT(r.work.looked_at, 10);
 	CHECK_INT(match_index_count(r.ix), 10);
 	close_rig(&r);
+}
+
+/* A number beyond what a column holds is looked at by the evaluator, and so is all that it ranks
+ * among; when it has gone, by removal or by another in its place, nothing is any more. */
+TEST(what_was_odd_is_forgotten)
+{
+	static const char odd[] = "{\"slags\":\"a\",\"timer\":3000000}";
+	static const char even[] = "{\"slags\":\"a\",\"timer\":30}";
+	char id[16];
+
+	for (int filled = 0; filled < 2; filled++) {
+		struct rig r;
+
+		if (!open_rig(&r, "rang"))
+			return;
+		if (filled)
+			population_watch(r.jobs, NULL, NULL);
+		for (unsigned i = 0; i < 200; i++) {
+			snprintf(id, sizeof id, "v%04u", i);
+			put(&r, id, i % 7 ? even : odd);
+		}
+		if (filled) {
+			CHECK_INT(match_index_fill(r.ix, r.jobs), 0);
+			population_watch(r.jobs, changed, r.ix);
+		}
+		both(&r, "rang");
+		CHECK_INT(r.work.evaluated, 200);
+		for (unsigned i = 0; i < 200; i += 7) {
+			snprintf(id, sizeof id, "v%04u", i);
+			if (i % 2)
+				put(&r, id, even);
+			else
+				population_remove(r.jobs, id);
+		}
+		both(&r, "rang");
+		CHECK_INT(r.work.evaluated, 0);
+		close_rig(&r);
+	}
 }
 
 static int in_order(const void *x, const void *y)
