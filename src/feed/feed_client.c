@@ -14,8 +14,9 @@ enum {
 	BACKOFF_MS = 30000,
 	BACKOFF_MAX_MS = 6 * 3600 * 1000,
 	SECOND = 1000,
-	TICK = 500, /* vacancies that end in one tick */
-	TRIES = 4,  /* of one request in one round */
+	TICK = 500,    /* vacancies that end in one tick */
+	LOOKS = 20000, /* and that are looked at, or so */
+	TRIES = 4,     /* of one request in one round */
 };
 
 /* --- memory --------------------------------------------------------------- */
@@ -232,16 +233,18 @@ static void sweep(void *arg)
 {
 	struct feed_step *s = arg;
 	struct feed_client *c = s->c;
+	uint32_t looks = LOOKS;
 	const char *id;
 
 	s->yes = true;
 	for (unsigned i = 0; i < TICK; i++) {
-		id = feed_life_expired(c->life, c->now.utc, c->now.today);
-		if (!id) {
+		id = feed_life_expired(c->life, c->now.utc, c->now.today, &looks);
+		if (!id && looks) {
 			c->swept = c->now.today;
 			c->sweeping = s->yes = false;
-			return;
 		}
+		if (!id)
+			return;
 		c->host.remove(c->host.arg, id);
 		c->state.removed++;
 	}
@@ -373,6 +376,15 @@ static void end_round(struct feed_client *c, bool good, int64_t retry_after)
 	c->due = c->now.ms + wait;
 	if (!good || retry_after > 0)
 		c->not_before = c->due;
+}
+
+void feed_client_lost(struct feed_client *c, const struct feed_now *now)
+{
+	c->now = *now;
+	failed(c, "store", "what it brought could not be kept");
+	c->state.failures++;
+	c->state.failed++;
+	c->due = c->not_before = now->ms + round_wait(c, false);
 }
 
 int64_t feed_client_due(const struct feed_client *c)

@@ -72,6 +72,8 @@ int feed_client_known(struct feed_client *c, const char *id, int64_t udloeber, i
 void feed_client_resume(struct feed_client *c, const char *text, size_t len);
 /* How things stood with the client of the same source before, under other rules. */
 void feed_client_inherit(struct feed_client *c, const struct feed_client *before);
+/* What it brought could not be kept, and it stands where it stood before: its round has failed. */
+void feed_client_lost(struct feed_client *c, const struct feed_now *now);
 /* One line; false: nothing is worth keeping. */
 bool feed_client_print(struct feed_client *c, struct strbuf *out);
 /* Counts up when what feed_client_print writes has changed. */

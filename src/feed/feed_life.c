@@ -318,9 +318,12 @@ static bool unseen(const struct feed_life *l, const struct vacancy *v)
 	return l->rules.unseen_seconds && l->counts.succeeded - seen >= l->rules.unseen_seconds;
 }
 
-const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today)
+const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today, uint32_t *looks)
 {
 	for (; l->sweep < l->vacancies.size; l->sweep++) {
+		if (!*looks)
+			return NULL;
+		--*looks; /* a chain is short */
 		for (struct feed_link *at = l->vacancies.at[l->sweep]; at; at = at->next) {
 			struct vacancy *v = (struct vacancy *)at;
 
@@ -334,6 +337,7 @@ const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today)
 	}
 	l->sweep = 0;
 	l->closing = false;
+	*looks += !*looks; /* that was all */
 	return NULL;
 }
 

@@ -50,9 +50,10 @@ struct feed_poll {
 };
 /* The end of a poll.  True when the bad share has jumped: report, and nothing was closed. */
 bool feed_life_poll(struct feed_life *l, const struct feed_poll *p, int64_t now);
-/* What has run out by now, one id at a time: NULL when there is no more.  The id is good
- * until the next call; it is gone from the state. */
-const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today);
+/* What has run out by now, one id at a time; it is good until the next call, and gone from the
+ * state.  NULL: there is no more; or, with *looks 0, so many were looked at: call again with
+ * more looks, and it goes on from there. */
+const char *feed_life_expired(struct feed_life *l, int64_t now, int64_t today, uint32_t *looks);
 
 struct feed_bad {
 	const char *id;     /* or NULL */

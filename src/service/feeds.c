@@ -24,6 +24,7 @@ struct one {
 	const struct feed_block *block;
 	struct feed_client *client;
 	struct service_feed_header *headers;
+	bool lost; /* the store has not what it brought or took away */
 };
 struct feeds {
 	struct service *s;
@@ -35,6 +36,7 @@ struct feeds {
 	struct feed_shelf shelf;
 	struct one *at;
 	uint32_t n;
+	bool lost;                   /* of some of them */
 	struct service_feed_now now; /* of the last call */
 	char behind[300];
 	struct oom print_oom;
@@ -324,6 +326,11 @@ static void take_along(struct feeds *to, struct feeds *from)
 
 		if (old)
 			feed_client_inherit(to->at[i].client, old->client);
+		if (old && old->lost) {
+			const struct feed_now now = now_of(to, &from->now);
+
+			feed_client_lost(to->at[i].client, &now);
+		}
 	}
 }
 
@@ -350,15 +357,11 @@ static void follow(void *arg)
 	}
 }
 
-void feeds_follow(struct service *s)
+static void make_again(struct service *s)
 {
 	struct following g = {.s = s, .status = -1};
 	struct feeds *old = s->feeds;
 
-	if (!old)
-		return;
-	if (old->rules == s->rules)
-		return;
 	arena_reset(&old->print);
 	if (oom_guard(&old->print_oom, follow, &g) || g.status) {
 		if (g.made)
@@ -369,6 +372,29 @@ void feeds_follow(struct service *s)
 	take_along(g.made, old);
 	old->sources = NULL; /* theirs now */
 	feeds_replace(s, g.made);
+}
+
+void feeds_follow(struct service *s)
+{
+	if (s->feeds && s->feeds->rules != s->rules)
+		make_again(s);
+}
+
+/* --- what could not be kept ------------------------------------------------------------------ */
+
+void feeds_restored(struct service *s, const char *source)
+{
+	struct one *o = s->feeds ? find_one(s->feeds, source) : NULL;
+
+	if (!o)
+		return;
+	o->lost = s->feeds->lost = true;
+}
+
+void feeds_lost(struct service *s)
+{
+	if (s->feeds && s->feeds->lost)
+		make_again(s);
 }
 
 /* --- driving them --------------------------------------------------------------------------------- */
@@ -459,6 +485,7 @@ bool service_feeds_tick(struct service *s, const struct service_feed_now *now)
 {
 	bool more = false;
 
+	feeds_lost(s); /* there was no memory for it */
 	if (s->feeds)
 		feed_shelf_settle(&s->feeds->shelf);
 	for (uint32_t i = 0; i < feeds_count(s->feeds); i++) {
@@ -510,6 +537,8 @@ const char *service_feed_print(struct service *s, unsigned feed, uint64_t *moves
 
 	*moves = feed_client_moves(p.client);
 	arena_reset(&f->print);
+	if (f->lost)
+		return "";
 	/* what stands behind another is not kept anywhere else: it must be told anew */
 	if (feed_shelf_others(&f->shelf, f->at[feed].block->name))
 		return "{}";

@@ -179,6 +179,7 @@ void service_lost(struct service *s, uint64_t first)
 {
 	s->pack_kept = false;
 	watch_lost(s, first);
+	feeds_lost(s);
 }
 
 void state_cut_writes(struct service *s, const struct store_ops *before)
@@ -218,6 +219,8 @@ static void run_restore(void *arg)
 		return;
 	s->degraded[r->kind] += population_get(p, id)->degraded - was;
 	watch_restored(s, (enum kept)r->kind, id);
+	if (r->kind == STORE_VACANCY)
+		feeds_restored(s, text.source);
 	x->done = true;
 }
 
@@ -312,6 +315,8 @@ void service_drop(struct service *s, const struct store_key *key)
 		return;
 	s->degraded[key->kind] -= m->degraded;
 	watch_restored(s, (enum kept)key->kind, id);
+	if (key->kind == STORE_VACANCY)
+		feeds_restored(s, m->source);
 	population_remove(p, id);
 }
 

@@ -114,6 +114,10 @@ uint32_t degraded_of(const uint32_t degraded[KEPTS]);
 int state_put(struct service *s, enum kept k, const char *id, const struct member_text *text,
 	int64_t today, struct problems *ps);
 bool state_remove(struct service *s, enum kept k, const char *id);
+/* feeds.c: a vacancy of this source is again as the store has it; all of those are, that could
+ * not be kept: what their feeds know begins anew with what is kept, as after a start. */
+void feeds_restored(struct service *s, const char *source);
+void feeds_lost(struct service *s);
 /* feeds.c: other rules are in force; and the end. */
 void feeds_follow(struct service *s);
 void feeds_free(struct feeds *f); /* NULL is fine */

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "test.h"
+#include <stdio.h>
 
 #include <stdlib.h>
 
@@ -41,11 +42,17 @@ static enum feed_effect put(const char *id, uint64_t version, int64_t now)
 {
 	return tell(FEED_PUT, id, version, now);
 }
+static const char *one_expired(int64_t now, int64_t today)
+{
+	uint32_t looks = UINT32_MAX;
+
+	return feed_life_expired(life, now, today, &looks);
+}
 static unsigned expired(int64_t now)
 {
 	unsigned n = 0;
 
-	while (feed_life_expired(life, now, now / DAY))
+	while (one_expired(now, now / DAY))
 		n++;
 	return n;
 }
@@ -89,8 +96,8 @@ static void not_seen(void)
 	CHECK_INT(expired(200 * HOUR), 0);
 	tell(FEED_SEEN, "a", 0, 201 * HOUR);
 	feed_life_poll(life, &fine, 201 * HOUR);
-	CHECK_STR(feed_life_expired(life, 201 * HOUR, 201 / 24), "b");
-	CHECK(!feed_life_expired(life, 201 * HOUR, 201 / 24));
+	CHECK_STR(one_expired(201 * HOUR, 201 / 24), "b");
+	CHECK(!one_expired(201 * HOUR, 201 / 24));
 	/* not changed: all were seen */
 	feed_life_poll(life, &(struct feed_poll){.ok = true, .unchanged = true}, 300 * HOUR);
 	CHECK_INT(expired(300 * HOUR), 0);
@@ -213,15 +220,47 @@ static void by_clock(void)
 
 	CHECK_INT(feed_life_event(life, &e, 10, 9 * DAY, 9), FEED_STORE);
 	CHECK_INT(feed_life_event(life, &f, 8, 9 * DAY, 9), FEED_NOTHING); /* it never was there */
-	CHECK(!feed_life_expired(life, 10 * DAY, 10));                     /* the last day counts */
-	CHECK_STR(feed_life_expired(life, 11 * DAY, 11), "a");
-	CHECK(!feed_life_expired(life, 11 * DAY, 11));
+	CHECK(!one_expired(10 * DAY, 10));                                 /* the last day counts */
+	CHECK_STR(one_expired(11 * DAY, 11), "a");
+	CHECK(!one_expired(11 * DAY, 11));
 	CHECK_INT(feed_life_event(life, &e, 12, 11 * DAY, 11), FEED_STORE);
 	CHECK_INT(feed_life_event(life, &e, 12, 13 * DAY, 13), FEED_DELETE);
 	CHECK_INT(counts().there, 0);
 	put("b", 1, 0);
 	CHECK_INT(expired(29 * DAY), 0);
 	CHECK_INT(expired(30 * DAY), 1);
+}
+
+/* Some at a time: none is passed over, others come between, and it is told when that was all. */
+static void in_turns(void)
+{
+	unsigned turns = 0, gone = 0;
+	bool all = false;
+	char id[16];
+
+	for (int i = 0; i < 3000; i++) {
+		const struct feed_event e = {.kind = FEED_PUT, .id = id, .version = 1};
+
+		snprintf(id, sizeof id, "v%d", i);
+		feed_life_event(life, &e, i % 10 ? 20 : 10, 9 * DAY, 9);
+	}
+	for (; !all && turns < 1000; turns++) {
+		uint32_t looks = 100;
+
+		while (feed_life_expired(life, 11 * DAY, 11, &looks))
+			gone++;
+		CHECK(looks <= 100);
+		all = looks > 0;
+		snprintf(id, sizeof id, "w%u", turns);
+		put(id, 1, 11 * DAY); /* the index grows on the way */
+	}
+	CHECK(all && turns > 30);
+	CHECK_INT(gone, 300);
+	CHECK_INT(expired(11 * DAY), 0);
+}
+TEST(a_sweep_goes_in_turns)
+{
+	with_life(&(struct feed_life_rules){0}, in_turns);
 }
 TEST(what_has_run_out_by_the_clock)
 {

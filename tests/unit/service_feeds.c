@@ -1,6 +1,7 @@
 /* Feeds in the service: when they ask, what they keep, what they say. */
 #include "feed/feed_client.h"
 #include "feed_poll_rig.h"
+#include "store/store_op.h"
 
 #define RULES                                                                                      \
 	"ruleset t \"T\" { language da }\n"                                                        \
@@ -301,6 +302,66 @@ TEST(the_place_is_taken_with_the_vacancies_only)
 	service_feed_resume(p.rig.s, 0, kept, strlen(kept));
 	CHECK(poll_rig_ask(&p, 0) && p.asked.etag);
 	CHECK_STR(p.asked.etag, "\"1\"");
+	rig_end(&p.rig);
+}
+
+/* A group that cannot be written: record by record as the store has them, then that it is lost. */
+static void lose(const char *put, const char *removed, const char *facts)
+{
+	service_drop(p.rig.s, &(struct store_key){STORE_VACANCY, {put, strlen(put)}});
+	CHECK_INT(service_restore(p.rig.s, &(struct store_record){.kind = STORE_VACANCY,
+						   .id = {removed, strlen(removed)},
+						   .facts = {facts, strlen(facts)},
+						   .source = {"a", 1},
+						   .put = p.rig.today}),
+		0);
+	service_lost(p.rig.s, 1);
+}
+
+/* What could not be kept is told anew, whatever the source says has changed, and not at once: the
+ * store may be full for a while. */
+TEST(what_is_lost_is_looked_at_anew)
+{
+	struct service_feed_answer a = status(200, -1);
+	uint64_t moves;
+
+	start(FEED("a", "  whole\n") FEED("b", ""));
+	a.etag = "\"1\"";
+	CHECK(poll_rig_ask(&p, 0));
+	poll_rig_answer(&p, 0, JOB("1") JOB("2"), &a);
+	a.etag = "\"2\"";
+	poll_rig_wait(&p, waits(0));
+	CHECK(poll_rig_ask(&p, 0));
+	poll_rig_answer(&p, 0, JOB("1") JOB("3"), &a);
+	CHECK(poll_rig_has(&p, "a:3") && !poll_rig_has(&p, "a:2"));
+	poll_rig_round(&p, 1, JOB("1"));
+	lose("a:3", "a:2", "{\"titel\":\"Job 2\"}");
+	CHECK(!poll_rig_has(&p, "a:3") && poll_rig_has(&p, "a:2"));
+	CHECK_STR(service_feed_why(p.rig.s, 0), "what it brought could not be kept");
+	CHECK_INT(service_feed_failures(p.rig.s, 0), 1);
+	CHECK_INT(service_feed_failures(p.rig.s, 1), 0);
+	CHECK(waits(0) >= 30 * 1000);
+	CHECK_STR(service_feed_print(p.rig.s, 0, &moves), "");
+	poll_rig_wait(&p, waits(0));
+	CHECK(poll_rig_ask(&p, 0));
+	CHECK(!p.asked.etag);
+	poll_rig_answer(&p, 0, JOB("1") JOB("3"), &a);
+	CHECK(poll_rig_has(&p, "a:3") && !poll_rig_has(&p, "a:2") && poll_rig_has(&p, "a:1"));
+	CHECK(poll_rig_has(&p, "b:1"));
+	CHECK_INT(service_feed_failures(p.rig.s, 0), 0);
+	rig_end(&p.rig);
+}
+
+/* What somebody else put and the store lost is nothing to a feed. */
+TEST(what_others_lose_is_nothing_to_a_feed)
+{
+	start(FEED("a", ""));
+	poll_rig_round(&p, 0, JOB("1"));
+	poll_rig_call(&p, "stilling.put", "{\"id\":\"x\",\"stilling\":{\"titel\":\"X\"}}");
+	service_drop(p.rig.s, &(struct store_key){STORE_VACANCY, {"x", 1}});
+	service_lost(p.rig.s, 1);
+	CHECK_INT(waits(0), 600 * 1000);
+	CHECK_INT(service_feed_failures(p.rig.s, 0), 0);
 	rig_end(&p.rig);
 }
 

@@ -2,6 +2,7 @@
  * it is said, nothing is half, nothing is lost from memory, and the next try goes well. */
 #include "feed_poll_rig.h"
 #include "mem_fail.h"
+#include "store/store_op.h"
 
 static const char rules[] =
 	"ruleset t \"T\" { language da }\n"
@@ -20,7 +21,7 @@ static const char less[] =
 
 static struct poll_rig p;
 
-enum part { LOAD, ROUND, JOINED, CLOSING, FOLLOW, PARTS };
+enum part { LOAD, ROUND, JOINED, CLOSING, FOLLOW, LOST, PARTS };
 
 /* All that comes before the part, with memory enough. */
 static void before(enum part part)
@@ -57,6 +58,11 @@ static void run(enum part part)
 		rig_file(&p.rig, "b.rules", "const x = 1\n");
 		rig_say(&p.rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
 		break;
+	case LOST: /* what the first round brought */
+		service_drop(p.rig.s, &(struct store_key){STORE_VACANCY, {"a:1", 3}});
+		service_drop(p.rig.s, &(struct store_key){STORE_VACANCY, {"a:2", 3}});
+		service_lost(p.rig.s, 1);
+		break;
 	case PARTS: break;
 	}
 }
@@ -68,6 +74,7 @@ static void after(void)
 		CHECK(poll_rig_feeds(&p, feeds) == 0);
 	CHECK_INT(service_feeds_count(p.rig.s), 2);
 	for (int i = 0; i < 5; i++) {
+		service_feeds_tick(p.rig.s, &p.now);
 		for (unsigned feed = 0; feed < 2; feed++) {
 			poll_rig_wait(&p, 6 * 3600 * 1000);
 			if (poll_rig_ask(&p, feed))
