@@ -41,12 +41,14 @@ struct conn {
 	uint64_t held;
 	int64_t last_io, partial_since; /* monotonic milliseconds; 0: no partial line */
 	int64_t timer_at;
-	bool ready;   /* stands in the ready list */
-	bool paused;  /* its output waits to be read */
-	bool put_off; /* its first line waits for the service to go on */
-	bool ended;   /* no more input will come; the lines that are there count */
-	bool broken;  /* an answer was lost: close at once */
-	bool silent;  /* no more lines are worked on: flush and close */
+	struct service_lookup *found; /* that was read for its first line */
+	bool ready;                   /* stands in the ready list */
+	bool paused;                  /* its output waits to be read */
+	bool put_off;                 /* its first line waits for the service to go on, or */
+	bool asking;                  /* for what is read in the store */
+	bool ended;                   /* no more input will come; the lines that are there count */
+	bool broken;                  /* an answer was lost: close at once */
+	bool silent;                  /* no more lines are worked on: flush and close */
 };
 
 static int64_t now_ms(void)
@@ -93,6 +95,7 @@ static void conn_close(struct conn *c)
 	while (!STAILQ_EMPTY(&c->answers))
 		take_first(c);
 	stop_waiting(c);
+	service_lookup_free(c->found);
 
 	TAILQ_REMOVE(&cs->all, c, in_all);
 	if (c->ready)
@@ -284,9 +287,19 @@ uint64_t conns_hand_over(struct conns *cs)
 	return keeper_hand_over(cs->keeper, &writes);
 }
 
+static void ask_store(struct conn *c, struct service_lookup *sought)
+{
+	c->asking = true;
+	if (keeper_look_up(c->set->keeper, sought, c->number)) {
+		service_lookup_free(sought);
+		lose_answer(c);
+	}
+}
+
 static void handle_line(struct conn *c, const char *line, size_t len)
 {
 	struct conns *cs = c->set;
+	struct service_lookup *found = c->found, *sought;
 	const char *reply;
 	size_t reply_len;
 
@@ -294,18 +307,23 @@ static void handle_line(struct conn *c, const char *line, size_t len)
 	if (blank(line, len))
 		return;
 	cs->counters->lines++;
+	c->found = NULL;
 	cs->caller = &c->caller;
 	cs->current = c->number;
-	c->put_off = !service_handle(cs->service, line, len, &c->caller, &reply, &reply_len);
+	c->put_off = !service_handle_found(
+		cs->service, line, len, &c->caller, found, &reply, &reply_len);
 	cs->caller = NULL;
 	conns_hand_over(cs);
 	cs->current = 0;
-	if (c->put_off) { /* it comes again */
-		cs->counters->lines--;
-		cs->counters->bytes_in -= len + 1;
+	if (!c->put_off) {
+		answer(c, reply, reply_len);
 		return;
 	}
-	answer(c, reply, reply_len);
+	cs->counters->lines--; /* it comes again */
+	cs->counters->bytes_in -= len + 1;
+	sought = service_sought(cs->service);
+	if (sought)
+		ask_store(c, sought);
 }
 
 enum worked { WORKED_ALL, WORKED_QUOTA, WORKED_FULL /* enough output */, WORKED_NOT_YET };
@@ -378,7 +396,7 @@ static void conn_work(struct conn *c)
 	bool any = false;
 
 	if (!c->silent)
-		worked = work_lines(c, &any);
+		worked = c->put_off ? WORKED_NOT_YET : work_lines(c, &any);
 	if (worked == WORKED_ALL && c->ended && !c->silent && (!c->holds || c->set->finishing))
 		end_of_input(c);
 	if (c->silent) {
@@ -547,6 +565,31 @@ void conns_lost(struct conns *cs, uint64_t first)
 		withdraw(c, first);
 }
 
+/* ---- what was read in the store --------------------------------------------- */
+
+static struct conn *find(const struct conns *cs, uint64_t number)
+{
+	struct conn *c;
+
+	TAILQ_FOREACH(c, &cs->all, in_all)
+	if (c->number == number)
+		return c;
+	return NULL;
+}
+
+void conns_found(struct conns *cs, uint64_t number, struct service_lookup *found)
+{
+	struct conn *c = find(cs, number);
+
+	if (!c || c->silent) {
+		service_lookup_free(found);
+		return;
+	}
+	c->put_off = c->asking = false;
+	c->found = found;
+	make_ready(c);
+}
+
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
 	struct conn *c = arg;
@@ -669,7 +712,7 @@ void conns_go_on(struct conns *cs)
 	struct conn *c;
 
 	TAILQ_FOREACH(c, &cs->all, in_all)
-	if (c->put_off) {
+	if (c->put_off && !c->asking) {
 		c->put_off = false;
 		make_ready(c);
 	}
@@ -691,16 +734,6 @@ void conns_release(struct conns *cs)
 }
 
 /* --- by number -------------------------------------------------------------- */
-
-static struct conn *find(const struct conns *cs, uint64_t number)
-{
-	struct conn *c;
-
-	TAILQ_FOREACH(c, &cs->all, in_all)
-	if (c->number == number)
-		return c;
-	return NULL;
-}
 
 uint64_t conns_current(const struct conns *cs)
 {

@@ -11,7 +11,7 @@
  *    and nothing more is read: who does not read is not read from.  It goes on when a
  *    quarter is left; no byte taken in write_seconds ends the connection.
  *  - A line that the service puts off stays where it is, and those behind it, until the service
- *    goes on.
+ *    goes on, or the keeper's thread has read what the line asks of the store.
  *  - A line that is too long, or stays unfinished for partial_seconds, is answered with an
  *    error; the first is skipped, the second ends the connection, for what would follow is
  *    the middle of something.  A connection on which nothing happens for idle_seconds ends
@@ -92,6 +92,8 @@ void conns_durable(struct conns *cs, uint64_t upto);
 void conns_lost(struct conns *cs, uint64_t first);
 /* Lines that the service put off are given to it again. */
 void conns_go_on(struct conns *cs);
+/* What a line of that connection asked of the store has been read; takes it. */
+void conns_found(struct conns *cs, uint64_t number, struct service_lookup *found);
 void conns_release(struct conns *cs); /* closes what is left at once */
 
 /* What the service has to write down goes to the keeper; its number, or 0 without one. */

@@ -87,16 +87,6 @@ static int host_stop(void *arg, const struct service_caller *caller)
 	return 0;
 }
 
-static struct store *host_borrow(void *arg)
-{
-	return keeper_borrow(((struct host *)arg)->keeper);
-}
-
-static void host_give_back(void *arg)
-{
-	keeper_give_back(((struct host *)arg)->keeper);
-}
-
 static int host_backup(
 	void *arg, const struct service_caller *caller, const char *file, const char **why)
 {
@@ -275,12 +265,11 @@ int host_init(struct host *h)
 		.reply_bytes = h->config->reply_bytes,
 		.persons = (uint32_t)h->config->persons,
 		.vacancies = (uint32_t)h->config->vacancies,
-		.keeps = h->keeper != NULL};
+		.keeps = h->keeper != NULL,
+		.puts_off = h->keeper != NULL};
 
 	files_shown(h->config->rules, h->shown, sizeof h->shown);
 	if (h->keeper) {
-		host.borrow = host_borrow;
-		host.give_back = host_give_back;
 		host.backup = host_backup;
 		host.handed = host_handed;
 		host.hand_over = host_hand_over;

@@ -24,8 +24,11 @@
  * which notes about persons went is known when it is written, and then the service drops the
  * same from its memory.
  *
- * The store belongs to the thread; the loop may use it while the thread sleeps: when it has
- * failed, and in keeper_borrow(), which waits for the group on its way.
+ * The thread reads, too, what is not in the service's memory (sluse/service.h): one lookup
+ * between two groups, behind all that was handed over before it was asked for.  The next is
+ * begun when the loop has taken the one before, so that no more than one holds memory.
+ *
+ * The store belongs to the thread; the loop uses it only while that rests, when it has failed.
  */
 #ifndef SLUSED_KEEPER_H
 #define SLUSED_KEEPER_H
@@ -35,12 +38,19 @@
 #include "state_dir.h"
 
 #include <pthread.h>
+#include <sys/queue.h>
 
 struct event;
 struct event_base;
 
 enum keeper_copy { COPY_NONE, COPY_ASKED, COPY_RUNNING, COPY_DONE, COPY_FAILED };
 struct sql_copy;
+struct asked {
+	STAILQ_ENTRY(asked) next;
+	uint64_t behind; /* number that is to be durable before */
+	uint64_t whose;
+	struct service_lookup *lookup;
+};
 
 struct keeper {
 	const struct slused_log *log;
@@ -50,6 +60,7 @@ struct keeper {
 	/* told on the loop's thread */
 	void (*durable)(void *arg, uint64_t upto);
 	void (*lost)(void *arg, uint64_t first); /* before durable() */
+	void (*found)(void *arg, uint64_t whose, struct service_lookup *lookup); /* takes it */
 	void (*fatal)(void *arg);
 	void *arg;
 	/* the loop's own */
@@ -71,8 +82,9 @@ struct keeper {
 	enum keeper_copy copying;
 	struct sql_copy *copy;
 	char copy_path[STATE_PATH];
-	unsigned borrowers; /* wait for the store, or have it */
-	bool running, busy, stopping, failed;
+	STAILQ_HEAD(, asked) asked; /* to be read, in this order */
+	struct asked *found_last;   /* the loop has not taken it yet */
+	bool running, stopping, failed;
 	char said[STORE_WHY];
 };
 
@@ -80,13 +92,13 @@ struct keeper {
  * and it has been logged. */
 int keeper_open(
 	struct keeper *k, const char *state, struct service *service, const struct slused_log *log);
-/* The thread, on a loop.  durable, lost, fatal, arg and retention are set by the caller. */
+/* The thread, on a loop.  durable, lost, found, fatal, arg and retention are set by the caller. */
 int keeper_start(struct keeper *k, struct event_base *base);
 /* Takes the operations; their number. */
 uint64_t keeper_hand_over(struct keeper *k, struct store_ops *ops);
-/* The store, for reading, until it is given back. */
-struct store *keeper_borrow(struct keeper *k);
-void keeper_give_back(struct keeper *k);
+/* Has it read; found() tells, unless the thread ends before.  0, or -1: no memory, and the lookup
+ * is the caller's still. */
+int keeper_look_up(struct keeper *k, struct service_lookup *lookup, uint64_t whose);
 /* Begins a backup into a file that is not there yet.  0, or -1 and why. */
 int keeper_backup(struct keeper *k, const char *path, char *why, size_t size);
 const char *keeper_backup_word(struct keeper *k); /* how the last one went: "none", "running", … */

@@ -79,6 +79,13 @@ static void on_lost(void *arg, uint64_t first)
 	all_jobs_lost(&l->jobs, first);
 }
 
+static void on_found(void *arg, uint64_t whose, struct service_lookup *lookup)
+{
+	struct loop *l = arg;
+
+	conns_found(&l->conns, whose, lookup);
+}
+
 static void on_fatal(void *arg)
 {
 	struct loop *l = arg;
@@ -95,6 +102,7 @@ static int start_keeper(struct loop *l)
 		return 0;
 	k->durable = on_durable;
 	k->lost = on_lost;
+	k->found = on_found;
 	k->fatal = on_fatal;
 	k->arg = l;
 	k->retention = (struct store_retention){

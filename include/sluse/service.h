@@ -32,6 +32,7 @@ struct store_event;
 struct store_key;
 struct match_all;
 struct service_look;
+struct service_lookup;
 
 struct sluse_file {
 	const char *name; /* relative to the rules folder */
@@ -53,7 +54,7 @@ struct service_host {
 	 * not possible here. */
 	int (*stop)(void *arg, const struct service_caller *caller);
 	/* The store, for reading what is not held in memory, until it is given back within the
-	 * same call; NULL: there is none. */
+	 * same call; NULL: there is none, or lines are put off instead (service_options). */
 	struct store *(*borrow)(void *arg);
 	void (*give_back)(void *arg);
 	/* Begins a backup of what is kept: 0, or -1 and *why in plain words; NULL: not possible
@@ -105,6 +106,7 @@ struct service_options {
 	size_t reply_bytes;          /* longest answer to one line; 0 is 32 MiB */
 	uint32_t persons, vacancies; /* most that are kept; 0 is 2,000,000 each */
 	bool keeps;                  /* what is written will be taken; see below */
+	bool puts_off;               /* what is asked of the store is read elsewhere; see below */
 	uint32_t pairs; /* most that one question may look at one by one; 0 is 250,000 */
 	/* The time zones of the world, for zone names in rules: IANA name and TZif bytes,
 	 * ascending by name; they outlive the service.  None: offsets only. */
@@ -147,6 +149,16 @@ struct service_caller {
 };
 bool service_handle(struct service *s, const char *line, size_t len,
 	const struct service_caller *caller, const char **reply, size_t *reply_len);
+/* With `puts_off`, a line that asks for what the store alone has is put off, too, and nothing of
+ * it is carried out: what it seeks is to be taken here, after every line that was put off; NULL:
+ * it waits for something else.  When service_lookup_run() has read it, on whatever thread may use
+ * the store, the line is given again with what was found, which is taken. */
+struct service_lookup *service_sought(struct service *s);
+void service_lookup_run(struct service_lookup *l, struct store *store);
+void service_lookup_free(struct service_lookup *l); /* NULL is fine */
+bool service_handle_found(struct service *s, const char *line, size_t len,
+	const struct service_caller *caller, struct service_lookup *found, const char **reply,
+	size_t *reply_len);
 /* The operations of the last line, which are then the caller's; empty where nothing was
  * written, or the service does not keep. */
 void service_take_writes(struct service *s, struct store_ops *out);

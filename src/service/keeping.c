@@ -113,25 +113,21 @@ int64_t call_version(struct call *c)
 
 /* ---- reading what is kept ------------------------------------------------- */
 
-static void give_back(void *arg)
+struct lookup *call_found(struct call *c)
 {
-	struct service *s = arg;
+	struct lookup *found = c->found;
 
-	s->host.give_back(s->host.arg);
-}
-
-/* The store until the request is over, or NULL and the call has failed. */
-struct store *call_borrow(struct call *c)
-{
-	const struct service_host *h = &c->s->host;
-	struct store *store = h->borrow ? h->borrow(h->arg) : NULL;
-
-	if (!store)
+	if (!found && !c->s->puts_off) {
 		call_fail(c, ERR_UNAVAILABLE, "unavailable", NULL,
 			"nothing is kept here: slused runs without a state folder");
-	else
-		arena_defer(c->arena, give_back, c->s);
-	return store;
+		return NULL;
+	}
+	if (found && (found->rc == STORE_OK || found->rc == STORE_NONE))
+		return found;
+	if (found && found->rc == STORE_MEMORY)
+		arena_no_memory(c->arena);
+	call_fail_store(c);
+	return NULL;
 }
 
 int call_fail_store(struct call *c)
@@ -139,11 +135,11 @@ int call_fail_store(struct call *c)
 	return call_fail(c, ERR_STORE, "store", NULL, "what is kept could not be read");
 }
 
-bool kept_is_object(struct call *c, const char *text, size_t len)
+bool kept_is_object(struct arena *arena, const char *text, size_t len)
 {
 	struct json_reader r;
 
-	json_reader_init(&r, text, len, &json_limits_default, c->arena);
+	json_reader_init(&r, text, len, &json_limits_default, arena);
 	return json_next(&r) == JSON_OBJECT && json_skip(&r, JSON_OBJECT) &&
 	       json_next(&r) == JSON_END;
 }

@@ -295,6 +295,26 @@ const struct method *method_find(const char *name, size_t len)
 	return NULL;
 }
 
+enum lookup_kind method_reads(const struct method *m)
+{
+	static const struct {
+		int (*run)(struct call *c);
+		enum lookup_kind kind;
+	} reading[] = {
+		{decision_get, LOOKUP_DECISION},
+		{decision_confirm, LOOKUP_DECISION},
+		{decision_override, LOOKUP_DECISION},
+		{decision_overrides, LOOKUP_OVERRIDES},
+		{ledig_export, LOOKUP_PERSON},
+	};
+
+	for (unsigned i = 0; i < sizeof reading / sizeof *reading; i++) {
+		if (reading[i].run == m->run)
+			return reading[i].kind;
+	}
+	return LOOKUP_NOTHING;
+}
+
 const char *method_suggest(const char *name, size_t len)
 {
 	struct suggest near;

@@ -16,6 +16,7 @@
 #include "match/match.h"
 #include "service/access.h"
 #include "service/feeds.h"
+#include "service/lookup.h"
 #include "service/params.h"
 #include "service/state.h"
 
@@ -37,9 +38,10 @@ struct call {
 		enum kept kind;
 	} about[2];
 	unsigned n_about;
-	bool alone;   /* its line is no batch */
-	bool put_off; /* not now: set with -1, and nothing has failed */
-	bool told;    /* and one at least that was told with the question */
+	bool alone;           /* its line is no batch */
+	bool put_off;         /* not now: set with -1, and nothing has failed */
+	bool told;            /* and one at least that was told with the question */
+	struct lookup *found; /* what was read in the store, or NULL: call_found() */
 };
 struct method {
 	const char *name;
@@ -52,6 +54,8 @@ struct method {
 extern const struct method methods[];
 extern const unsigned methods_count;
 const struct method *method_find(const char *name, size_t len);
+/* What it reads in the store, of the one whom PARAM_ID names. */
+enum lookup_kind method_reads(const struct method *m);
 /* The nearest name, or NULL. */
 const char *method_suggest(const char *name, size_t len);
 
@@ -126,14 +130,15 @@ int outcome_put(struct call *c);
 int outcome_list(struct call *c);
 int progress_put(struct call *c);
 int progress_get(struct call *c);
-/* The store until the call is over; NULL, and the call has failed: there is none. */
-struct store *call_borrow(struct call *c);
+/* What the method reads in the store: it is there (STORE_OK) or is not (STORE_NONE); NULL, and
+ * the call has failed: there is no store, or it could not be read. */
+struct lookup *call_found(struct call *c);
 int call_fail_store(struct call *c); /* always -1: it could not be read */
 /* A moment in UTC: "2026-11-16T09:05:00Z" */
 void write_moment(struct json_writer *w, const char *key, int64_t seconds);
 /* A text that the store has is an object of JSON.  What was put is; a file that somebody
  * changed, sums and all, may have anything. */
-bool kept_is_object(struct call *c, const char *text, size_t len);
+bool kept_is_object(struct arena *arena, const char *text, size_t len);
 int ledig_export(struct call *c);
 int decision_get(struct call *c);
 int decision_confirm(struct call *c);

@@ -27,34 +27,28 @@ static bool admits(struct call *c, const struct store_kept *kept)
 	return true;
 }
 
-static void free_ops(void *arg)
+/* What was read of the decision that the call names; NULL, and the call has failed. */
+static struct lookup *find(struct call *c)
 {
-	store_ops_free(arg);
-}
-
-static int find(struct call *c, struct store *store, struct store_kept *kept)
-{
+	struct lookup *found = call_found(c);
 	struct arg *id = &c->args.at[PARAM_ID];
 	struct store_text whole;
 
-	switch (store_decision(store, (struct store_text){id->s, id->len}, kept)) {
-	case STORE_OK: break;
-	case STORE_NONE:
-		return call_fail(
-			c, ERR_UNKNOWN_ID, "unknown-id", "id", "no decision is kept under this id");
-	case STORE_MEMORY: arena_no_memory(c->arena);
-	default: return call_fail_store(c);
+	if (!found)
+		return NULL;
+	if (found->rc == STORE_NONE || !admits(c, &found->kept)) {
+		fail_unknown(c);
+		return NULL;
 	}
-	arena_defer(c->arena, free_ops, &kept->ops);
-	if (!admits(c, kept))
-		return fail_unknown(c);
-	if (kept->erased)
-		return call_fail(c, ERR_UNKNOWN_ID, "erased", "id",
+	if (found->kept.erased) {
+		call_fail(c, ERR_UNKNOWN_ID, "erased", "id",
 			"somebody whom this decision rests on was forgotten");
-	whole = kept->ops.first->u.decision.id; /* its beginning is enough to find it */
+		return NULL;
+	}
+	whole = found->kept.ops.first->u.decision.id; /* its beginning is enough to find it */
 	id->s = arena_strndup(c->arena, whole.s, whole.len);
 	id->len = whole.len;
-	return 0;
+	return found;
 }
 
 static void drop_replayer(void *arg)
@@ -63,9 +57,11 @@ static void drop_replayer(void *arg)
 }
 
 /* im: the rules it was made with, or NULL: nobody asks for them. */
-static enum replayed run_again(struct call *c, struct store *store, const struct store_kept *kept,
-	const char **result, size_t *len, const struct image **im)
+static enum replayed run_again(struct call *c, const struct lookup *found, const char **result,
+	size_t *len, const struct image **im)
 {
+	const struct replay_rules rules = {
+		.rc = found->ruleset_rc, .packed = found->ruleset, .len = found->ruleset_len};
 	struct service *s = c->s;
 	struct replayer *r = replayer_new(&s->zones);
 	enum replayed got;
@@ -75,9 +71,11 @@ static enum replayed run_again(struct call *c, struct store *store, const struct
 	arena_defer(c->arena, drop_replayer, r);
 	if (replayer_knows(r, s->rules, s->rules_shown))
 		arena_no_memory(c->arena);
-	got = replay(r, store, kept, c->access.plain, result, len);
+	got = replay(r, &rules, &found->kept, c->access.plain, result, len);
+	if (got == REPLAY_MEMORY)
+		arena_no_memory(c->arena);
 	if (im && got == REPLAY_SAME)
-		*im = replayer_image(r, kept->ops.first->u.decision.on);
+		*im = replayer_image(r, found->kept.ops.first->u.decision.on);
 	return got;
 }
 
@@ -92,62 +90,10 @@ static void audit(struct call *c, const struct store_kept *kept)
 
 /* ---- what people said ------------------------------------------------------ */
 
-struct said {
-	struct store_text item, criterion, state, reason, actor;
-	enum store_verdict_kind kind;
-	int64_t given;
-};
-struct reading {
-	struct arena *arena;
-	VEC(struct said) list;
-};
-
-static struct store_text keep_text(struct arena *a, struct store_text t)
+static bool confirmed(const struct said_list *said, const char *item)
 {
-	return t.s ? (struct store_text){arena_strndup(a, t.s, t.len), t.len} : t;
-}
-
-/* Nothing leaves a walk over the store by a jump: running out of memory is its answer. */
-struct adding {
-	struct reading *rd;
-	const struct store_verdict *v;
-	int64_t given;
-};
-static void add_said(void *arg)
-{
-	struct adding *x = arg;
-	const struct store_verdict *v = x->v;
-	struct arena *a = x->rd->arena;
-	struct said s = {keep_text(a, v->item), keep_text(a, v->criterion), keep_text(a, v->state),
-		keep_text(a, v->reason), keep_text(a, v->actor), v->kind, x->given};
-
-	vec_push(a, &x->rd->list, s);
-}
-
-static enum store_result take_said(void *arg, const struct store_verdict *v, int64_t given)
-{
-	struct reading *rd = arg;
-	struct adding x = {rd, v, given};
-
-	return oom_guard(rd->arena->oom, add_said, &x) ? STORE_MEMORY : STORE_OK;
-}
-
-static int read_said(struct call *c, struct store *store, struct reading *rd)
-{
-	const struct arg *id = &c->args.at[PARAM_ID];
-	enum store_result rc;
-
-	*rd = (struct reading){.arena = c->arena};
-	rc = store_verdicts(store, (struct store_text){id->s, id->len}, take_said, rd);
-	if (rc == STORE_MEMORY)
-		arena_no_memory(c->arena);
-	return rc ? call_fail_store(c) : 0;
-}
-
-static bool confirmed(const struct reading *rd, const char *item)
-{
-	for (unsigned i = 0; i < rd->list.n; i++) {
-		const struct said *s = &rd->list.at[i];
+	for (unsigned i = 0; i < said->all.n; i++) {
+		const struct said *s = &said->all.at[i];
 
 		if (s->kind == STORE_CONFIRMED && s->item.s && strcmp(s->item.s, item) == 0)
 			return true;
@@ -156,13 +102,13 @@ static bool confirmed(const struct reading *rd, const char *item)
 }
 
 /* plain: a reason is free text about a person, and may tell what is sensitive. */
-static void write_verdicts(struct json_writer *w, const char *key, const struct reading *rd,
+static void write_verdicts(struct json_writer *w, const char *key, const struct said_list *said,
 	enum store_verdict_kind kind, bool plain)
 {
 	jw_key(w, key);
 	jw_array(w);
-	for (unsigned i = 0; i < rd->list.n; i++) {
-		const struct said *s = &rd->list.at[i];
+	for (unsigned i = 0; i < said->all.n; i++) {
+		const struct said *s = &said->all.at[i];
 
 		if (s->kind != kind)
 			continue;
@@ -207,54 +153,46 @@ static const char *confirmer(const struct json *profile)
 }
 
 /* What waits to be confirmed, what was, and what was decided otherwise. */
-static int write_said(struct call *c, struct store *store, const char *answer, size_t len)
+static void write_said(struct call *c, const struct said_list *said, const char *answer, size_t len)
 {
 	const struct json *parsed = parse_answer(c, answer, len);
 	struct json_writer *w = c->w;
-	struct reading rd;
 
-	if (read_said(c, store, &rd))
-		return -1;
 	jw_key(w, "proposals");
 	jw_array(w);
 	for (const struct json *p = items_of(parsed, "profiles"); p; p = json_after(p)) {
 		const char *name = json_get_string(p, "name");
 
-		if (name && confirmer(p) && !confirmed(&rd, name))
+		if (name && confirmer(p) && !confirmed(said, name))
 			jw_string(w, name);
 	}
 	jw_close(w);
-	write_verdicts(w, "confirmed", &rd, STORE_CONFIRMED, c->access.plain);
-	write_verdicts(w, "overridden", &rd, STORE_OVERRIDDEN, c->access.plain);
-	return 0;
+	write_verdicts(w, "confirmed", said, STORE_CONFIRMED, c->access.plain);
+	write_verdicts(w, "overridden", said, STORE_OVERRIDDEN, c->access.plain);
 }
 
 int decision_get(struct call *c)
 {
-	struct store_kept *kept = ARENA_NEW(c->arena, struct store_kept);
-	struct store *store = call_borrow(c);
+	const struct lookup *found = find(c);
 	struct json_writer *w = c->w;
 	const struct store_decision *d;
 	const char *answer;
 	enum replayed got;
 	size_t len;
 
-	if (!store || find(c, store, kept))
+	if (!found)
 		return -1;
-	d = &kept->ops.first->u.decision;
-	got = run_again(c, store, kept, &answer, &len, NULL);
-	if (got == REPLAY_MEMORY)
-		arena_no_memory(c->arena);
+	d = &found->kept.ops.first->u.decision;
+	got = run_again(c, found, &answer, &len, NULL);
 	if (got == REPLAY_STORE)
 		return call_fail_store(c);
-	audit(c, kept);
+	audit(c, &found->kept);
 	jw_object(w);
 	jw_kstring(w, "decision", d->id.s);
-	write_moment(w, "given", kept->given);
+	write_moment(w, "given", found->kept.given);
 	jw_kstring(w, "method", d->method.s);
 	jw_kstring(w, "replayed", replayed_word(got));
-	if (write_said(c, store, got == REPLAY_SAME ? answer : NULL, len))
-		return -1;
+	write_said(c, &found->said, got == REPLAY_SAME ? answer : NULL, len);
 	jw_key(w, "answer");
 	if (answer && got == REPLAY_SAME)
 		jw_raw(w, answer, len);
@@ -270,24 +208,22 @@ int decision_get(struct call *c)
 
 /* The decision that is spoken of, as it comes out again. */
 struct spoken_of {
-	struct store_kept kept;
-	struct store *store;
+	const struct store_kept *kept;
 	const struct json *answer;
 	const struct image *rules; /* that it was given by */
 };
 
 static int find_spoken(struct call *c, struct spoken_of *of)
 {
+	const struct lookup *found = find(c);
 	const char *answer;
 	enum replayed got;
 	size_t len;
 
-	of->store = call_borrow(c);
-	if (!of->store || find(c, of->store, &of->kept))
+	if (!found)
 		return -1;
-	got = run_again(c, of->store, &of->kept, &answer, &len, &of->rules);
-	if (got == REPLAY_MEMORY)
-		arena_no_memory(c->arena);
+	of->kept = &found->kept;
+	got = run_again(c, found, &answer, &len, &of->rules);
 	if (got == REPLAY_STORE)
 		return call_fail_store(c);
 	of->answer = got == REPLAY_SAME ? parse_answer(c, answer, len) : NULL;
@@ -320,17 +256,17 @@ static int fail_item(struct call *c, const char *why)
 
 int decision_confirm(struct call *c)
 {
-	struct spoken_of *of = ARENA_NEW(c->arena, struct spoken_of);
+	struct spoken_of of;
 	const char *only = c->args.at[PARAM_ITEM].s, *role;
 	unsigned n = 0;
 
-	if (find_spoken(c, of))
+	if (find_spoken(c, &of))
 		return -1;
 	jw_object(c->w);
 	jw_kstring(c->w, "decision", c->args.at[PARAM_ID].s);
 	jw_key(c->w, "confirmed");
 	jw_array(c->w);
-	for (const struct json *p = items_of(of->answer, "profiles"); p; p = json_after(p)) {
+	for (const struct json *p = items_of(of.answer, "profiles"); p; p = json_after(p)) {
 		const char *name = json_get_string(p, "name");
 
 		if (!name || !(role = confirmer(p)) || (only && strcmp(name, only) != 0))
@@ -346,7 +282,7 @@ int decision_confirm(struct call *c)
 	if (!n)
 		return fail_item(c, only ? "no such profile of this decision asks to be confirmed"
 					 : "nothing of this decision asks to be confirmed");
-	audit(c, &of->kept);
+	audit(c, of.kept);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	return 0;
@@ -354,13 +290,13 @@ int decision_confirm(struct call *c)
 
 int decision_override(struct call *c)
 {
-	struct spoken_of *of = ARENA_NEW(c->arena, struct spoken_of);
+	struct spoken_of of;
 	struct disputed what;
 
-	if (find_spoken(c, of) || disputed_find(c, of->answer, of->rules, &what))
+	if (find_spoken(c, &of) || disputed_find(c, of.answer, of.rules, &what))
 		return -1;
 	keep_verdict(c, STORE_OVERRIDDEN, what.item, what.criterion);
-	audit(c, &of->kept);
+	audit(c, of.kept);
 	jw_object(c->w);
 	jw_kstring(c->w, "decision", c->args.at[PARAM_ID].s);
 	jw_kstring(c->w, "item", what.item);
@@ -370,15 +306,78 @@ int decision_override(struct call *c)
 	return 0;
 }
 
-struct counted {
-	struct call *c;
+int decision_overrides(struct call *c)
+{
+	const struct lookup *found = call_found(c);
+
+	if (!found)
+		return -1;
+	jw_object(c->w);
+	jw_key(c->w, "overrides");
+	jw_raw(c->w, found->text.s, found->text.len);
+	decide_write_ruleset(c->w, c->s->rules, c->today);
+	jw_close(c->w);
+	return 0;
+}
+
+/* ---- reading the store ----------------------------------------------------- */
+
+/* Nothing leaves a walk over the store by a jump: running out of memory is its answer. */
+struct adding {
+	struct arena *arena;
+	struct said_list *to;
+	const struct store_verdict *v;
+	int64_t given;
+};
+
+static struct store_text keep_text(struct arena *a, struct store_text t)
+{
+	return t.s ? (struct store_text){arena_strndup(a, t.s, t.len), t.len} : t;
+}
+
+static void add_said(void *arg)
+{
+	struct adding *x = arg;
+	const struct store_verdict *v = x->v;
+	struct arena *a = x->arena;
+	struct said s = {keep_text(a, v->item), keep_text(a, v->criterion), keep_text(a, v->state),
+		keep_text(a, v->reason), keep_text(a, v->actor), v->kind, x->given};
+
+	vec_push(a, &x->to->all, s);
+}
+
+static enum store_result take_said(void *arg, const struct store_verdict *v, int64_t given)
+{
+	struct adding *x = arg;
+
+	x->v = v;
+	x->given = given;
+	return oom_guard(x->arena->oom, add_said, x) ? STORE_MEMORY : STORE_OK;
+}
+
+enum store_result read_decision(struct lookup *l, struct store *store, struct arena *arena)
+{
+	struct adding said = {.arena = arena, .to = &l->said};
+	enum store_result rc = store_decision(store, l->id, &l->kept);
+	const struct store_decision *d;
+
+	if (rc || l->kept.erased)
+		return rc;
+	d = &l->kept.ops.first->u.decision;
+	l->ruleset_rc = store_ruleset(store, d->ruleset, &l->ruleset, &l->ruleset_len);
+	return store_verdicts(store, d->id, take_said, &said);
+}
+
+struct counting {
+	struct arena *arena;
+	struct json_writer w;
 	const struct store_verdict *of;
 	int64_t count;
 };
 static void write_count(void *arg)
 {
-	struct counted *x = arg;
-	struct json_writer *w = x->c->w;
+	struct counting *x = arg;
+	struct json_writer *w = &x->w;
 
 	jw_object(w);
 	jw_key(w, "item");
@@ -394,28 +393,23 @@ static void write_count(void *arg)
 
 static enum store_result take_count(void *arg, const struct store_verdict *of, int64_t count)
 {
-	struct counted x = {arg, of, count};
+	struct counting *x = arg;
 
-	return oom_guard(x.c->arena->oom, write_count, &x) ? STORE_MEMORY : STORE_OK;
+	x->of = of;
+	x->count = count;
+	return oom_guard(x->arena->oom, write_count, x) ? STORE_MEMORY : STORE_OK;
 }
 
-int decision_overrides(struct call *c)
+enum store_result read_overrides(struct lookup *l, struct store *store, struct arena *arena)
 {
-	struct store *store = call_borrow(c);
+	struct counting x = {.arena = arena};
 	enum store_result rc;
 
-	if (!store)
-		return -1;
-	jw_object(c->w);
-	jw_key(c->w, "overrides");
-	jw_array(c->w);
-	rc = store_overrides(store, take_count, c);
-	if (rc == STORE_MEMORY)
-		arena_no_memory(c->arena);
-	if (rc)
-		return call_fail_store(c);
-	jw_close(c->w);
-	decide_write_ruleset(c->w, c->s->rules, c->today);
-	jw_close(c->w);
-	return 0;
+	sb_init(&l->text, arena);
+	jw_init(&x.w, &l->text);
+	jw_array(&x.w);
+	rc = store_overrides(store, take_count, &x);
+	if (rc == STORE_OK)
+		jw_close(&x.w);
+	return rc;
 }

@@ -7,7 +7,7 @@
 /* A walk over the store must not be left by a jump: each row is written under a guard of its
  * own, and running out of memory is the walk's answer. */
 struct row {
-	struct call *c;
+	struct arena *arena;
 	struct json_writer *w;
 	const struct store_record *record;
 	const struct store_event *event;
@@ -30,7 +30,7 @@ static void write_object(const struct row *x, const char *key, struct store_text
 	if (store_text_none(t))
 		return;
 	jw_key(x->w, key);
-	if (kept_is_object(x->c, t.s, t.len))
+	if (kept_is_object(x->arena, t.s, t.len))
 		jw_raw(x->w, t.s, t.len);
 	else
 		jw_null(x->w);
@@ -127,16 +127,23 @@ static void write_row(void *arg)
 	jw_close(w);
 }
 
-static enum store_result guarded_by(struct call *c, struct row *x, void (*write)(void *))
+/* Where the rows go. */
+struct writing {
+	struct arena *arena;
+	struct json_writer w;
+	struct store *store;
+};
+
+static enum store_result guarded_by(struct writing *to, struct row *x, void (*write)(void *))
 {
-	x->c = c;
-	x->w = c->w;
-	return oom_guard(c->arena->oom, write, x) ? STORE_MEMORY : STORE_OK;
+	x->arena = to->arena;
+	x->w = &to->w;
+	return oom_guard(to->arena->oom, write, x) ? STORE_MEMORY : STORE_OK;
 }
 
-static enum store_result guarded(struct call *c, struct row *x)
+static enum store_result guarded(struct writing *to, struct row *x)
 {
-	return guarded_by(c, x, write_row);
+	return guarded_by(to, x, write_row);
 }
 
 static enum store_result take_record(void *arg, const struct store_record *r)
@@ -156,20 +163,16 @@ static enum store_result take_verdict(void *arg, const struct store_verdict *v, 
 
 /* What was said to a list on which others stand, too, may be about them. */
 enum { LISTED_FROM = 2 };
-struct deciding {
-	struct call *c;
-	struct store *store;
-};
 static enum store_result take_decision(
 	void *arg, const struct store_decision *d, int64_t given, int64_t place)
 {
-	const struct deciding *t = arg;
+	struct writing *to = arg;
 	struct row x = {.decision = d, .given = given};
-	enum store_result rc = guarded_by(t->c, &x, open_decision);
+	enum store_result rc = guarded_by(to, &x, open_decision);
 
 	if (rc == STORE_OK && place < LISTED_FROM)
-		rc = store_verdicts(t->store, d->id, take_verdict, t->c);
-	return rc == STORE_OK ? guarded_by(t->c, &x, close_decision) : rc;
+		rc = store_verdicts(to->store, d->id, take_verdict, to);
+	return rc == STORE_OK ? guarded_by(to, &x, close_decision) : rc;
 }
 
 static enum store_result take_look(void *arg, const struct store_audit *a, int64_t given)
@@ -177,61 +180,59 @@ static enum store_result take_look(void *arg, const struct store_audit *a, int64
 	return guarded(arg, &(struct row){.look = a, .given = given});
 }
 
-static enum store_result write_all(struct call *c, struct store *store, const struct store_key *key)
+enum store_result read_person(struct lookup *l, struct store *store, struct arena *arena)
 {
-	struct deciding decisions = {c, store};
-	struct json_writer *w = c->w;
+	const struct store_key key = {STORE_PERSON, l->id};
+	struct writing to = {.arena = arena, .store = store};
+	struct json_writer *w = &to.w;
 	enum store_result rc;
 
+	sb_init(&l->text, arena);
+	jw_init(w, &l->text);
+	jw_object(w);
+	jw_kstring(w, "id", l->id.s);
 	jw_key(w, "now");
 	jw_array(w);
-	if ((rc = store_record(store, key, take_record, c)) && rc != STORE_NONE)
+	if ((rc = store_record(store, &key, take_record, &to)) && rc != STORE_NONE)
 		return rc;
 	jw_close(w);
 	jw_key(w, "earlier");
 	jw_array(w);
-	if ((rc = store_earlier(store, key, take_record, c)))
+	if ((rc = store_earlier(store, &key, take_record, &to)))
 		return rc;
 	jw_close(w);
 	jw_key(w, "events");
 	jw_array(w);
-	if ((rc = store_events_of(store, key->id, take_event, c)))
+	if ((rc = store_events_of(store, key.id, take_event, &to)))
 		return rc;
 	jw_close(w);
 	jw_key(w, "decisions");
 	jw_array(w);
-	if ((rc = store_decisions_of(store, key, take_decision, &decisions)))
+	if ((rc = store_decisions_of(store, &key, take_decision, &to)))
 		return rc;
 	jw_close(w);
 	jw_key(w, "looked_at");
 	jw_array(w);
-	rc = store_looks_at(store, key->id, take_look, c);
+	if ((rc = store_looks_at(store, key.id, take_look, &to)))
+		return rc;
 	jw_close(w);
-	return rc;
+	jw_close(w);
+	return STORE_OK;
 }
 
 int ledig_export(struct call *c)
 {
 	const struct arg *id = &c->args.at[PARAM_ID];
-	const struct store_key key = {STORE_PERSON, {id->s, id->len}};
 	const struct member *m = population_get(c->s->kept[KEPT_PERSONS], id->s);
-	struct store *store;
-	enum store_result rc;
+	const struct lookup *found;
 
 	if (!m || !access_admits(&c->access, &m->record, c->today))
 		return call_fail(
 			c, ERR_UNKNOWN_ID, "unknown-id", "id", "no person is stored under this id");
-	store = call_borrow(c);
-	if (!store)
+	found = call_found(c);
+	if (!found)
 		return -1;
-	jw_object(c->w);
-	jw_kstring(c->w, "id", id->s);
-	rc = write_all(c, store, &key);
-	if (rc == STORE_MEMORY)
-		arena_no_memory(c->arena);
-	if (rc)
-		return call_fail_store(c);
 	call_audit(c, KEPT_PERSONS, id->s, NULL);
-	jw_close(c->w);
+	jw_raw(c->w, found->text.s, found->text.len);
 	return 0;
 }

@@ -155,7 +155,7 @@ void copy_members(struct json_writer *w, const char *object, size_t len, struct 
 static void write_members(struct call *c, const char *text, size_t len,
 	bool (*shown)(const void *m, const char *name, size_t len), const struct member *m)
 {
-	if (m->degraded && !kept_is_object(c, text, len)) {
+	if (m->degraded && !kept_is_object(c->arena, text, len)) {
 		jw_null(c->w);
 		return;
 	}

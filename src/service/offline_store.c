@@ -58,7 +58,8 @@ static enum store_result replay_all(struct replaying *x, struct replayer *r)
 		size_t len;
 
 		if (!beyond) {
-			got = replay(r, q->store, &kept, false, &answer, &len);
+			got = replay(r, &(struct replay_rules){.store = q->store}, &kept, false,
+				&answer, &len);
 			if (got == REPLAY_MEMORY || got == REPLAY_STORE)
 				rc = got == REPLAY_MEMORY ? STORE_MEMORY : STORE_IO;
 			else

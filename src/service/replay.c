@@ -115,22 +115,25 @@ static enum replayed load_packed(struct replayer *r, const char *packed, size_t 
 	return REPLAY_SAME;
 }
 
-static enum replayed find_rules(struct replayer *r, struct store *store, struct store_text digest)
+static enum replayed find_rules(
+	struct replayer *r, const struct replay_rules *rules, struct store_text digest)
 {
-	char *packed;
-	size_t len;
-	enum store_result rc;
+	struct replay_rules found = *rules;
+	char *own = NULL;
 	enum replayed got;
 
 	if (in_force(r, digest))
 		return REPLAY_SAME;
-	rc = store_ruleset(store, digest, &packed, &len);
-	if (rc == STORE_MEMORY)
+	if (found.store) {
+		found.rc = store_ruleset(found.store, digest, &own, &found.len);
+		found.packed = own;
+	}
+	if (found.rc == STORE_MEMORY)
 		return REPLAY_MEMORY;
-	if (rc)
-		return rc == STORE_NONE ? REPLAY_NO_RULES : REPLAY_STORE;
-	got = load_packed(r, packed, len);
-	mem_free(packed);
+	if (found.rc)
+		return found.rc == STORE_NONE ? REPLAY_NO_RULES : REPLAY_STORE;
+	got = load_packed(r, found.packed, found.len);
+	mem_free(own);
 	if (got == REPLAY_SAME && !in_force(r, digest))
 		got = REPLAY_NO_RULES;
 	return got;
@@ -275,8 +278,8 @@ static enum replayed ask_again(
 	return compare_outcomes(r, &a, d);
 }
 
-enum replayed replay(struct replayer *r, struct store *store, const struct store_kept *kept,
-	bool plain, const char **result, size_t *len)
+enum replayed replay(struct replayer *r, const struct replay_rules *rules,
+	const struct store_kept *kept, bool plain, const char **result, size_t *len)
 {
 	const struct store_decision *d = &kept->ops.first->u.decision;
 	enum replayed got;
@@ -286,7 +289,7 @@ enum replayed replay(struct replayer *r, struct store *store, const struct store
 	if (kept->erased)
 		return REPLAY_ERASED;
 	r->today = d->today;
-	got = find_rules(r, store, d->ruleset);
+	got = find_rules(r, rules, d->ruleset);
 	if (got != REPLAY_SAME)
 		return got;
 	r->s->plain = d->plain != 0;

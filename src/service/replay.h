@@ -37,11 +37,18 @@ void replayer_free(struct replayer *r);
 /* A ruleset that is loaded already, so that it need not be compiled again; it is counted, and
  * `shown`, as in struct service_options, must outlive the replayer.  0, or -1: no memory. */
 int replayer_knows(struct replayer *r, struct ruleset *rs, const char *shown);
+/* Where the files of a decision's ruleset are read: a store, or what was read there already. */
+struct replay_rules {
+	struct store *store; /* or NULL, and: */
+	enum store_result rc;
+	const char *packed;
+	size_t len;
+};
 /* *result: the answer's bytes, good until the next call; NULL when there is none.  plain: what
  * is sensitive is left out of it, though it was not when it was given; what came out is judged
  * as it was given all the same. */
-enum replayed replay(struct replayer *r, struct store *store, const struct store_kept *kept,
-	bool plain, const char **result, size_t *len);
+enum replayed replay(struct replayer *r, const struct replay_rules *rules,
+	const struct store_kept *kept, bool plain, const char **result, size_t *len);
 /* The rules of that day in the ruleset which the last decision was made with, where it came
  * out; good as long as the answer. */
 const struct image *replayer_image(const struct replayer *r, int64_t on);

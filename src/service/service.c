@@ -51,6 +51,7 @@ int service_new(struct service **out, const struct service_host *host,
 	s->host = *host;
 	s->oom.limit = o->request_bytes ? o->request_bytes : REQUEST_BYTES;
 	s->keeps = o->keeps;
+	s->puts_off = o->puts_off;
 	s->reply_max = o->reply_bytes ? o->reply_bytes : REPLY_BYTES;
 	s->most[KEPT_PERSONS] = o->persons ? o->persons : RECORDS_MAX;
 	s->most[KEPT_VACANCIES] = o->vacancies ? o->vacancies : RECORDS_MAX;
@@ -86,6 +87,7 @@ void service_free(struct service *s)
 	ruleset_unref(s->rules);
 	rule_pack_free(&s->pack);
 	store_ops_free(&s->writes);
+	service_lookup_free(s->sought);
 	arena_release(&s->work);
 	feeds_free(s->feeds);
 	arena_release(&s->line);
@@ -106,6 +108,7 @@ struct exchange {
 	const struct piece *id; /* to answer to when there is no memory; NULL: unknown */
 	bool silent;            /* a notification: nothing to answer */
 	bool put_off;
+	struct service_lookup *found; /* what the line asks of the store, or NULL */
 };
 struct job {
 	struct exchange *x;
@@ -167,23 +170,29 @@ static void count_error(struct service *s, enum rpc_error error)
 	s->errors[error]++;
 }
 
+static struct call begin_call(struct exchange *x, const struct request *rq)
+{
+	return (struct call){.s = x->s,
+		.caller = x->caller,
+		.reply = &x->reply,
+		.arena = &x->s->work,
+		.problems = {.arena = &x->s->work},
+		.today = state_today(x->s),
+		.alone = !x->read.batch,
+		.found = lookup_of(x->found, (unsigned)(rq - x->read.at))};
+}
+
 /* Under a guard: what it leaves behind when memory runs out is cut off by run_request. */
 static void run_job(void *arg)
 {
 	struct job *job = arg;
 	struct exchange *x = job->x;
 	struct json_writer w;
-	struct call c = {.s = x->s,
-		.caller = x->caller,
-		.w = &w,
-		.reply = &x->reply,
-		.arena = &x->s->work,
-		.problems = {.arena = &x->s->work},
-		.today = state_today(x->s),
-		.alone = !x->read.batch};
+	struct call c = begin_call(x, job->rq);
 	const struct store_ops before = x->s->writes;
 	size_t start = x->reply.len;
 
+	c.w = &w;
 	jw_init(&w, &x->reply);
 	if (call_run(&c, job->rq) && !c.put_off) {
 		count_error(x->s, c.failure.error);
@@ -239,6 +248,10 @@ static void run_request(struct exchange *x, struct request *rq)
 			"the answer is too large; ask for less (limit, explain)");
 	}
 	arena_reset(&s->work);
+	if (x->put_off) { /* counted when it is answered */
+		s->requests -= !silent;
+		s->notifications -= silent;
+	}
 	if (silent)
 		sb_cut(&x->reply, start);
 }
@@ -263,6 +276,50 @@ static void run_batch(struct exchange *x)
 		sb_cut(&x->reply, 0);
 }
 
+/* ---- what a line asks of the store ------------------------------------------ */
+
+/* What is wrong with the request is told when it is run. */
+static void seek(struct exchange *x, unsigned i)
+{
+	const struct request *rq = &x->read.at[i];
+	const struct method *m = rq->wrong ? NULL : method_find(rq->method.s, rq->method.len);
+	const enum lookup_kind kind = m ? method_reads(m) : LOOKUP_NOTHING;
+	const struct arg *id;
+	struct call c;
+
+	if (kind == LOOKUP_NOTHING || (m->needs_rules && !x->s->rules))
+		return;
+	c = begin_call(x, rq);
+	id = &c.args.at[PARAM_ID];
+	if (params_read(&c.args, &m->use, m->name, &rq->params, c.arena, &c.problems) ||
+		access_check(&c.access, m->name, &c.args, c.caller, c.arena, &c.failure))
+		return;
+	if (lookup_add(&x->s->sought, i, kind, (struct store_text){id->s, id->len}))
+		arena_no_memory(c.arena);
+}
+
+/* True: the line is put off. */
+static bool put_off(struct exchange *x)
+{
+	struct service *s = x->s;
+	struct store *store;
+
+	for (unsigned i = 0; i < x->read.n && !x->found; i++)
+		seek(x, i);
+	arena_reset(&s->work);
+	if (!s->sought)
+		return false;
+	if (s->puts_off)
+		return true;
+	store = s->host.borrow ? s->host.borrow(s->host.arg) : NULL;
+	if (store) {
+		service_lookup_run(s->sought, store);
+		s->host.give_back(s->host.arg);
+		x->found = s->sought;
+	}
+	return false;
+}
+
 static void run_exchange(void *arg)
 {
 	struct exchange *x = arg;
@@ -282,6 +339,9 @@ static void run_exchange(void *arg)
 		x->id = &x->read.at[0].id;
 		x->silent = x->read.at[0].notification && !x->read.at[0].wrong;
 	}
+	x->put_off = put_off(x);
+	if (x->put_off)
+		return;
 	sb_init(&x->reply, &x->s->line);
 	if (x->read.batch)
 		run_batch(x);
@@ -289,33 +349,52 @@ static void run_exchange(void *arg)
 		run_request(x, &x->read.at[0]);
 }
 
-bool service_handle(struct service *s, const char *line, size_t len,
-	const struct service_caller *caller, const char **reply, size_t *reply_len)
+bool service_handle_found(struct service *s, const char *line, size_t len,
+	const struct service_caller *caller, struct service_lookup *found, const char **reply,
+	size_t *reply_len)
 {
 	const struct service_caller nobody = {.name = "lokal"};
-	struct exchange x = {.s = s, .caller = caller ? caller : &nobody, .line = line, .len = len};
+	struct exchange x = {.s = s,
+		.caller = caller ? caller : &nobody,
+		.line = line,
+		.len = len,
+		.found = found};
 
 	arena_reset(&s->work);
 	arena_reset(&s->line);
 	store_ops_free(&s->writes);
+	service_lookup_free(s->sought);
+	s->sought = NULL;
 	*reply = NULL;
 	*reply_len = 0;
 	if (oom_guard(&s->oom, run_exchange, &x)) {
 		count_error(s, ERR_MEMORY);
 		arena_reset(&s->work);
-		if (x.silent)
-			return true;
-		*reply_len = rpc_print_memory(s->memory, sizeof s->memory, x.id);
-		*reply = s->memory;
-	} else if (x.put_off) {
-		s->requests -= !x.silent;
-		s->notifications -= x.silent;
-		return false;
-	} else if (x.reply.len) {
+		if (!x.silent) {
+			*reply_len = rpc_print_memory(s->memory, sizeof s->memory, x.id);
+			*reply = s->memory;
+		}
+	} else if (x.reply.len && !x.put_off) {
 		*reply = x.reply.s;
 		*reply_len = x.reply.len;
 	}
-	return true;
+	service_lookup_free(found);
+	return !x.put_off;
+}
+
+bool service_handle(struct service *s, const char *line, size_t len,
+	const struct service_caller *caller, const char **reply, size_t *reply_len)
+{
+	return service_handle_found(s, line, len, caller, NULL, reply, reply_len);
+}
+
+struct service_lookup *service_sought(struct service *s)
+{
+	struct service_lookup *sought = s->puts_off ? s->sought : NULL;
+
+	if (sought)
+		s->sought = NULL;
+	return sought;
 }
 
 /* ---- a line that could not be read --------------------------------------- */

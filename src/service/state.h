@@ -91,14 +91,16 @@ struct service {
 	struct journal *journal;          /* of persons */
 	int64_t loaded_on;
 	uint64_t loads;
-	struct feeds *feeds;     /* NULL: none */
-	struct rule_pack pack;   /* of the rules in force, where the service keeps */
-	bool pack_kept;          /* and was told to the store */
-	bool plain;              /* what is sensitive is told to nobody */
-	bool keeps;              /* somebody writes down what is in `writes` */
-	struct store_ops writes; /* of the line at hand */
-	int64_t last_version;    /* that a record was given */
-	uint64_t durable;        /* service_durable()'s */
+	struct feeds *feeds;           /* NULL: none */
+	struct rule_pack pack;         /* of the rules in force, where the service keeps */
+	bool pack_kept;                /* and was told to the store */
+	bool plain;                    /* what is sensitive is told to nobody */
+	bool keeps;                    /* somebody writes down what is in `writes` */
+	struct store_ops writes;       /* of the line at hand */
+	bool puts_off;                 /* what is asked of the store is read elsewhere */
+	struct service_lookup *sought; /* for the line at hand */
+	int64_t last_version;          /* that a record was given */
+	uint64_t durable;              /* service_durable()'s */
 
 	uint64_t started; /* host clock */
 	uint64_t requests, notifications;

@@ -174,7 +174,8 @@ static void as_decision(const struct input *in)
 		must(store_ops_add(&ops, &list[i]) == 0);
 	ops.first->u.decision.ruleset = text(ruleset_digest(rig.s->rules));
 	kept.ops = ops;
-	must(replay(r, NULL, &kept, false, &answer, &len) == REPLAY_DIFFERS);
+	must(replay(r, &(struct replay_rules){.rc = STORE_NONE}, &kept, false, &answer, &len) ==
+		REPLAY_DIFFERS);
 	ops.first->u.decision.ruleset = (struct store_text){NULL, 0};
 	store_ops_free(&ops);
 	replayer_free(r);

@@ -197,11 +197,19 @@ static inline void rig_file(struct rig *rig, const char *name, const char *text)
 	rig->folder[i].len = strlen(text);
 }
 
-/* One line in; the reply is in rig->reply, "" when there is none. */
+/* One line in; the reply is in rig->reply, "" when there is none.  What it asks of the store is
+ * read there when the service puts it off. */
 static inline const char *rig_say_as(
 	struct rig *rig, const struct service_caller *caller, const char *line, size_t len)
 {
+	struct service_lookup *lookup;
+
 	service_handle(rig->s, line, len, caller, &rig->reply, &rig->len);
+	lookup = service_sought(rig->s);
+	if (lookup) {
+		service_lookup_run(lookup, rig->store);
+		service_handle_found(rig->s, line, len, caller, lookup, &rig->reply, &rig->len);
+	}
 	if (!rig->reply)
 		rig->reply = "";
 	return rig->reply;

@@ -168,7 +168,7 @@ static enum replayed replayed(struct store *store, struct replayer *r, int64_t n
 
 	CHECK_INT(store_next_decision(store, n, &kept), STORE_OK);
 	CHECK_INT(kept.n, n);
-	got = replay(r, store, &kept, false, &answer, &len);
+	got = replay(r, &(struct replay_rules){.store = store}, &kept, false, &answer, &len);
 	if (got == REPLAY_SAME)
 		CHECK(answer && len > 2 && answer[0] == '{' && answer[len - 1] == '}');
 	store_ops_free(&kept.ops);

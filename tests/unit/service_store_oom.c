@@ -63,9 +63,10 @@ static void find_decision(struct rig *rig)
 	CHECK_INT(strlen(decision), 32);
 }
 
-static void set_up(struct rig *rig)
+static void set_up(struct rig *rig, bool puts_off)
 {
-	struct service_options options = {.rules_shown = "rules/", .keeps = true};
+	struct service_options options = {
+		.rules_shown = "rules/", .keeps = true, .puts_off = puts_off};
 	struct store_options o = {.path = path, .make = true};
 	char why[STORE_WHY];
 
@@ -179,11 +180,11 @@ static void every_failure(struct rig *rig, const char *line, void (*again)(struc
 	}
 }
 
-TEST(what_people_say)
+static void ask_the_store(bool puts_off)
 {
 	struct rig rig;
 
-	set_up(&rig);
+	set_up(&rig, puts_off);
 	every_failure(&rig, RPC("decision.confirm", "{\"id\":\"%s\",\"actor\":\"KIM\"}"), NULL);
 	every_failure(&rig,
 		RPC("decision.override", "{\"id\":\"%s\",\"item\":\"voksen\",\"criterion\":\"K1\","
@@ -191,11 +192,22 @@ TEST(what_people_say)
 		NULL);
 	every_failure(&rig, RPC("decision.get", "{\"id\":\"%s\"}"), NULL);
 	every_failure(&rig, RPC("decision.overrides", "{}"), NULL);
+	every_failure(&rig, RPC("ledig.export", "{\"id\":\"p1\"}"), NULL);
 	/* under other rules it is made again with those it was made with */
 	rig_file(&rig, "b.rules", "const andet = 2\n");
 	say(&rig, RPC("rules.load", "{}"));
 	every_failure(&rig, RPC("decision.get", "{\"id\":\"%s\"}"), NULL);
 	tear_down(&rig);
+}
+
+TEST(what_is_asked_of_a_store_that_is_lent)
+{
+	ask_the_store(false);
+}
+
+TEST(what_is_asked_of_a_store_elsewhere)
+{
+	ask_the_store(true);
 }
 
 #define END_TRACK RPC("track.end", "{\"id\":\"p1\",\"track\":\"spor\",\"reason\":\"x\"}")
@@ -216,7 +228,7 @@ TEST(what_happens_on_the_way)
 {
 	struct rig rig;
 
-	set_up(&rig);
+	set_up(&rig, false);
 	every_failure(&rig,
 		RPC("track.accept", "{\"id\":\"p1\",\"track\":\"spor\",\"note\":\"x\"}"),
 		end_track);
@@ -225,7 +237,6 @@ TEST(what_happens_on_the_way)
 	every_failure(&rig, END_TRACK, accept_track);
 	every_failure(&rig, RPC("outcome.put", "{\"id\":\"p1\",\"outcome\":\"job\"}"), NULL);
 	every_failure(&rig, RPC("ledig.share", "{\"id\":\"p1\",\"share\":\"aftale\"}"), NULL);
-	every_failure(&rig, RPC("ledig.export", "{\"id\":\"p1\"}"), NULL);
 	tear_down(&rig);
 }
 
@@ -246,7 +257,7 @@ TEST(settled)
 {
 	struct rig rig;
 
-	set_up(&rig);
+	set_up(&rig, false);
 	every_failure(&rig,
 		RPC("ledig.settle", "{\"id\":\"p1\",\"fact\":\"alder\",\"source\":\"cpr\","
 				    "\"reason\":\"x\"}"),

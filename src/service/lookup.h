@@ -1,0 +1,74 @@
+/*
+ * lookup - what a line asks of the store, read beside everything else
+ *
+ * Most is answered from memory.  What was decided, and all that is kept about a person, is in
+ * the store alone, and that belongs to another thread, which may be waiting for a disk.  So a
+ * line of which a request reads the store (struct method, `reads`) goes three steps:
+ *
+ *  1. service_handle() notes what is to be read, for all requests of the line, and puts it
+ *     off.  The host takes the note (service_sought).
+ *  2. service_lookup_run() reads it, on the thread that may use the store, behind all that was
+ *     handed over before.  It knows nothing of the service, and the service goes on meanwhile.
+ *  3. service_handle_found() carries the line out, with what was read.  Whatever may have
+ *     changed in between (rules, roles, who is stored) is looked at here alone.
+ *
+ * A host that has no such thread lends the store within service_handle(), and the three are one.
+ *
+ * A lookup has memory of its own, and one owner at a time.  That the store could not be read, or
+ * that memory ran out, is part of what was found: the request fails with it in step 3.
+ */
+#ifndef SERVICE_LOOKUP_H
+#define SERVICE_LOOKUP_H
+
+#include "base/vec.h"
+#include "data/json.h"
+#include "store/store.h"
+
+enum lookup_kind {
+	LOOKUP_NOTHING,
+	LOOKUP_DECISION,  /* the one that `id` names */
+	LOOKUP_OVERRIDES, /* of all decisions */
+	LOOKUP_PERSON,    /* all about whom `id` names */
+};
+
+/* What people said to a decision. */
+struct said {
+	struct store_text item, criterion, state, reason, actor;
+	enum store_verdict_kind kind;
+	int64_t given;
+};
+struct said_list {
+	VEC(struct said) all;
+};
+
+struct lookup {
+	struct lookup *next;
+	unsigned request; /* which of the line's */
+	enum lookup_kind kind;
+	struct store_text id;
+	enum store_result rc; /* STORE_OK, and then */
+	/* of a decision: itself, what was said to it, and the files of its ruleset, where
+	 * ruleset_rc is STORE_OK */
+	struct store_kept kept;
+	struct said_list said;
+	enum store_result ruleset_rc;
+	char *ruleset;
+	size_t ruleset_len;
+	/* of the others: what there is to tell, as JSON */
+	struct strbuf text;
+};
+
+struct service_lookup;
+/* Notes one more; *l is made when it is NULL.  0, or -1: no memory, and *l is as it was. */
+int lookup_add(
+	struct service_lookup **l, unsigned request, enum lookup_kind kind, struct store_text id);
+/* What was found for this request; NULL: nothing was looked for. */
+struct lookup *lookup_of(struct service_lookup *l, unsigned request);
+
+/* methods_decision.c, methods_export.c: each reads what its methods need.  They run under a
+ * guard, which is the arena's, and leave nothing of theirs behind when they leave by a jump. */
+enum store_result read_decision(struct lookup *l, struct store *store, struct arena *arena);
+enum store_result read_overrides(struct lookup *l, struct store *store, struct arena *arena);
+enum store_result read_person(struct lookup *l, struct store *store, struct arena *arena);
+
+#endif
