@@ -1,8 +1,8 @@
 /*
  * durable - what it costs that an acknowledged record is on the disk
  *
- * The store's own commits, with the row of the audit that each record brings, in groups of 1,
- * 64 and 1,024, beside SQLite's own rates for a bare table of the same rows in the same run:
+ * The store's own commits, with the line of the audit that each record brings, in groups of 1,
+ * 64 and 1,024 of one caller, and 64 of as many, whose lines of the audit share no row, beside SQLite's own rates for a bare table of the same rows in the same run:
  * one, 64 and 1,000 rows a transaction, WAL and synchronous=FULL too, on the same disk.  How
  * near 64 rows can come to 1,000 is a matter of what a sync costs: SQLite's own 64 tell.  All
  * begin with a while that does not count, in which the log grows to the size that it keeps: a
@@ -133,7 +133,7 @@ static struct store *open_store(const char *path)
 	return s;
 }
 
-static void add_put(struct store_ops *ops, int64_t n)
+static void add_put(struct store_ops *ops, int64_t n, unsigned callers)
 {
 	char id[32], facts[800];
 	size_t len = make_facts(facts, sizeof facts, n);
@@ -146,7 +146,8 @@ static void add_put(struct store_ops *ops, int64_t n)
 			.put = 20000,
 			.version = n + 1}};
 	const struct store_op audit = {.type = STORE_AUDIT,
-		.u.audit = {.uid = 1000, .method = {"ledig.put", 9}, .id = {id, id_len}}};
+		.u.audit = {
+			.uid = 1000 + n % callers, .method = {"ledig.put", 9}, .id = {id, id_len}}};
 
 	if (store_ops_add(ops, &put) || store_ops_add(ops, &audit))
 		bench_die("durable", "no memory");
@@ -159,7 +160,7 @@ static void commit(struct store *s, struct store_ops *ops)
 	store_ops_free(ops);
 }
 
-static double store_rate(const char *path, unsigned group)
+static double store_rate(const char *path, unsigned group, unsigned callers)
 {
 	struct store_ops ops = {0};
 	struct store *s;
@@ -171,7 +172,7 @@ static double store_rate(const char *path, unsigned group)
 	rate = (struct rate){.start = bench_wall_ns()};
 	do {
 		for (unsigned i = 0; i < group; i++)
-			add_put(&ops, n++);
+			add_put(&ops, n++, callers);
 		commit(s, &ops);
 	} while (go_on(&rate, n));
 	store_close(s);
@@ -231,7 +232,7 @@ static void measure_start(const char *path)
 	remove_at(path);
 	s = open_store(path);
 	for (int64_t n = 0; n < START_PERSONS; n++) {
-		add_put(&ops, n);
+		add_put(&ops, n, 1);
 		if (n % 5000 == 4999)
 			commit(s, &ops);
 	}
@@ -255,9 +256,11 @@ static void measure_start(const char *path)
 /* All in turn, and again: a machine that has other things to do for a while harms no one
  * of them alone.  The best of each counts. */
 struct measured {
-	double one, many, thousand, groups[3];
+	double one, many, thousand, groups[4];
 };
-static const unsigned groups[] = {1, 64, 1024};
+static const struct {
+	unsigned rows, callers;
+} groups[] = {{1, 1}, {64, 1}, {64, 64}, {1024, 1}};
 
 static void best(double *so_far, double rate)
 {
@@ -271,8 +274,8 @@ static void measure_all(struct measured *m, const char *path)
 		best(&m->one, sqlite_rate(path, 1));
 		best(&m->many, sqlite_rate(path, 64));
 		best(&m->thousand, sqlite_rate(path, 1000));
-		for (int i = 0; i < 3; i++)
-			best(&m->groups[i], store_rate(path, groups[i]));
+		for (int i = 0; i < 4; i++)
+			best(&m->groups[i], store_rate(path, groups[i].rows, groups[i].callers));
 	}
 }
 
@@ -290,9 +293,11 @@ int main(int argc, char **argv)
 	printf("  SQLite's own, 64 rows a transaction %27.0f /s  %.2f x 1,000 rows\n", m.many,
 		m.many / m.thousand);
 	printf("  SQLite's own, 1,000 rows a transaction %24.0f /s\n", m.thousand);
-	for (int i = 0; i < 3; i++)
-		printf("  sluse, groups of %-5u %40.0f /s  %.2f x one row, %.2f x 1,000 rows\n",
-			groups[i], m.groups[i], m.groups[i] / m.one, m.groups[i] / m.thousand);
+	for (int i = 0; i < 4; i++)
+		printf("  sluse, groups of %-5u of %2u caller%c %29.0f /s  %.2f x one row, %.2f x "
+		       "1,000 rows\n",
+			groups[i].rows, groups[i].callers, groups[i].callers > 1 ? 's' : ' ',
+			m.groups[i], m.groups[i] / m.one, m.groups[i] / m.thousand);
 	measure_start(path);
 	return 0;
 }
