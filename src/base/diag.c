@@ -79,6 +79,55 @@ static int compare(const struct diag *a, const struct diag *b)
 	return (a->level > b->level) - (a->level < b->level);
 }
 
+static bool same_line(const struct diag *a, const struct diag *b)
+{
+	const struct source *src = a->span.src;
+	uint32_t lo = a->span.start, hi = b->span.start;
+
+	if (!src || src != b->span.src)
+		return false;
+	if (lo > hi) {
+		lo = b->span.start;
+		hi = a->span.start;
+	}
+	return hi <= src->len && !memchr(src->text + lo, '\n', hi - lo);
+}
+
+/* d is on the line of `from`, and behind it or up to it. */
+static bool follows(const struct diag *d, const struct diag *from)
+{
+	uint32_t at = from->span.start;
+
+	if (d->level != DIAG_ERROR || !same_line(d, from))
+		return false;
+	while (at > 0 &&
+		(from->span.src->text[at - 1] == ' ' || from->span.src->text[at - 1] == '\t'))
+		at--;
+	return d->span.end >= at;
+}
+
+/* They stand in order; of several that are alone on one line the first stays. */
+static void leave_out_followers(struct diags *ds)
+{
+	for (unsigned i = 0; i < ds->list.n; i++) {
+		unsigned kept = 0, me = i;
+
+		if (!ds->list.at[i].alone)
+			continue;
+		const struct diag from = ds->list.at[i];
+		for (unsigned k = 0; k < ds->list.n; k++) {
+			if (k != i && follows(&ds->list.at[k], &from)) {
+				ds->errors--;
+				me -= k < i;
+				continue;
+			}
+			ds->list.at[kept++] = ds->list.at[k];
+		}
+		ds->list.n = kept;
+		i = me;
+	}
+}
+
 /* By insertion: stable, and the list is short and nearly in order. */
 void diags_sort(struct diags *ds)
 {
@@ -90,6 +139,7 @@ void diags_sort(struct diags *ds)
 			ds->list.at[j] = ds->list.at[j - 1];
 		ds->list.at[j] = d;
 	}
+	leave_out_followers(ds);
 }
 
 struct place span_place(struct span at)

@@ -38,6 +38,9 @@ struct diag {
 	const char *kind; /* short stable word, e.g. "unknown-name" */
 	const char *text; /* one sentence, no full stop */
 	const char *hint; /* or NULL: "did you mean 'alder'?" */
+	/* What else is wrong behind it on its line, or right before it, follows from it: such as
+	 * where a text has no end.  diags_sort() leaves that out. */
+	bool alone;
 };
 
 struct diags {
@@ -54,7 +57,7 @@ struct diag *diag_add(struct diags *ds, enum diag_level level, struct span at, c
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void diag_hint(struct diags *ds, struct diag *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-void diags_sort(struct diags *ds); /* by file name, then place */
+void diags_sort(struct diags *ds); /* by file name, then place; without what follows from another */
 
 struct place {
 	unsigned line, column; /* from 1; column counts code points */

@@ -34,6 +34,9 @@ const struct type *check(struct checker *ck, struct feel_expr *e);
 /* A message, unless the scope is dynamic.  Returns type_any either way. */
 const struct type *check_fail(struct checker *ck, const struct feel_expr *e, const char *kind,
 	const char *hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Of what the rest of its line follows from (struct diag, alone); not where the scope is dynamic. */
+void check_alone(struct checker *ck, const struct feel_expr *e, const char *kind, const char *hint,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* As check_fail, but also where the scope is dynamic. */
 void check_error(struct checker *ck, struct span at, const char *kind, const char *hint,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));

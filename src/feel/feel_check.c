@@ -17,7 +17,7 @@ const char *check_hint(struct checker *ck, const char *best)
 	return best ? arena_printf(ck->arena, "did you mean '%s'?", best) : NULL;
 }
 
-static void message(struct checker *ck, struct span at, const char *kind, const char *hint,
+static struct diag *message(struct checker *ck, struct span at, const char *kind, const char *hint,
 	const char *fmt, va_list ap)
 {
 	struct diag *d =
@@ -26,6 +26,7 @@ static void message(struct checker *ck, struct span at, const char *kind, const 
 	if (d && hint)
 		diag_hint(ck->diags, d, "%s", hint);
 	ck->failed = true;
+	return d;
 }
 
 void check_error(struct checker *ck, struct span at, const char *kind, const char *hint,
@@ -36,6 +37,19 @@ void check_error(struct checker *ck, struct span at, const char *kind, const cha
 	va_start(ap, fmt);
 	message(ck, at, kind, hint, fmt, ap);
 	va_end(ap);
+}
+
+void check_alone(struct checker *ck, const struct feel_expr *e, const char *kind, const char *hint,
+	const char *fmt, ...)
+{
+	va_list ap;
+	struct diag *d;
+
+	va_start(ap, fmt);
+	d = message(ck, feel_expr_span(e), kind, hint, fmt, ap);
+	va_end(ap);
+	if (d)
+		d->alone = true;
 }
 
 const struct type *check_fail(struct checker *ck, const struct feel_expr *e, const char *kind,
@@ -522,6 +536,10 @@ const struct type *feel_check(struct feel_expr *e, const struct feel_scope *scop
 
 	checker_init(&ck, scope, arena, diags);
 	t = check(&ck, e);
+	if (wanted && !ck.failed && t->kind == T_FUNCTION &&
+		strcmp(feel_expr_text(e, arena), "not") == 0)
+		check_alone(&ck, e, "type", "not is written with brackets: not(…)",
+			"something is missing behind 'not'");
 	if (wanted && !ck.failed && !type_conforms(t, wanted))
 		check_fail(&ck, e, "type", NULL, "%s is needed here, but this is %s",
 			type_words(wanted, arena), type_words(t, arena));

@@ -145,6 +145,23 @@ static const char *text_hint(struct checker *ck, const struct feel_expr *e)
 		ck->arena, "if it is a text, it stands in quotes: \"%s\"", e->name.text);
 }
 
+/* Words of which what follows on the line is no better understood. */
+static const char *word_hint(const char *name)
+{
+	static const char *const words[][2] = {
+		{"ikke", "not is written with brackets: not(…)"},
+		{"hvis", "if is written: if … then … else …"},
+		{"yes", "something is missing before 'yes'"},
+		{"no", "something is missing before 'no'"},
+		{"because", "something is missing before 'because'"},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(name, words[i][0]) == 0)
+			return words[i][1];
+	return NULL;
+}
+
 static const struct type *no_such_name(struct checker *ck, struct feel_expr *e, const char *refused)
 {
 	struct suggest s;
@@ -160,6 +177,11 @@ static const struct type *no_such_name(struct checker *ck, struct feel_expr *e, 
 	suggest_locals(ck, &s);
 	if (ck->scope && ck->scope->suggest)
 		ck->scope->suggest(ck->scope->host, UINT32_MAX, &s);
+	const char *word = s.best ? NULL : word_hint(e->name.text);
+	if (word) {
+		check_alone(ck, e, "unknown-name", word, "there is no '%s' here", e->name.text);
+		return &type_any;
+	}
 	return check_fail(ck, e, "unknown-name", s.best ? check_hint(ck, s.best) : text_hint(ck, e),
 		"there is no '%s' here", e->name.text);
 }

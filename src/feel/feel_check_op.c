@@ -125,19 +125,37 @@ static const struct domain *order_domain(
 	return d;
 }
 
+static bool has_form(const char *s, const char *form)
+{
+	for (; *form; form++, s++)
+		if (*form == 'd' ? !ascii_digit(*s) : *s != *form)
+			return false;
+	return !*s;
+}
+
 /* 2026-11-16 is a subtraction; beside a date it was meant as one. */
 static const char *date_meant(struct checker *ck, const struct type *t, const struct feel_expr *e)
 {
-	static const char form[] = "dddd-dd-dd";
 	const char *s = feel_expr_text(e, ck->arena);
 
-	if ((t->kind != T_DATE && t->kind != T_DATETIME) || e->type->kind != T_NUMBER ||
-		strlen(s) != sizeof form - 1)
+	if ((t->kind != T_DATE && t->kind != T_DATETIME) || e->type->kind != T_NUMBER)
 		return NULL;
-	for (unsigned i = 0; form[i]; i++)
-		if (form[i] == 'd' ? !ascii_digit(s[i]) : s[i] != form[i])
-			return NULL;
-	return arena_printf(ck->arena, "a date is written date(\"%s\")", s);
+	if (has_form(s, "dddd-dd-dd"))
+		return arena_printf(ck->arena, "a date is written date(\"%s\")", s);
+	if (has_form(s, "dd-dd-dddd"))
+		return arena_printf(
+			ck->arena, "a date is written date(\"%s-%.2s-%.2s\")", s + 6, s + 3, s);
+	return NULL;
+}
+
+/* A number beside a date or a duration was meant as days. */
+static const char *days_meant(struct checker *ck, const struct type *t, const struct feel_expr *e)
+{
+	if ((t->kind != T_DATE && t->kind != T_DATETIME && t->kind != T_DAYTIME) ||
+		e->kind != N_LITERAL || e->type->kind != T_NUMBER)
+		return NULL;
+	return arena_printf(ck->arena, "%s days are written duration(\"P%sD\")",
+		feel_expr_text(e, ck->arena), feel_expr_text(e, ck->arena));
 }
 
 static void never(struct checker *ck, const struct feel_expr *at, const struct feel_expr *x,
@@ -147,6 +165,10 @@ static void never(struct checker *ck, const struct feel_expr *at, const struct f
 
 	if (!hint)
 		hint = date_meant(ck, y->type, x);
+	if (!hint && x->type->kind == T_DAYTIME)
+		hint = days_meant(ck, x->type, y);
+	if (!hint && y->type->kind == T_DAYTIME)
+		hint = days_meant(ck, y->type, x);
 	check_fail(ck, at, "type", hint, "'%s' is %s and '%s' is %s: they cannot be compared",
 		feel_expr_text(x, ck->arena), type_words(x->type, ck->arena),
 		feel_expr_text(y, ck->arena), type_words(y->type, ck->arena));
@@ -252,7 +274,9 @@ static const struct type *arithmetic(struct checker *ck, struct feel_expr *e)
 	t = arith_type(e->op, e->a->type, e->b->type);
 	if (t)
 		return t;
-	return check_fail(ck, e, "type", NULL, "'%s' is %s and '%s' is %s: they cannot be %s",
+	const char *hint =
+		e->op == OP_ADD || e->op == OP_SUB ? days_meant(ck, e->a->type, e->b) : NULL;
+	return check_fail(ck, e, "type", hint, "'%s' is %s and '%s' is %s: they cannot be %s",
 		feel_expr_text(e->a, ck->arena), type_words(e->a->type, ck->arena),
 		feel_expr_text(e->b, ck->arena), type_words(e->b->type, ck->arena), words[e->op]);
 }

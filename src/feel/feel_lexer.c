@@ -42,12 +42,85 @@ static bool name_part(const struct feel_lexer *lx, uint32_t cp)
 	       (cp == 0xB7 || (cp >= 0x300 && cp <= 0x36F) || cp == 0x203F || cp == 0x2040);
 }
 
-static void bad(struct feel_lexer *lx, uint32_t start, uint32_t end, const char *text)
+static struct diag *bad(struct feel_lexer *lx, uint32_t start, uint32_t end, const char *text)
 {
 	struct span at = {lx->src, start, end};
+	struct diag *d = diag_add(lx->diags, DIAG_ERROR, at, "syntax", "%s", text);
 
 	lx->tok = (struct feel_token){TOK_BAD, start, end};
-	diag_add(lx->diags, DIAG_ERROR, at, "syntax", "%s", text);
+	if (d)
+		d->alone = true;
+	return d;
+}
+
+/* A sign that an editor, a word processor or another language puts there. */
+static void bad_sign(struct feel_lexer *lx, uint32_t start, uint32_t end, uint32_t cp)
+{
+	static const char quotes[] = "a text stands in straight quotes: \"…\"";
+	static const struct {
+		uint32_t cp;
+		const char *hint;
+	} signs[] = {{0x201C, quotes}, {0x201D, quotes}, {0x201E, quotes}, {0x201F, quotes},
+		{0x2018, quotes}, {0x2019, quotes}, {0x201A, quotes}, {0xAB, quotes},
+		{0xBB, quotes}, {'\'', quotes}, {'`', quotes}, {0xB4, quotes},
+		{0x2013, "this is a long dash; from 15 to 75 is 15..75, and minus is -"},
+		{0x2014, "this is a long dash; from 15 to 75 is 15..75, and minus is -"},
+		{0x2026, "from 15 to 75 is 15..75, with two points"},
+		{0x2264, "did you mean '<='?"}, {0x2265, "did you mean '>='?"},
+		{0x2260, "did you mean '!='?"}, {'&', "did you mean 'and'?"},
+		{'!', "did you mean 'not'?"}, {';', "a line ends without a sign: leave it out"},
+		{'#', "a comment begins with //"}, {'%', "a number stands without its unit"}};
+	struct diag *d = bad(lx, start, end, "this character has no meaning here");
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (signs[i].cp == cp)
+			diag_hint(lx->diags, d, "%s", signs[i].hint);
+}
+
+static bool in_word(const struct feel_lexer *lx, uint32_t at)
+{
+	unsigned char c = at < lx->src->len ? (unsigned char)lx->src->text[at] : ' ';
+
+	return ascii_alpha(c) || ascii_digit(c) || c >= 0x80;
+}
+
+/* The text before p on its line that ends in the middle of a word, as "dagpenge and date("2026 does:
+ * its end was meant to begin another, and it is the one without an end.  Else p. */
+static uint32_t unclosed(const struct feel_lexer *lx, uint32_t p)
+{
+	const char *s = lx->src->text;
+	uint32_t at = p, open = p;
+	bool in = false;
+
+	while (at > 0 && s[at - 1] != '\n')
+		at--;
+	for (; at < p; at++) {
+		if (in && s[at] == '\\') {
+			at++;
+		} else if (s[at] == '"') {
+			if (in && in_word(lx, at + 1))
+				return open;
+			open = at;
+			in = !in;
+		}
+	}
+	return p;
+}
+
+/* A quote at p that no other follows. */
+static void bad_string(struct feel_lexer *lx, uint32_t p)
+{
+	uint32_t open = lx->feel_names ? p : unclosed(lx, p);
+	struct diag *d;
+
+	if (open == p && p > 0 && in_word(lx, p - 1)) {
+		d = bad(lx, p, p + 1, "this quote ends a text that nowhere begins");
+		if (d)
+			d->alone = false; /* where it should begin is told before */
+	} else {
+		bad(lx, open, open + 1, "this text has no closing quote");
+		lx->tok = (struct feel_token){TOK_BAD, p, p + 1};
+	}
 }
 
 /* Past white space and comments; false at a comment that does not end. */
@@ -158,6 +231,21 @@ static void lex_name(struct feel_lexer *lx, uint32_t p)
 	lx->tok = (struct feel_token){TOK_NAME, start, p};
 }
 
+/* 20.000 is twenty to whom it was not meant for. */
+static void warn_of_thousands(struct feel_lexer *lx)
+{
+	const char *s = lx->src->text + lx->tok.start;
+	uint32_t len = lx->tok.end - lx->tok.start, lead = 0;
+
+	while (lead < len && ascii_digit(s[lead]))
+		lead++;
+	if (lead < 1 || lead > 3 || s[0] == '0' || lead + 4 != len || s[lead] != '.')
+		return;
+	diag_add(lx->diags, DIAG_WARNING, feel_span(lx), "thousands",
+		"%.*s has decimals and is less than a thousand; 1000 is written without a point",
+		(int)len, s);
+}
+
 static void lex_at(struct feel_lexer *lx, uint32_t p)
 {
 	const char *s = lx->src->text;
@@ -167,18 +255,20 @@ static void lex_at(struct feel_lexer *lx, uint32_t p)
 
 	if (ascii_digit(c) || (c == '.' && p + 1 < lx->end && ascii_digit(s[p + 1]))) {
 		lx->tok = (struct feel_token){TOK_NUMBER, p, lex_number(lx, p)};
+		if (!lx->feel_names)
+			warn_of_thousands(lx);
 	} else if (c == '"' || (c == '@' && p + 1 < lx->end && s[p + 1] == '"')) {
 		q = lex_string(lx, c == '@' ? p + 1 : p);
 		if (q)
 			lx->tok = (struct feel_token){c == '@' ? TOK_AT : TOK_STRING, p, q};
 		else
-			bad(lx, p, p + 1, "this text has no closing quote");
+			bad_string(lx, p);
 	} else if (c == '?' || name_start(lx, utf8_decode(s + p, &n))) {
 		lex_name(lx, p);
 	} else if (c < 0x80 && (q = lex_punct(lx, p))) {
 		lx->tok = (struct feel_token){TOK_PUNCT, p, q};
 	} else {
-		bad(lx, p, p + n, "this character has no meaning here");
+		bad_sign(lx, p, p + n, utf8_decode(s + p, &n));
 	}
 }
 

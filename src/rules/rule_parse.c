@@ -129,17 +129,63 @@ static const char *found(struct rule_parser *p)
 		p->ld->scratch, "'%.*s%s'", (int)keep, text_at(p), keep < len ? "…" : "");
 }
 
+static bool digit_at(const struct rule_parser *p, uint32_t at)
+{
+	return at < p->lx.end && ascii_digit(p->lx.src->text[at]);
+}
+
+/* "1. januar 2026": is the word before the cursor a month? */
+static bool behind_month(const struct rule_parser *p)
+{
+	static const char *const months[] = {"januar", "februar", "marts", "april", "maj", "juni",
+		"juli", "august", "september", "oktober", "november", "december"};
+	const char *s = p->lx.src->text;
+	uint32_t end = p->lx.last_end;
+
+	for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+		size_t len = strlen(months[i]);
+
+		if (end >= len && memcmp(s + end - len, months[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a number is meant to be that is written as elsewhere: 18,5 or 1.1.2026; or NULL. */
+static const char *number_meant(const struct rule_parser *p)
+{
+	uint32_t at = p->lx.tok.start;
+	const char *s = p->lx.src->text;
+
+	if (at > 1 && rp_at_punct(p, ",") && digit_at(p, at - 1) && digit_at(p, at + 1))
+		return "a decimal number has a point: 18.5";
+	if (p->lx.tok.kind != TOK_NUMBER || at < 2)
+		return NULL;
+	if (s[at - 1] == ',' && digit_at(p, at - 2))
+		return "a decimal number has a point: 18.5";
+	if ((s[at] == '.' && digit_at(p, at - 1)) || behind_month(p))
+		return "a date has its year first: date(\"2026-11-16\")";
+	return NULL;
+}
+
 bool rp_expected(struct rule_parser *p, const char *what)
 {
 	struct span after = {p->lx.src, p->lx.last_end, p->lx.last_end};
+	const char *meant = number_meant(p);
+	struct diag *d;
 
 	if (p->lx.tok.kind == TOK_BAD) /* the lexer has told */
 		return false;
 	/* what stands on a later line is no help; the place where it is missing is */
 	if (rp_begins_line(p) && after.end > 0)
-		load_error(p->ld, after, "syntax", "expected %s here", what);
+		d = load_error(p->ld, after, "syntax", "expected %s here", what);
 	else
-		load_error(p->ld, rp_here(p), "syntax", "expected %s, found %s", what, found(p));
+		d = load_error(
+			p->ld, rp_here(p), "syntax", "expected %s, found %s", what, found(p));
+	if (d && meant) {
+		diag_hint(&p->ld->diags, d, "%s", meant);
+		d->alone = true;
+	}
 	return false;
 }
 

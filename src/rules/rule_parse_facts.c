@@ -130,17 +130,36 @@ void rp_codes(struct rule_parser *p)
 
 /* ---- types --------------------------------------------------------------- */
 
+/* Behind what was read as a value at `start`: it begins a line and a type follows, so that it is
+ * the next fact.  Then the values before it lack their end; all is as if it were there. */
+static bool is_next_fact(struct rule_parser *p, struct span open, uint32_t start, bool began_line)
+{
+	if (!began_line || rp_begins_line(p) || rp_word(p, IN_TYPE) == W_NONE)
+		return false;
+	load_error(p->ld, open, "syntax", "the '{' of these values is never closed");
+	feel_lexer_seek(&p->lx, start);
+	return true;
+}
+
 /* a ["Title"] [until DATE], … } */
 static bool type_values(struct rule_parser *p, struct ast_type *t)
 {
+	struct span open = rp_here(p);
+
 	t->kind = TYPE_VALUES;
 	if (!rp_need_punct(p, "{"))
 		return false;
 	while (!rp_at_punct(p, "}")) {
 		struct ast_value v = {.until = DATE_NONE};
+		uint32_t start = p->lx.tok.start;
+		bool began_line = rp_begins_line(p);
 
 		rp_mark(p, MARK_ELEMENT);
-		if (!rp_label(p, "a value", &v.name) || !rp_title(p, &v.title))
+		if (!rp_label(p, "a value", &v.name))
+			return false;
+		if (is_next_fact(p, open, start, began_line))
+			return true;
+		if (!rp_title(p, &v.title))
 			return false;
 		if (rp_accept(p, W_UNTIL) && !rp_date(p, &v.until))
 			return false;
@@ -245,7 +264,8 @@ static bool parse_type(struct rule_parser *p, struct ast_type **out, unsigned de
 		if (rp_at_punct(p, "{"))
 			ok = type_fields(p, t, depth);
 		else
-			ok = rp_name(p, "a type", &t->name);
+			ok = rp_name(p, "a type", &t->name) &&
+			     (rp_begins_line(p) || type_range(p, t));
 		break;
 	case W_ONE:
 	case W_SET:

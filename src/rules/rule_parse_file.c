@@ -1,6 +1,8 @@
 /* Items one after another, and how to go on after a mistake. */
 #include "rules/rule_parse.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 static const char *text_of(const struct rule_parser *p, size_t *len)
@@ -30,6 +32,65 @@ static void suggest_words(struct rule_parser *p, struct suggest *s, unsigned whe
 		s->best = word_text(meant);
 }
 
+/* "26 uger" behind a number: how a stretch of time is written. */
+static const char *unit_meant(const struct rule_parser *p)
+{
+	static const struct {
+		const char *word, *unit;
+		unsigned times;
+	} units[] = {{"dag", "D", 1}, {"dage", "D", 1}, {"day", "D", 1}, {"days", "D", 1},
+		{"uge", "D", 7}, {"uger", "D", 7}, {"week", "D", 7}, {"weeks", "D", 7},
+		{"måned", "M", 1}, {"måneder", "M", 1}, {"mdr", "M", 1}, {"month", "M", 1},
+		{"months", "M", 1}, {"år", "Y", 1}, {"year", "Y", 1}, {"years", "Y", 1}};
+	const char *s = p->lx.src->text;
+	uint32_t at = p->lx.last_end, n = 0, place = 1;
+	size_t len;
+	const char *word = text_of(p, &len);
+
+	for (; at > 0 && ascii_digit(s[at - 1]) && place < 100000; at--, place *= 10)
+		n += (uint32_t)(s[at - 1] - '0') * place;
+	if (place == 1 || rp_begins_line(p))
+		return NULL;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strlen(units[i].word) == len && memcmp(units[i].word, word, len) == 0)
+			return arena_printf(p->ld->scratch,
+				"a number stands without its unit, and a stretch of time is "
+				"duration(\"P%u%s\")",
+				n * units[i].times, units[i].unit);
+	return NULL;
+}
+
+/* Words where an operator should stand. */
+static const char *operator_meant(const struct rule_parser *p)
+{
+	static const char *const pairs[][2] = {{"er", "="}, {"is", "="}, {"mindst", ">="},
+		{"højst", "<="}, {"over", ">"}, {"under", "<"}};
+	size_t len;
+	const char *word = text_of(p, &len);
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (!rp_begins_line(p) && strlen(pairs[i][0]) == len &&
+			memcmp(pairs[i][0], word, len) == 0)
+			return pairs[i][1];
+	return NULL;
+}
+
+/* What stands where a clause should begin, and is no word. */
+static bool no_clause(struct rule_parser *p, const char *in)
+{
+	size_t len;
+	const char *sign = text_of(p, &len);
+	struct diag *d;
+
+	if (!rp_begins_line(p) || rp_end(p) || rp_at_string(p) || p->lx.tok.kind == TOK_BAD)
+		return rp_expected(p, arena_printf(p->ld->scratch, "a clause of %s", in));
+	d = load_error(p->ld, rp_here(p), "syntax", "expected a clause of %s, found '%.*s'", in,
+		(int)(len > NAME_BYTES ? 0 : len), sign);
+	if (d && len == 1 && (*sign == '-' || *sign == '*') && sign[1] == *sign)
+		diag_hint(&p->ld->diags, d, "a comment begins with //");
+	return false;
+}
+
 bool rp_unknown_word(struct rule_parser *p, unsigned where, const char *in)
 {
 	struct suggest s;
@@ -38,11 +99,17 @@ bool rp_unknown_word(struct rule_parser *p, unsigned where, const char *in)
 	const char *name = text_of(p, &len);
 
 	if (!rp_at_name(p))
-		return rp_expected(p, arena_printf(p->ld->scratch, "a clause of %s", in));
+		return no_clause(p, in);
 	d = load_error(p->ld, rp_here(p), "unknown-word", "%s has no clause '%.*s'", in,
 		(int)(len > NAME_BYTES ? 0 : len), name);
-	if (d) {
+	const char *unit = unit_meant(p), *op = operator_meant(p);
+	if (d && unit) {
+		diag_hint(&p->ld->diags, d, "%s", unit);
+		d->alone = true;
+	} else if (d) {
 		suggest_words(p, &s, where);
+		d->alone = op != NULL;
+		s.best = op ? op : s.best;
 		load_suggest(p->ld, d, &s);
 	}
 	return false;
@@ -114,6 +181,11 @@ static bool need_open(struct rule_parser *p, const struct ast_item *item)
 	size_t len;
 	const char *word = text_of(p, &len);
 
+	if (rp_at_punct(p, "-") && p->lx.tok.start == p->lx.last_end) {
+		load_error(p->ld, rp_here(p), "syntax",
+			"expected '{', found '-'; a name has letters, digits and _");
+		return false;
+	}
 	if (!rp_at_name(p) || !item->name.s || item->name.at.end != p->lx.last_end ||
 		rp_begins_line(p))
 		return rp_need_punct(p, "{");
@@ -225,8 +297,13 @@ static enum word unknown_kind(struct rule_parser *p)
 		skip_item(p, p->lx.tok.start);
 		return W_NONE;
 	}
-	d = load_error(p->ld, rp_here(p), "unknown-word", "there is no kind of item '%.*s'",
-		(int)(len > NAME_BYTES ? 0 : len), name);
+	if (rp_begins_line(p) && word_find(name, len, (unsigned)~IN_FILE) != W_NONE)
+		d = load_error(p->ld, rp_here(p), "unknown-word",
+			"'%.*s' stands outside of any item: is there a '}' too many before it?",
+			(int)len, name);
+	else
+		d = load_error(p->ld, rp_here(p), "unknown-word", "there is no kind of item '%.*s'",
+			(int)(len > NAME_BYTES ? 0 : len), name);
 	suggest_words(p, &s, IN_FILE);
 	load_suggest(p->ld, d, &s);
 	if (s.best)

@@ -89,6 +89,11 @@ static bool require_label(struct rule_parser *p, struct ast_criterion *c)
 	struct rule_parser q = *p;
 	struct diags mute;
 
+	if (rp_at_punct(p, ":")) {
+		load_error(p->ld, rp_here(p), "syntax",
+			"a ':' stands behind a name, as in: require K1: …");
+		return false;
+	}
 	if (!rp_at_name(p))
 		return true;
 	diags_init(&mute, p->ld->scratch, 1);

@@ -43,6 +43,18 @@ static const struct type *values_type(struct load *ld, struct ast_type *t)
 	return type;
 }
 
+static const char *type_of_danish(const char *s)
+{
+	static const char *const pairs[][2] = {{"heltal", "integer"}, {"tal", "number"},
+		{"tekst", "text"}, {"dato", "date"}, {"klokkeslæt", "time"}, {"sandt", "boolean"},
+		{"ja_nej", "boolean"}, {"liste", "list"}, {"varighed", "duration"}};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (strcmp(pairs[i][0], s) == 0)
+			return pairs[i][1];
+	return NULL;
+}
+
 static const struct type *codes_type(struct load *ld, struct ast_type *t)
 {
 	struct model *m = ld->model;
@@ -52,6 +64,9 @@ static const struct type *codes_type(struct load *ld, struct ast_type *t)
 	for (uint32_t i = 0; i < m->n_codes; i++) {
 		if (strcmp(m->codes_ast[i]->item.name.s, t->name.s) == 0) {
 			m->codes_ast[i]->used = true;
+			if (t->ranged)
+				load_error(ld, t->lo.s ? t->lo.at : t->hi.at, "syntax",
+					"'%s' is a code table: codes have no bounds", t->name.s);
 			return m->code_types[i];
 		}
 	}
@@ -65,6 +80,8 @@ static const struct type *codes_type(struct load *ld, struct ast_type *t)
 			suggest_try(&s, word_text(w));
 	for (uint32_t i = 0; i < m->n_codes; i++)
 		suggest_try(&s, m->codes_ast[i]->item.name.s);
+	if (!s.best)
+		s.best = type_of_danish(t->name.s);
 	load_suggest(ld, d, &s);
 	return &type_any;
 }

@@ -50,8 +50,10 @@ static int by_file(const void *a, const void *b)
 }
 
 /* A file's bytes that are no text are shown as question marks; nothing else is told of it. */
-static void unreadable(struct load *ld, struct load_source *src, size_t at, const char *why)
+static void unreadable(
+	struct load *ld, struct load_source *src, size_t at, const char *why, const char *hint)
 {
+	struct diag *d;
 	char *copy = arena_alloc_raw(ld->scratch, src->src.len + 1);
 
 	memcpy(copy, src->src.text, src->src.len);
@@ -61,8 +63,19 @@ static void unreadable(struct load *ld, struct load_source *src, size_t at, cons
 			copy[i] = '?';
 	src->src.text = copy;
 	src->unreadable = true;
-	load_error(
+	d = load_error(
 		ld, ((struct span){&src->src, (uint32_t)at, (uint32_t)at + 1}), "utf8", "%s", why);
+	if (hint)
+		diag_hint(&ld->diags, d, "%s", hint);
+}
+
+/* Which encoding it is instead. */
+static const char *encoding_hint(const struct source *src)
+{
+	if (src->len > 1 &&
+		(memcmp(src->text, "\xff\xfe", 2) == 0 || memcmp(src->text, "\xfe\xff", 2) == 0))
+		return "the file is UTF-16; save it as UTF-8";
+	return "save the file as UTF-8; an old Windows file is not";
 }
 
 void load_read_source(struct load *ld, struct load_source *src)
@@ -71,10 +84,10 @@ void load_read_source(struct load *ld, struct load_source *src)
 	size_t valid = utf8_valid_prefix(src->src.text, src->src.len);
 
 	if (nul && (size_t)(nul - src->src.text) < valid)
-		unreadable(
-			ld, src, (size_t)(nul - src->src.text), "a text file holds no zero byte");
+		unreadable(ld, src, (size_t)(nul - src->src.text), "a text file holds no zero byte",
+			NULL);
 	else if (valid < src->src.len)
-		unreadable(ld, src, valid, "this is not UTF-8");
+		unreadable(ld, src, valid, "this is not UTF-8", encoding_hint(&src->src));
 }
 
 /* Where each line begins. */

@@ -36,6 +36,32 @@ static const char *printed(void)
 	return sb.s;
 }
 
+/* What begins before it with room between, stands on another line, or is no error, stays. */
+TEST(what_follows_from_another_is_left_out)
+{
+	struct diag *d;
+
+	open_diags("a b  c d e\nf c\n", 0);
+	diag_add(&ds, DIAG_ERROR, of("e"), "k", "behind");
+	diag_add(&ds, DIAG_ERROR, of("a"), "k", "before");
+	diag_add(&ds, DIAG_ERROR, of("b"), "k", "right before");
+	diag_add(&ds, DIAG_ERROR, of("f"), "k", "below");
+	diag_add(&ds, DIAG_WARNING, of("d"), "k", "a warning");
+	d = diag_add(&ds, DIAG_ERROR, of("c"), "k", "the cause");
+	d->alone = true;
+	d = diag_add(&ds, DIAG_ERROR, of("d"), "k", "another");
+	d->alone = true;
+	CHECK_INT(ds.errors, 6);
+	diags_sort(&ds);
+	CHECK_INT(ds.errors, 3);
+	CHECK_INT(ds.list.n, 4);
+	CHECK_STR(ds.list.at[0].text, "before");
+	CHECK_STR(ds.list.at[1].text, "the cause");
+	CHECK_STR(ds.list.at[2].text, "a warning");
+	CHECK_STR(ds.list.at[3].text, "below");
+	arena_release(&arena);
+}
+
 TEST(shows_the_line_and_a_caret)
 {
 	struct diag *d;

@@ -693,16 +693,21 @@ TEST(bounds_on_files)
 
 TEST(what_is_no_text)
 {
+	static const char old[] = "save the file as UTF-8; an old Windows file is not";
 	static const struct {
 		const char *text;
 		size_t len;
 		const char *message;
 		unsigned line;
+		const char *hint;
 	} bad[] = {
-		{"ruleset r {}\n// \xff", 17, "this is not UTF-8", 2},
-		{"ruleset r {}\n\n\0", 15, "a text file holds no zero byte", 3},
-		{"\xc3", 1, "this is not UTF-8", 1},
-		{"ruleset r {}\n// \xed\xa0\x80", 19, "this is not UTF-8", 2}, /* a surrogate */
+		{"ruleset r {}\n// \xff", 17, "this is not UTF-8", 2, old},
+		{"\xff\xfer\0u\0", 6, "this is not UTF-8", 1,
+			"the file is UTF-16; save it as UTF-8"},
+		{"ruleset r {}\n\n\0", 15, "a text file holds no zero byte", 3, NULL},
+		{"\xc3", 1, "this is not UTF-8", 1, old},
+		{"ruleset r {}\n// \xed\xa0\x80", 19, "this is not UTF-8", 2,
+			old}, /* a surrogate */
 	};
 
 	for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -711,6 +716,8 @@ TEST(what_is_no_text)
 		CHECK(load_files(&f, 1) != NULL);
 		CHECK_INT(diags.list.n, 1);
 		CHECK_STR(diags.list.at[0].text, bad[i].message);
+		if (bad[i].hint || diags.list.at[0].hint)
+			CHECK_STR(diags.list.at[0].hint, bad[i].hint);
 		CHECK_INT(span_place(diags.list.at[0].span).line, bad[i].line);
 		arena_release(&arena);
 	}
