@@ -107,7 +107,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(LIB)
 $(B)/tests/bench/echo: BENCH_LIBS := -levent
 $(B)/tests/bench/clips: BENCH_LIBS := -lclips
 # the match, with the peers it is measured against
-MATCH_PEERS := $(patsubst %,$(B)/tests/bench/lib/%.o,people ours scan_c scan_sql)
+MATCH_PEERS := $(patsubst %,$(B)/tests/bench/lib/%.o,people ours alike scan_c scan_sql)
 $(B)/tests/bench/match: $(MATCH_PEERS) $(B)/daemon/all_workers.o
 $(B)/tests/bench/match.o: ALL_CFLAGS += -Idaemon
 $(B)/tests/bench/match: BENCH_LIBS := -lsqlite3

@@ -9,7 +9,7 @@
  */
 #include "all_workers.h"
 #include "data/json.h"
-#include "lib/ours.h"
+#include "lib/alike.h"
 #include "match/match_all.h"
 
 #include <malloc.h>
@@ -336,6 +336,8 @@ int main(int argc, char **argv)
 	}
 	scan_sql_free(b.sql);
 	scan_c_free(b.c);
+	if (b.ours.rules[NARROW])
+		alike_time(&b.ours);
 	ours_close(&b.ours);
 	arena_release(&b.people.arena);
 	return 0;

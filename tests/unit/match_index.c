@@ -122,6 +122,115 @@ TEST(many_that_are_all_alike)
 	close_rig(&r);
 }
 
+/* Both sides of a rule, of which one is so many times the same; a few differ, change and go. */
+struct alike {
+	struct rig r;
+	struct population *all;
+	struct match_index *ix;
+	bool persons;
+};
+enum { ALIKE = 100000 };
+static const char same_job[] =
+	"{\"krav\":[\"x\"],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-24\"}";
+
+static void put_alike(struct alike *a, unsigned i, bool other)
+{
+	static const char *const facts[2][2] = {
+		{same_job,
+			"{\"krav\":[\"y\"],\"slags\":\"a\",\"timer\":37,\"slut\":\"2026-12-24\"}"},
+		{someone, "{\"kan\":[\"x\"],\"vil\":[\"a\",\"b\"],\"timer\":30}"}};
+	const char *json = facts[a->persons][other];
+	struct member_text text = {
+		.facts = json, .facts_len = strlen(json), .put = a->r.w.on, .source = "t"};
+	struct problems ps = {.arena = &a->r.w.arena};
+	char id[16];
+
+	snprintf(id, sizeof id, "m%06u", i);
+	CHECK_INT(population_put(a->all, id, &text, a->r.w.on, &ps), 0);
+}
+
+static const char *ask_alike(struct alike *a, const struct match_index *ix)
+{
+	struct world *w = &a->r.w;
+	struct match_query q = {.rule = image_match(w->image, "job"),
+		.subject_is_left = !a->persons,
+		.others = a->all,
+		.limit = 5};
+	struct decide_writing how = {.explain = false};
+	struct match_answer answer;
+	struct json_writer out;
+	struct strbuf sb;
+
+	world_on(w, "2026-11-16");
+	q.subject.record = a->persons ? world_record(w, "stilling", same_job)
+				      : world_record(w, "ledig", someone);
+	match_run(&answer, &q, &w->eval, ix, &a->r.work);
+	sb_init(&sb, &w->arena);
+	jw_init(&out, &sb);
+	jw_object(&out);
+	match_write(&out, &answer, w->rs, &w->eval, &how);
+	jw_close(&out);
+	CHECK(holds(sb.s, "\"id\":\"m"));
+	return sb.s;
+}
+
+static void as_by_scan(struct alike *a)
+{
+	const char *want = ask_alike(a, NULL), *got = ask_alike(a, a->ix);
+
+	CHECK_STR(got, want);
+	CHECK(!a->r.work.scanned);
+	CHECK_INT(match_index_count(a->ix), population_count(a->all));
+}
+
+static void come_and_go(struct alike *a)
+{
+	for (unsigned i = 0; i < 6000; i++) {
+		unsigned who = i * 7919 % ALIKE;
+		char id[16];
+
+		snprintf(id, sizeof id, "m%06u", who);
+		if (i % 3 == 0)
+			population_remove(a->all, id);
+		else
+			put_alike(a, who, i % 7 == 0);
+		if (i % 1500 == 0)
+			as_by_scan(a);
+	}
+	for (unsigned i = 0; i < ALIKE; i++) /* all alike again, but for the last */
+		if (i % 50 == 0 || i == ALIKE - 1)
+			put_alike(a, i, i == ALIKE - 1);
+	as_by_scan(a);
+}
+
+TEST(a_hundred_thousand_that_are_all_alike)
+{
+	for (int way = 0; way < 4; way += 3) { /* either side; come one by one, and filled */
+		struct alike a = {.persons = way % 2};
+		bool filled = way / 2;
+
+		if (!open_rig(&a.r, "job"))
+			return;
+		a.all = population_new(a.persons ? "ledig" : "stilling",
+			&image_entity(a.r.w.image, a.persons ? "ledig" : "stilling")->vocab);
+		a.ix = match_index_new(
+			a.r.w.image, image_match(a.r.w.image, "job"), a.persons, a.r.w.on, NULL);
+		if (!filled)
+			population_watch(a.all, changed, a.ix);
+		for (unsigned i = 0; i < ALIKE; i++)
+			put_alike(&a, i * 7919 % ALIKE, false);
+		if (filled)
+			CHECK_INT(match_index_fill(a.ix, a.all), 0);
+		population_watch(a.all, changed, a.ix);
+		CHECK(match_index_bytes(a.ix) / ALIKE < 300);
+		as_by_scan(&a);
+		come_and_go(&a);
+		match_index_free(a.ix);
+		population_free(a.all);
+		close_rig(&a.r);
+	}
+}
+
 /* A number beyond what a column holds is looked at by the evaluator, and so is all that it ranks
  * among; when it has gone, by removal or by another in its place, nothing is any more. */
 TEST(what_was_odd_is_forgotten)
