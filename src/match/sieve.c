@@ -7,7 +7,9 @@
 #include <emmintrin.h>
 #endif
 
-#ifdef __x86_64__
+/* Which of two clones is taken is found out before a sanitizer of threads is there, into which
+ * the finding out would call. */
+#if defined __x86_64__ && !defined __SANITIZE_THREAD__
 #define VECTOR __attribute__((optimize("O3"), target_clones("avx2", "default")))
 #else
 #define VECTOR __attribute__((optimize("O3")))
