@@ -399,6 +399,7 @@ struct rank_probe {
 	const struct value *texts;   /* RANK_CLOSENESS: the subject's */
 	uint8_t *close;              /* by number: the nearest of them; UINT8_MAX: not asked yet */
 	const uint32_t *metres;      /* by number; made as asked */
+	const uint32_t *order;       /* RANK_CELL of texts: where each stands, by number */
 };
 static inline uint32_t rank_weight(const struct rank_probe *r, uint32_t id)
 {

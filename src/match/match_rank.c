@@ -18,6 +18,12 @@ static int rank_order(const struct rank *r, struct value a, struct value b)
 		return x < y ? -1 : 1;
 	if (x != RANK_KNOWN)
 		return 0;
+	if (r->order && a.kind == V_STRING && b.kind == V_STRING) {
+		int i = domain_index(r->order, a.u.s, a.aux);
+		int k = domain_index(r->order, b.u.s, b.aux);
+
+		return r->descending ? k - i : i - k;
+	}
 	return r->descending ? value_order(b, a) : value_order(a, b);
 }
 

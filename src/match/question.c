@@ -603,6 +603,23 @@ static void rank_closeness(struct making *mk, const struct rank_plan *rp, struct
 	memset(r->close, UINT8_MAX, r->column->n_ids + 1);
 }
 
+/* Texts stand in the order that they are declared in, or by their bytes. */
+static void rank_texts(struct making *mk, const struct domain *d, struct rank_probe *r)
+{
+	uint32_t n = r->column->n_ids, *order = ARENA_ARRAY(mk->arena, uint32_t, n + 1);
+
+	for (uint32_t i = 0; d && i < n; i++) {
+		int at = domain_index(d, r->column->texts[i], strlen(r->column->texts[i]));
+
+		order[i] = (uint32_t)at;
+		if (at < 0)
+			d = NULL;
+	}
+	r->order = order;
+	if (!d)
+		mk->qu->by_value = true;
+}
+
 static void rank_probe(struct making *mk, uint32_t i)
 {
 	const struct rank_plan *rp = &mk->plan->ranks[i];
@@ -617,10 +634,10 @@ static void rank_probe(struct making *mk, uint32_t i)
 		r->value = mine_value(mk, &rp->mine);
 		return;
 	}
-	if (rp->find == RANK_EVALUATED || r->column->n_odd ||
-		(mk->each && r->column->n_odd_aside) ||
-		(rp->find == RANK_CELL && r->column->value_kind == V_STRING))
+	if (rp->find == RANK_EVALUATED || r->column->n_odd || (mk->each && r->column->n_odd_aside))
 		mk->qu->by_value = true;
+	else if (rp->find == RANK_CELL && r->column->value_kind == V_STRING)
+		rank_texts(mk, mk->plan->rule->ranks[i].order, r);
 	else if (rp->find == RANK_COVERAGE)
 		rank_coverage(mk, rp, r);
 	else if (rp->find == RANK_CLOSENESS)

@@ -125,6 +125,8 @@ static uint64_t cell_key(
 	const struct rank_probe *p, const struct numbers *v, unsigned i, uint64_t *aux)
 {
 	*aux = (uint32_t)v->at[i];
+	if (p->order)
+		return key_of(CLASS_KNOWN, p->order[v->at[i]], p->descending);
 	return key_of(CLASS_KNOWN, (uint32_t)v->at[i] ^ 0x80000000u, p->descending);
 }
 

@@ -224,7 +224,8 @@ struct rank {
 	bool descending;
 	const char *label;
 	const char *at;
-	const struct type *type; /* of the fact that it is, for titles; NULL: it is no fact */
+	const struct type *type;    /* of the fact that it is, for titles; NULL: it is no fact */
+	const struct domain *order; /* in which its values stand as they are declared; or NULL */
 	const uint32_t *facts;
 	uint32_t n_facts;
 };

@@ -402,6 +402,9 @@ static void compile_ranks(struct compiling *c, const struct ast_match *a, struct
 			.descending = r->descending,
 			.label = r->label.s ? r->label.s : load_squeeze(c->ld, r->by.at),
 			.at = load_at(c->ld, r->at)};
+		if (r->by.type && r->by.type->kind == T_STRING && r->by.type->domain &&
+			r->by.type->domain->ordered)
+			at[i].order = r->by.type->domain;
 		gather_clear(&c->gathered);
 		gather_code(&c->gathered, r->by.code);
 		gathered_facts(c, &at[i].facts, &at[i].n_facts);

@@ -19,6 +19,7 @@ static const char rules[] =
 	"  last set of { loeft, kulde } \"Belastninger\"\n"
 	"  haster boolean \"Haster\"\n"
 	"  udsigt one of { ned, op \"i vækst\" } \"Udsigt\"\n"
+	"  trend one of { tilbage, stabil, vaekst } ordered\n"
 	"  uger list of { krav text, uger number }\n"
 	"}\n"
 	"match job \"Jobmatch\" between ledig and stilling {\n"
@@ -36,6 +37,10 @@ static const char rules[] =
 	"  require K0: \"arbejde\" in ledig.oenske because \"Ønsker arbejde\"\n"
 	"  rank by stilling.udsigt asc \"Udsigt\"\n"
 	"  rank by string length(stilling.udsigt) asc \"Tegn\"\n"
+	"}\n"
+	"match trend \"Efter trend\" between ledig and stilling {\n"
+	"  require K0: \"arbejde\" in ledig.oenske\n"
+	"  rank by stilling.trend desc\n"
 	"}\n"
 	"match kursus \"Med kursus\" between ledig and stilling {\n"
 	"  require K1: every k in stilling.krav satisfies k in ledig.kan\n"
@@ -286,6 +291,21 @@ TEST(near_is_one_no_and_nothing_unknown)
 	a = ask(&s, &q);
 	CHECK_INT(a.n_near, 0);
 	CHECK(!strstr(written(&s, &a, false), "\"near\""));
+	scene_close(&s);
+}
+
+TEST(ordered_values_rank_as_they_are_declared)
+{
+	struct scene s;
+	if (!scene_open(&s))
+		return;
+	put(&s, s.jobs, "v1", "{\"trend\": \"tilbage\"}");
+	put(&s, s.jobs, "v2", "{\"trend\": \"stabil\"}");
+	put(&s, s.jobs, "v3", "{\"trend\": \"vaekst\"}");
+	struct match_query q = jobs_for(&s, "{\"oenske\": [\"arbejde\"]}");
+	q.rule = image_match(s.w.image, "trend");
+	struct match_answer a = ask(&s, &q);
+	CHECK_STR(MATCHES(a), "v3 v2 v1");
 	scene_close(&s);
 }
 
