@@ -20,7 +20,8 @@
  *
  * Ranks: the known come first.  A match with an unknown rank component is placed after those
  * whose component is known, and where it is not kept for that, it is unplaced when better
- * knowledge could lift it among the kept.
+ * knowledge could lift it among the kept.  A rank that reads the subject alone is the same for
+ * all, and lifts nobody.
  *
  * A criterion on its border is for a person to decide: such a pair is undecided, with no
  * fact to ask for.

@@ -27,9 +27,16 @@ static inline bool match_judges(const struct criterion *c)
 
 /* < 0: a stands before b.  Known values, then null, then unknown; ties by id. */
 int match_order(const struct match *rule, const struct match_pair *a, const struct match_pair *b);
+/* Ranks that read nothing of the others: the same for all of them, and of no help to any.  A
+ * bit each. */
+uint32_t match_same_ranks(const struct match_query *q, const struct image *im);
+static inline bool rank_is_same(uint32_t same, uint32_t rank)
+{
+	return rank < 32 && (same >> rank & 1);
+}
 /* Could `late`, whose rank is unknown somewhere, stand before `last` if it were known? */
-bool match_could_rise(
-	const struct match *rule, const struct match_pair *late, const struct match_pair *last);
+bool match_could_rise(const struct match *rule, uint32_t same, const struct match_pair *late,
+	const struct match_pair *last);
 
 /* Makes `to` a copy of `from` that outlives the scan of the next pair.  Arrays that `to`
  * has are used again, so that a long row of ever better pairs stays small. */
@@ -71,6 +78,7 @@ struct gather {
 	uint8_t mine, other; /* entities */
 	struct match_pair pair;
 	struct value *ranks;
+	uint32_t same_ranks; /* see match_same_ranks */
 	struct judgement judged;
 	struct best matches, undecided, unplaced, near;
 	VEC(struct match_pair) late; /* matches with an unknown rank that could yet rise */

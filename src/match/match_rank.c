@@ -37,10 +37,32 @@ int match_order(const struct match *rule, const struct match_pair *a, const stru
 	return strcmp(a->id, b->id);
 }
 
-bool match_could_rise(
-	const struct match *rule, const struct match_pair *late, const struct match_pair *last)
+static bool reads_others(const struct match_query *q, const struct image *im, const struct rank *r)
+{
+	uint8_t other = q->subject_is_left ? q->rule->right : q->rule->left;
+
+	for (uint32_t i = 0; i < r->n_facts; i++)
+		if (im->slots[r->facts[i]].entity == other)
+			return true;
+	return false;
+}
+
+uint32_t match_same_ranks(const struct match_query *q, const struct image *im)
+{
+	uint32_t same = 0;
+
+	for (uint32_t i = 0; i < q->rule->n_ranks && i < 32; i++)
+		if (!reads_others(q, im, &q->rule->ranks[i]))
+			same |= UINT32_C(1) << i;
+	return same;
+}
+
+bool match_could_rise(const struct match *rule, uint32_t same, const struct match_pair *late,
+	const struct match_pair *last)
 {
 	for (uint32_t i = 0; i < rule->n_ranks; i++) {
+		if (rank_is_same(same, i))
+			continue;
 		if (class_of(late->ranks[i]) == RANK_UNKNOWN)
 			return true;
 		int c = rank_order(&rule->ranks[i], late->ranks[i], last->ranks[i]);

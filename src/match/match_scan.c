@@ -22,6 +22,7 @@ static void prepare(struct gather *s, const struct match_query *q, struct eval *
 	*s = (struct gather){.q = q, .rule = rule, .e = e};
 	s->mine = q->subject_is_left ? rule->left : rule->right;
 	s->other = q->subject_is_left ? rule->right : rule->left;
+	s->same_ranks = match_same_ranks(q, e->image);
 	s->ranks = ARENA_ARRAY(e->arena, struct value, rule->n_ranks);
 	s->judged.states = ARENA_ARRAY(e->arena, uint8_t, rule->item.n_criteria);
 	if (keep && kept > keep)
@@ -54,14 +55,14 @@ void gather_bind(struct gather *s, const struct member *m)
 		eval_beside(s->e, &m->beside);
 }
 
-/* True when some component is unknown. */
+/* True when some component is unknown that would tell one from another. */
 static bool rank_pair(struct gather *s)
 {
 	bool unknown = false;
 
 	for (uint32_t i = 0; i < s->rule->n_ranks; i++) {
 		s->ranks[i] = eval_code(s->e, s->rule->ranks[i].code);
-		unknown |= s->ranks[i].kind == V_UNKNOWN;
+		unknown |= s->ranks[i].kind == V_UNKNOWN && !rank_is_same(s->same_ranks, i);
 	}
 	return unknown;
 }
@@ -69,7 +70,7 @@ static bool rank_pair(struct gather *s)
 static bool could_rise(const struct gather *s, const struct match_pair *p)
 {
 	return s->matches.n < s->matches.room ||
-	       (s->matches.n && match_could_rise(s->rule, p, &s->matches.at[0]));
+	       (s->matches.n && match_could_rise(s->rule, s->same_ranks, p, &s->matches.at[0]));
 }
 
 static void take_match(struct gather *s)
@@ -136,7 +137,7 @@ static const struct causes *unknown_ranks(const struct gather *s, const struct m
 	const struct causes *all = NULL;
 
 	for (uint32_t i = 0; i < s->rule->n_ranks; i++)
-		if (p->ranks[i].kind == V_UNKNOWN)
+		if (p->ranks[i].kind == V_UNKNOWN && !rank_is_same(s->same_ranks, i))
 			all = all ? causes_join(s->e->arena, all, p->ranks[i].u.causes)
 				  : p->ranks[i].u.causes;
 	return all;

@@ -428,7 +428,7 @@ static void settle_late(struct search *r)
 		if (!entries_outside(&r->matches, e) || !entries_could_rise(&r->matches, e))
 			continue;
 		r->c.unplaced_count++;
-		r->late_counts[entry_lacks(e, n_ranks)]++;
+		r->late_counts[entry_lacks(&r->matches, e)]++;
 		entries_offer(&r->unplaced, e);
 	}
 	for (unsigned i = 0; r->late.n && i < 1U << (2 * n_ranks); i++)
@@ -481,8 +481,8 @@ static void list_unplaced(struct search *r)
 	for (uint32_t i = 0; i < r->unplaced.n; i++) {
 		const struct listed *e = entries_nth(&r->unplaced, i);
 
-		r->c.unplaced.at[i].missing = counts_add(&r->c.unplaced_counts,
-			rank_causes(r, entry_lacks(e, r->c.rule->n_ranks)), 0);
+		r->c.unplaced.at[i].missing = counts_add(
+			&r->c.unplaced_counts, rank_causes(r, entry_lacks(&r->matches, e)), 0);
 	}
 }
 
@@ -523,6 +523,7 @@ static void search(struct match_answer *out, const struct match_query *q, struct
 	gather_begin(&r.c, q, e);
 	question_make(&r.qu, others, e);
 	entries_init(&r.matches, e->arena, r.c.matches.room, q->rule->n_ranks);
+	r.matches.same = r.c.same_ranks;
 	entries_init(&r.undecided, e->arena, r.c.undecided.room, q->rule->n_ranks);
 	entries_init(&r.unplaced, e->arena, r.c.unplaced.room, q->rule->n_ranks);
 	if (!r.qu.nobody && queue_serves(&r.qu)) {

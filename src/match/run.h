@@ -18,6 +18,7 @@ struct entries {
 	struct listed *at;
 	uint32_t *heap; /* numbers of them, the last on top; in order after entries_sort */
 	uint32_t n, room, n_ranks;
+	uint32_t same; /* ranks that are, see match_same_ranks */
 };
 static inline const struct listed *entries_nth(const struct entries *es, uint32_t n)
 {
@@ -117,7 +118,7 @@ static inline bool queue_full(const struct queue *q)
 }
 
 /* What its unknown ranks lack, two bits each. */
-unsigned entry_lacks(const struct listed *e, uint32_t n_ranks);
+unsigned entry_lacks(const struct entries *es, const struct listed *e);
 /* Could this match, whose rank is unknown somewhere, stand before the last that is kept? */
 bool entries_could_rise(const struct entries *es, const struct listed *e);
 /* The entry as a pair of the answer. */

@@ -251,7 +251,7 @@ bool entries_rank(const struct entries *es, const struct question *qu, const str
 	*unknown = false;
 	for (uint32_t k = 0; k < es->n_ranks; k++) {
 		e->key[k] = rank_key(&qu->ranks[k], b, i, k ? UINT32_MAX : shares, &e->aux[k]);
-		*unknown |= key_class(e->key[k]) == CLASS_UNKNOWN;
+		*unknown |= key_class(e->key[k]) == CLASS_UNKNOWN && !rank_is_same(es->same, k);
 		if (!ties || e->key[k] == entries_last(es)->key[k])
 			continue;
 		/* behind the last, and no knowledge could bring it before */
@@ -273,6 +273,8 @@ bool entries_could_rise(const struct entries *es, const struct listed *e)
 	if (es->n < es->room)
 		return true;
 	for (uint32_t i = 0; es->n && i < es->n_ranks; i++) {
+		if (rank_is_same(es->same, i))
+			continue;
 		if (key_class(e->key[i]) == CLASS_UNKNOWN)
 			return true;
 		if (e->key[i] != entries_last(es)->key[i])
@@ -362,12 +364,12 @@ static struct value rank_value(struct search *r, uint32_t k, const struct listed
 	}
 }
 
-unsigned entry_lacks(const struct listed *e, uint32_t n_ranks)
+unsigned entry_lacks(const struct entries *es, const struct listed *e)
 {
 	unsigned lacks = 0;
 
-	for (uint32_t k = 0; k < n_ranks; k++)
-		if (key_class(e->key[k]) == CLASS_UNKNOWN)
+	for (uint32_t k = 0; k < es->n_ranks; k++)
+		if (key_class(e->key[k]) == CLASS_UNKNOWN && !rank_is_same(es->same, k))
 			lacks |= (unsigned)(e->aux[k] & 3) << (2 * k);
 	return lacks;
 }

@@ -152,13 +152,15 @@ static unsigned ids_of(
 	return found;
 }
 
-static bool could_rise(const struct judged_pair *p, const struct judged_pair *last)
+/* The second rank reads a vacancy alone: for one vacancy it is the same for all, unknown too. */
+static bool could_rise(
+	const struct match_query *q, const struct judged_pair *p, const struct judged_pair *last)
 {
 	struct judged_pair best = *p;
 
 	/* the best that could become known, and no worse an id */
 	for (int i = 0; i < 2; i++)
-		if (best.ranks[i].kind == V_UNKNOWN)
+		if (best.ranks[i].kind == V_UNKNOWN && (i == 0 || q->subject_is_left))
 			best.ranks[i] =
 				(struct value){.kind = V_NUMBER, .u.i = i == 0 ? 1000 : -1000};
 	return compare(&best, last) < 0;
@@ -196,7 +198,7 @@ static void hold_against(struct world *w, const struct match_query *q, uint64_t 
 	unsigned matches = ids_of(all, n, MATCH, keep, &want);
 	for (uint32_t i = 0; last && i < n; i++)
 		if (all[i].kind == MATCH && ++seen > keep && all[i].unknown_rank &&
-			could_rise(&all[i], last))
+			could_rise(q, &all[i], last))
 			all[i].kind = LATE;
 	sb_puts(&want, "| ");
 	unsigned open = ids_of(all, n, OPEN, listed, &want);
