@@ -400,6 +400,9 @@ int ask_explain_error(struct tool *t, const struct reply *r)
 	const char *kind = data ? json_get_string(data, "kind") : NULL;
 	if (!hint)
 		hint = what_next(t, kind);
+	if (path && message && strncmp(message, path, strlen(path)) == 0 &&
+		message[strlen(path)] == ' ')
+		path = NULL; /* the message names it already */
 	tool_warn(t, "%s%s%s%s%s%s", path ? path : "", path && *path ? ": " : "",
 		message ? message : "refused", hint ? " (" : "", hint ? hint : "", hint ? ")" : "");
 	for (const struct json *p = first; p; p = json_after(p))

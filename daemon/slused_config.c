@@ -1,6 +1,7 @@
 #include "slused_config.h"
 #include "socket_path.h"
 
+#include "base/diag.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -175,6 +176,18 @@ void config_release(struct slused_config *c)
 	c->n_grants = 0;
 }
 
+static void unknown_key(const char *key, char *why, size_t size)
+{
+	struct suggest near;
+
+	suggest_init(&near, key, strlen(key));
+	suggest_try(&near, "grant");
+	for (unsigned i = 0; i < SETTINGS; i++)
+		suggest_try(&near, settings[i].key);
+	snprintf(why, size, "unknown key \"%.100s\"%s%s%s", key, near.best ? " (did you mean " : "",
+		near.best ? near.best : "", near.best ? "?)" : "");
+}
+
 int config_set(struct slused_config *c, const char *key, const char *value, char *why, size_t size)
 {
 	if (strcmp(key, "grant") == 0 && *value)
@@ -201,7 +214,7 @@ int config_set(struct slused_config *c, const char *key, const char *value, char
 		snprintf(why, size, "%s has no value", key);
 		return -1;
 	}
-	snprintf(why, size, "unknown key \"%.100s\"", key);
+	unknown_key(key, why, size);
 	return -1;
 }
 
@@ -250,7 +263,10 @@ int config_read(struct slused_config *c, const char *path, char *why, size_t siz
 		value = key + strcspn(key, " \t");
 		if (*value)
 			*value++ = '\0';
+		unsigned grants = c->n_grants;
 		status = config_set(c, key, value + strspn(value, " \t"), reason, sizeof reason);
+		if (c->n_grants > grants)
+			c->grant_lines[grants] = number;
 	}
 	if (status == 0 && ferror(f)) {
 		snprintf(reason, sizeof reason, "%s", strerror(errno));

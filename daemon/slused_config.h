@@ -47,6 +47,7 @@ struct slused_config {
 	/* who may ask: slused_grants.h */
 	uint64_t access; /* enum access_mode */
 	char *grants[CONFIG_GRANTS];
+	unsigned grant_lines[CONFIG_GRANTS]; /* of the file */
 	unsigned n_grants;
 };
 

@@ -140,7 +140,10 @@ int grants_read(struct grants *out, const struct slused_config *config, char *wh
 	}
 	for (unsigned i = 0; i < config->n_grants; i++) {
 		out->n = i + 1;
-		if (read_row(&out->rows[i], config->grants[i], why, size)) {
+		char reason[300];
+
+		if (read_row(&out->rows[i], config->grants[i], reason, sizeof reason)) {
+			snprintf(why, size, "line %u: %s", config->grant_lines[i], reason);
 			grants_release(out);
 			return -1;
 		}

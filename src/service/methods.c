@@ -345,6 +345,12 @@ int call_fail_near(struct call *c, const char *path, const struct suggest *near,
 	return -1;
 }
 
+void call_hint_names(struct call *c, const struct suggest *near, const struct strbuf *names)
+{
+	if (!near->best && names->len && names->len <= NAMES_HINTED)
+		c->failure.hint = arena_printf(c->arena, "there are: %s", names->s);
+}
+
 int call_fail_problems(struct call *c)
 {
 	const struct problems *ps = &c->problems;

@@ -63,6 +63,9 @@ int call_fail(struct call *c, enum rpc_error error, const char *kind, const char
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* -1 with ERR_PARAMS, unknown-name and the nearest name that there is. */
 int call_fail_near(struct call *c, const char *path, const struct suggest *near, const char *why);
+/* Behind call_fail_near, where nothing was near: what there is, where that is no long list. */
+enum { NAMES_HINTED = 300 };
+void call_hint_names(struct call *c, const struct suggest *near, const struct strbuf *names);
 /* -1 with ERR_PARAMS (or ERR_MEMORY) and all of call->problems. */
 int call_fail_problems(struct call *c);
 /* The day the question is about, and the image of the rules for it. */

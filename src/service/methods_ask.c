@@ -2,6 +2,7 @@
  * questions about people. */
 #include "decide/handover.h"
 #include "decide/offers.h"
+#include "decide/words.h"
 #include "match/plan.h"
 #include "service/indexes.h"
 #include "service/methods.h"
@@ -115,14 +116,18 @@ static const struct share *find_share(struct call *c, const struct image *im)
 {
 	const char *name = c->args.at[PARAM_SHARE].s;
 	struct suggest near;
+	struct strbuf names;
 
+	sb_init(&names, c->arena);
 	suggest_init(&near, name, strlen(name));
 	for (uint32_t i = 0; i < im->n_shares; i++) {
 		if (same_text(im->shares[i].item.name, name))
 			return &im->shares[i];
 		suggest_try(&near, im->shares[i].item.name);
+		words_list(&names, im->shares[i].item.name);
 	}
 	call_fail_near(c, "share", &near, "the rules of that day have no such share");
+	call_hint_names(c, &near, &names);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
  *
  * Numbers are never added up, never compared with somebody else's, and no state of the answer
  * follows from one of them: a number that falls is a number. */
+#include "decide/words.h"
 #include "service/methods.h"
 
 #include <string.h>
@@ -18,14 +19,18 @@ static const struct progress *find_progress(struct call *c)
 	const struct image *im = call_image(c);
 	const char *name = c->args.at[PARAM_PROGRESS].s;
 	struct suggest near;
+	struct strbuf names;
 
+	sb_init(&names, c->arena);
 	suggest_init(&near, name, strlen(name));
 	for (uint32_t i = 0; i < im->n_progresses; i++) {
 		if (same_text(im->progresses[i].item.name, name))
 			return &im->progresses[i];
 		suggest_try(&near, im->progresses[i].item.name);
+		words_list(&names, im->progresses[i].item.name);
 	}
 	call_fail_near(c, "progress", &near, "the rules of that day have no such progress");
+	call_hint_names(c, &near, &names);
 	return NULL;
 }
 
@@ -143,8 +148,8 @@ static void write_areas(struct call *c, struct json_writer *w, const struct prog
 				"%s has no such indicator on that day", p->item.name);
 		for (int64_t k = 0; k < i; k++)
 			if (same_text(areas->names[k], areas->names[i])) {
-				problem_add(&c->problems, "value", path, NULL,
-					"an area stands twice");
+				problem_add(
+					&c->problems, "value", path, NULL, "an area stands twice");
 				break;
 			}
 		jw_string(w, areas->names[i]);

@@ -1,4 +1,5 @@
 /* track.accept, track.step, track.end: what happens to a person on the way. */
+#include "decide/words.h"
 #include "service/track_way.h"
 
 #include <string.h>
@@ -14,14 +15,18 @@ static const struct track *find_track(struct call *c)
 	const struct image *im = call_image(c);
 	const struct arg *name = &c->args.at[PARAM_TRACK];
 	struct suggest near;
+	struct strbuf names;
 
+	sb_init(&names, c->arena);
 	suggest_init(&near, name->s, name->len);
 	for (uint32_t i = 0; i < im->n_tracks; i++) {
 		if (same_text(im->tracks[i].item.name, name->s))
 			return &im->tracks[i];
 		suggest_try(&near, im->tracks[i].item.name);
+		words_list(&names, im->tracks[i].item.name);
 	}
 	call_fail_near(c, "track", &near, "the rules of that day have no such track");
+	call_hint_names(c, &near, &names);
 	return NULL;
 }
 
@@ -30,14 +35,18 @@ static const struct step *find_step(struct call *c, const struct track *t)
 {
 	const struct arg *name = &c->args.at[PARAM_STEP];
 	struct suggest near;
+	struct strbuf names;
 
+	sb_init(&names, c->arena);
 	suggest_init(&near, name->s, name->len);
 	for (uint32_t i = 0; i < t->n_steps; i++) {
 		if (same_text(t->steps[i].name, name->s))
 			return &t->steps[i];
 		suggest_try(&near, t->steps[i].name);
+		words_list(&names, t->steps[i].name);
 	}
 	call_fail_near(c, "step", &near, "the track has no such step");
+	call_hint_names(c, &near, &names);
 	return NULL;
 }
 

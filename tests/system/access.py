@@ -384,7 +384,7 @@ def who_tells_what():
 
 @test
 def the_settings_are_checked():
-    for line, words in (("grant uid:1 caseworker", "there is no role caseworker; the roles are drift"),
+    for line, words in (("grant uid:1 caseworker", ": grant: there is no role caseworker; the roles are drift"),
                         ("grant uid:1", "a role is missing"),
                         ("grant anna sagsbehandler", "begins with user:NAME"),
                         ("grant user:no-such-user-here sagsbehandler", "there is no"),

@@ -70,6 +70,8 @@ TEST(values_and_comments)
 TEST(mistakes_have_a_line)
 {
 	refused("\nlines 5\n", ":2: unknown key \"lines\"");
+	refused("grnt user:root regler\n", ":1: unknown key \"grnt\" (did you mean grant?)");
+	refused("line_byte 5K\n", ":1: unknown key \"line_byte\" (did you mean line_bytes?)");
 	refused("line_bytes", ":1: line_bytes has no value");
 	refused("line_bytes # 5", "has no value");
 	refused("line_bytes many", "takes a number of bytes");

@@ -164,6 +164,9 @@ TEST(a_mistake_that_is_found_alone_is_listed_too)
 	lists(&a, "ledig.share", "unknown-name", "share", "share", answer);
 	answer = ask(&a, "match.jobs", "{\"ledig\":{},\"rule\":\"jobb\"}");
 	lists(&a, "match.jobs", "unknown-name", "rule", "match", answer);
+	/* where nothing was nearly meant, what there is */
+	CHECK(strstr(ask(&a, "ledig.share", "{\"ledig\":{},\"share\":\"alle\"}"),
+		      "\"hint\":\"there are: til\"") != NULL);
 	end(&a);
 }
 
