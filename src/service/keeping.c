@@ -122,6 +122,11 @@ struct lookup *call_found(struct call *c)
 			"nothing is kept here: slused runs without a state folder");
 		return NULL;
 	}
+	if (found && found->forgotten != c->s->forgotten) {
+		call_fail(c, ERR_STORE, "store", NULL,
+			"somebody was forgotten by the same line; ask again behind it");
+		return NULL;
+	}
 	if (found && (found->rc == STORE_OK || found->rc == STORE_NONE))
 		return found;
 	if (found && found->rc == STORE_MEMORY)

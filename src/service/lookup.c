@@ -48,17 +48,16 @@ static void note(void *arg)
 	struct lookup *one = ARENA_NEW(a, struct lookup);
 
 	*one = n->like;
+	one->rc = STORE_IO; /* until it is read */
 	if (!store_text_none(one->id))
 		one->id.s = arena_strndup(a, one->id.s, one->id.len);
 	*n->l->end = one;
 	n->l->end = &one->next;
 }
 
-int lookup_add(
-	struct service_lookup **l, unsigned request, enum lookup_kind kind, struct store_text id)
+int lookup_add(struct service_lookup **l, const struct lookup *like)
 {
-	struct noting n = {*l ? *l : lookup_new(),
-		{.request = request, .kind = kind, .id = id, .rc = STORE_IO}};
+	struct noting n = {*l ? *l : lookup_new(), *like};
 
 	if (!n.l)
 		return -1;
@@ -69,6 +68,11 @@ int lookup_add(
 	}
 	*l = n.l;
 	return 0;
+}
+
+bool lookup_is_old(const struct service_lookup *l, uint64_t forgotten)
+{
+	return l->first->forgotten != forgotten;
 }
 
 struct lookup *lookup_of(struct service_lookup *l, unsigned request)

@@ -10,7 +10,8 @@
  *  2. service_lookup_run() reads it, on the thread that may use the store, behind all that was
  *     handed over before.  It knows nothing of the service, and the service goes on meanwhile.
  *  3. service_handle_found() carries the line out, with what was read.  Whatever may have
- *     changed in between (rules, roles, who is stored) is looked at here alone.
+ *     changed in between (rules, roles, who is stored) is looked at here alone.  When somebody
+ *     was forgotten in between, what was read may tell of them: it is read again.
  *
  * A host that has no such thread lends the store within service_handle(), and the three are one.
  *
@@ -43,7 +44,8 @@ struct said_list {
 
 struct lookup {
 	struct lookup *next;
-	unsigned request; /* which of the line's */
+	unsigned request;   /* which of the line's */
+	uint64_t forgotten; /* how many persons had been when it was noted */
 	enum lookup_kind kind;
 	struct store_text id;
 	enum store_result rc; /* STORE_OK, and then */
@@ -59,11 +61,13 @@ struct lookup {
 };
 
 struct service_lookup;
-/* Notes one more; *l is made when it is NULL.  0, or -1: no memory, and *l is as it was. */
-int lookup_add(
-	struct service_lookup **l, unsigned request, enum lookup_kind kind, struct store_text id);
+/* Notes one more, like this as far as it is known before it is read; *l is made when it is NULL.
+ * 0, or -1: no memory, and *l is as it was. */
+int lookup_add(struct service_lookup **l, const struct lookup *like);
 /* What was found for this request; NULL: nothing was looked for. */
 struct lookup *lookup_of(struct service_lookup *l, unsigned request);
+/* What was found is from before somebody was forgotten. */
+bool lookup_is_old(const struct service_lookup *l, uint64_t forgotten);
 
 /* methods_decision.c, methods_export.c: each reads what its methods need.  They run under a
  * guard, which is the arena's, and leave nothing of theirs behind when they leave by a jump. */

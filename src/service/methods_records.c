@@ -238,6 +238,7 @@ static int drop(struct call *c, enum kept k, const char *done)
 	call_keep(c, &op);
 	call_audit(c, k, id, NULL);
 	c->s->degraded[k] -= m->degraded;
+	c->s->forgotten += k == KEPT_PERSONS;
 	if (k == KEPT_PERSONS)
 		journal_drop(c->s->journal, id);
 	population_remove(c->s->kept[k], id);

@@ -285,6 +285,7 @@ static void seek(struct exchange *x, unsigned i)
 	const struct method *m = rq->wrong ? NULL : method_find(rq->method.s, rq->method.len);
 	const enum lookup_kind kind = m ? method_reads(m) : LOOKUP_NOTHING;
 	const struct arg *id;
+	struct lookup sought;
 	struct call c;
 
 	if (kind == LOOKUP_NOTHING || (m->needs_rules && !x->s->rules))
@@ -294,7 +295,9 @@ static void seek(struct exchange *x, unsigned i)
 	if (params_read(&c.args, &m->use, m->name, &rq->params, c.arena, &c.problems) ||
 		access_check(&c.access, m->name, &c.args, c.caller, c.arena, &c.failure))
 		return;
-	if (lookup_add(&x->s->sought, i, kind, (struct store_text){id->s, id->len}))
+	sought = (struct lookup){
+		.request = i, .kind = kind, .id = {id->s, id->len}, .forgotten = x->s->forgotten};
+	if (lookup_add(&x->s->sought, &sought))
 		arena_no_memory(c.arena);
 }
 
@@ -304,6 +307,8 @@ static bool put_off(struct exchange *x)
 	struct service *s = x->s;
 	struct store *store;
 
+	if (x->found && lookup_is_old(x->found, s->forgotten))
+		x->found = NULL;
 	for (unsigned i = 0; i < x->read.n && !x->found; i++)
 		seek(x, i);
 	arena_reset(&s->work);

@@ -99,6 +99,7 @@ struct service {
 	struct store_ops writes;       /* of the line at hand */
 	bool puts_off;                 /* what is asked of the store is read elsewhere */
 	struct service_lookup *sought; /* for the line at hand */
+	uint64_t forgotten;            /* how many persons were */
 	int64_t last_version;          /* that a record was given */
 	uint64_t durable;              /* service_durable()'s */
 
