@@ -14,7 +14,7 @@ enum {
 	BACKOFF_MS = 30000,
 	BACKOFF_MAX_MS = 6 * 3600 * 1000,
 	SECOND = 1000,
-	TICK = 500,    /* vacancies that end in one tick */
+	TICK = 200,    /* vacancies that end in one tick */
 	LOOKS = 20000, /* and that are looked at, or so */
 	TRIES = 4,     /* of one request in one round */
 };

@@ -10,7 +10,7 @@ import time
 from datetime import date
 
 from lib.daemon import RULES, Daemon, RpcError, request
-from lib.harness import BUILD, TORTURE, Skip, check, main, test
+from lib.harness import BUILD, TORTURE, Skip, check, main, test, until
 from lib.kept import Kept, SmallDisk, grep_state, person
 from lib.sudden import killed_again_and_again
 
@@ -442,6 +442,45 @@ def nobody_is_told_of_what_did_not_fit():
                 told |= {x["id"] for x in p["entered"]}
             check(told - acked, {"after"})
             check(acked - told, set())
+
+
+@test
+def what_a_feed_brings_to_a_full_disk_is_brought_again():
+    """By a file that does not change any more: what was put is missing at first, what was removed
+    is there again, and both are as the source says when there is room, and after a restart."""
+    with Kept() as kept, SmallDisk(kept, "12m") as disk:
+        feeds = os.path.join(kept.folder, "feeds")
+        os.mkdir(feeds)
+        path = os.path.join(kept.folder, "ads.ndjson")
+
+        def lay(idents):
+            with open(path + ".new", "w") as f:
+                for i in idents:
+                    f.write(json.dumps({"id": f"a{i}", "stilling": {"titel": f"Job {i} " + "x" * 2000}}) + "\n")
+            os.rename(path + ".new", path)
+
+        def feed(c):
+            try:  # an answer that waits behind what is lost is lost with it
+                return c.call("feed.list")["feeds"][0]
+            except RpcError as e:
+                check(e.data["kind"], "store")
+                return {"failures": 1}
+
+        lay(range(20))
+        with open(os.path.join(feeds, "a.rules"), "w") as f:
+            f.write(f'feed kilde "K" {{ format ndjson from file "{path}" every 1 second whole take as is }}\n')
+        settings = {"feeds": feeds, "feed_backoff_ms": 100, "feed_seed": 1}
+        with kept.daemon(config=settings) as d, d.client() as c:
+            until(lambda: d.status()["vacancies"] == 20, "the first of them")
+            disk.fill()
+            lay(range(1, 400))
+            until(lambda: feed(c).get("error", {}).get("kind") == "store", "the disk is full", 30)
+            disk.empty()
+            until(lambda: d.status()["vacancies"] == 399, "all of it", 30)
+            until(lambda: feed(c)["failures"] == 0, "and well", 30)
+            check("kilde:a0" in [v["id"] for v in c.call("stilling.list", {"limit": 1000})["list"]], False)
+        with kept.daemon() as d:
+            check(d.status()["vacancies"], 399)
 
 
 class OtherTime:
