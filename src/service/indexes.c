@@ -20,13 +20,18 @@ void indexes_drop(struct service *s)
 	ahead_forget(s);
 }
 
-/* There are so many more members than it was laid out for: 2 when it is better made anew at once,
- * 1 when somebody may do so beside. */
-static int outgrown(const struct kept_index *k, uint32_t n)
+/* There are so many more members than it was laid out for that it is better made anew. */
+static bool outgrown(const struct kept_index *k, uint32_t n)
 {
-	if (n > 2 * k->laid_out_for + INDEXES_SLACK)
-		return 2;
 	return n > k->laid_out_for + k->laid_out_for / 2 + INDEXES_SLACK / 2;
+}
+
+/* A question does it itself where nobody does so beside, or has not got round to it. */
+static bool long_outgrown(const struct service *s, const struct kept_index *k, uint32_t n)
+{
+	uint32_t most = s->host.look_ahead ? 16 : 2;
+
+	return n > most * (uint64_t)k->laid_out_for + INDEXES_SLACK;
 }
 
 static void look_ahead(const struct service *s)
@@ -45,12 +50,16 @@ static void change(
 static void changed(void *arg, const struct member *was, const struct member *now)
 {
 	const struct watched *w = arg;
+	uint32_t n = population_count(w->s->kept[w->of]);
 
 	for (unsigned i = 0; i < INDEXES_MAX; i++) {
 		change(&w->s->indexes[i], w->of, was, now);
 		change(&w->s->coming[i], w->of, was, now);
 	}
 	ahead_changed(w->s, w->of, was, now);
+	/* there may be enough of them for an index, or for another one */
+	if (!was && n >= INDEXES_LEAST && (n & (n - 1)) == 0)
+		look_ahead(w->s);
 }
 
 void indexes_watch(struct service *s)
@@ -172,7 +181,7 @@ const struct match_index *indexes_for(struct service *s, const struct image *im,
 		return NULL;
 	indexes_turn(s, on);
 	k = find(s->indexes, rule, left, of, on);
-	if (k && outgrown(k, n) == 2) {
+	if (k && long_outgrown(s, k, n)) {
 		drop(k);
 		k = NULL;
 	}

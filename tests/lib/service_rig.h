@@ -22,7 +22,8 @@ struct rig {
 	int64_t today;
 	int64_t soon; /* the day for which indexes are made ahead; 0: none are */
 	bool beside;  /* rules may be loaded beside; the test works on it (sluse/ahead.h) */
-	unsigned gone_on;
+	bool asked_ahead; /* look_ahead() is there, and counts */
+	unsigned looks, gone_on;
 	int loaded; /* what was told of the last load: 1 good, -1 bad */
 	uint64_t clock;
 	bool unreadable, stopped;
@@ -51,6 +52,11 @@ static inline int64_t rig_soon(void *arg, const char *zone)
 {
 	(void)zone;
 	return ((struct rig *)arg)->soon;
+}
+
+static inline void rig_look_ahead(void *arg)
+{
+	((struct rig *)arg)->looks++;
 }
 
 static inline void rig_go_on(void *arg)
@@ -149,6 +155,7 @@ static inline int rig_start(struct rig *rig, const struct service_options *optio
 	struct service_host host = {.arg = rig,
 		.today = rig_today,
 		.soon = rig_soon,
+		.look_ahead = rig->asked_ahead ? rig_look_ahead : NULL,
 		.go_on = rig->beside ? rig_go_on : NULL,
 		.loaded = rig_loaded,
 		.clock = rig_clock,

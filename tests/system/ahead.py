@@ -39,6 +39,16 @@ def ask(c):
 
 
 @test
+def while_records_come():
+    """Into an empty daemon, which is asked when it has had time for it."""
+    with Daemon() as d, d.client() as c:
+        fill(c)
+        until(lambda: made(c)[1] >= 2, "both sides")
+        ask(c)
+        check(made(c)[0], 0)
+
+
+@test
 def after_a_start():
     state = tempfile.mkdtemp(prefix="sluse-state-")
     try:

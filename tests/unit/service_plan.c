@@ -243,6 +243,31 @@ TEST(an_outgrown_index_is_made_anew_before_a_question_must)
 	rig_end(&rig);
 }
 
+/* The host hears of it as members come, and until it has done something an index that was outgrown
+ * answers; far beyond that a question makes it after all. */
+TEST(the_host_is_told_when_there_is_an_index_to_be_made)
+{
+	struct rig rig = {.asked_ahead = true};
+
+	CHECK(fill(&rig, NULL));
+	for (unsigned i = 60; i < 70; i++)
+		put(&rig, false, i);
+	CHECK(rig.looks > 1);
+	CHECK_INT(make_ahead(&rig, 0), 2);
+	rig.looks = 0;
+	for (unsigned i = 70; i < 1500; i++)
+		put(&rig, false, i);
+	CHECK_INT(rig.looks, 4); /* 128 to 1024 */
+	ask_both(&rig);
+	CHECK(rig.looks > 4);
+	CHECK_INT(rig.s->made_asking, 0);
+	for (unsigned i = 1500; i < 2300; i++)
+		put(&rig, false, i);
+	ask_both(&rig);
+	CHECK_INT(rig.s->made_asking, 1);
+	rig_end(&rig);
+}
+
 /* A question came first. */
 TEST(one_that_was_made_meanwhile_is_replaced)
 {
