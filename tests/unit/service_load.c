@@ -225,22 +225,29 @@ TEST(two_at_a_time)
 	rig_end(&rig);
 }
 
-/* Whether it waits for the thread, is worked on, or is cleared away. */
+/* A load that waits for the thread (0; then there is no work yet), is begun (1), worked on (2), or
+ * cleared away (3). */
+static struct ahead *load_up_to(struct rig *rig, int when)
+{
+	struct ahead *a;
+
+	start(rig, true);
+	rig_file(rig, "a.rules", second);
+	CHECK(!says(rig, LOAD));
+	a = when ? ahead_begin(rig->s) : NULL;
+	if (when > 1)
+		ahead_work(a);
+	if (when > 2)
+		CHECK_INT(ahead_end(rig->s, a), AHEAD_AGAIN);
+	return a;
+}
+
 TEST(one_overtakes_another)
 {
 	for (int when = 0; when < 4; when++) {
 		struct rig rig;
-		struct ahead *a = NULL;
+		struct ahead *a = load_up_to(&rig, when);
 
-		start(&rig, true);
-		rig_file(&rig, "a.rules", second);
-		CHECK(!says(&rig, LOAD));
-		if (when)
-			a = ahead_begin(rig.s);
-		if (when > 1)
-			ahead_work(a);
-		if (when > 2)
-			CHECK_INT(ahead_end(rig.s, a), AHEAD_AGAIN);
 		rig_file(&rig, "a.rules", first);
 		CHECK(says(&rig, "[" LOAD "]"));
 		CHECK_INT(rig.gone_on, 1);
@@ -300,16 +307,8 @@ TEST(the_end_comes_first)
 {
 	for (int when = 0; when < 4; when++) {
 		struct rig rig;
-		struct ahead *a = NULL;
+		struct ahead *a = load_up_to(&rig, when);
 
-		start(&rig, true);
-		CHECK(!says(&rig, LOAD));
-		if (when)
-			a = ahead_begin(rig.s);
-		if (when > 1)
-			ahead_work(a);
-		if (when > 2)
-			CHECK_INT(ahead_end(rig.s, a), AHEAD_AGAIN);
 		if (a)
 			ahead_drop(rig.s, a);
 		rig_end(&rig);

@@ -2,22 +2,13 @@
  * they hear makes the lists that stand.  The store is a row of numbers that the test calls
  * durable or lost; what the lists should be is worked out here, beside the service. */
 #include "base/arena.h"
-#include "data/json.h"
-#include "service_rig.h"
 #include "store/store_op.h"
 #include "test.h"
+#include "watch_rig.h"
 
 #include <stdio.h>
 
-static const char rules[] = "ruleset vagt \"Vagt\" { language da }\n"
-			    "facts ledig { point integer }\n"
-			    "facts stilling { krav integer }\n"
-			    "match job \"Job\" between ledig and stilling {\n"
-			    "  require K1: point >= krav\n"
-			    "  rank by point desc\n"
-			    "  keep 3 per stilling\n}\n";
-
-enum { PERSONS = 7, VACANCIES = 3, WRITES = 600, KEEP = 3, ABSENT = -1, LIST = 64 };
+enum { PERSONS = 7, VACANCIES = 3, WRITES = 600, ABSENT = -1, LIST = 64 };
 struct world {
 	int point[PERSONS], krav[VACANCIES];
 };
@@ -85,13 +76,6 @@ static void put_in(char list[LIST], const char *id, const char *rank, const char
 		at = strchr(at, ' ') + 1;
 	strcpy(rest, at);
 	snprintf(at, (size_t)(list + LIST - at), "%s%s %s", id, rank, rest);
-}
-
-static const struct json *first_of(const struct json *params, const char *key)
-{
-	const struct json *list = json_get(params, key);
-
-	return list ? json_first(list) : NULL;
 }
 
 static const char *rank_of(const struct json *who)
@@ -314,7 +298,7 @@ static void start(struct telling *t, uint32_t seed)
 	for (int i = 0; i < VACANCIES; i++)
 		t->after[0].krav[i] = ABSENT;
 	CHECK(rig_start(&t->rig, &options) == 0);
-	rig_file(&t->rig, "a.rules", rules);
+	rig_file(&t->rig, "a.rules", watch_rules);
 	rig_say(&t->rig, "{\"jsonrpc\":\"2.0\",\"method\":\"rules.load\"}");
 }
 

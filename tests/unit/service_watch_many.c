@@ -1,27 +1,11 @@
 /* More changes than subscribers can be told of one by one: nothing is missed without a word. */
 #include "base/arena.h"
-#include "data/json.h"
-#include "service_rig.h"
 #include "test.h"
+#include "watch_rig.h"
 
 #include <stdio.h>
 
-static const char rules[] = "ruleset vagt \"Vagt\" { language da }\n"
-			    "facts ledig { point integer }\n"
-			    "facts stilling { krav integer }\n"
-			    "match job \"Job\" between ledig and stilling {\n"
-			    "  require K1: point >= krav\n"
-			    "  rank by point desc\n"
-			    "  keep 3 per stilling\n}\n";
-
-static const struct json *first_of(const struct json *said, const char *key)
-{
-	const struct json *list = json_get(said, key);
-
-	return list ? json_first(list) : NULL;
-}
-
-enum { KEEP = 3, MANY = 1500, NOTED = 1 << 16 /* changes, at most */ };
+enum { MANY = 1500, NOTED = 1 << 16 /* changes, at most */ };
 /* A service that keeps nothing, for what is told of many lists. */
 struct crowd {
 	struct rig rig;
@@ -94,7 +78,7 @@ static void start_crowd(struct crowd *c, unsigned vacancies)
 	memset(c, 0, sizeof *c);
 	c->rig = (struct rig){.today = 20773, .listener = 5, .heard = hear_crowd};
 	CHECK(rig_start(&c->rig, NULL) == 0);
-	rig_file(&c->rig, "a.rules", rules);
+	rig_file(&c->rig, "a.rules", watch_rules);
 	rig_say(&c->rig, "{\"jsonrpc\":\"2.0\",\"method\":\"rules.load\"}");
 	for (unsigned i = 0; i < vacancies; i++)
 		say_put(c, "stilling", i, 10);
