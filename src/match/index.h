@@ -20,7 +20,6 @@ enum {
 	COLUMNS_MAX = 60, /* more, and the rest is left to the evaluator */
 	RANKS_MAX = 4,
 	ELEMENTS_MAX = 400,          /* of one set, else it is odd */
-	ALIKE_MAX = 5000,            /* different ones in a column of what is alike; more are odd */
 	CELL_SCALE = 1000,           /* numbers are kept in thousandths */
 	CELL_SLACK = 3 * CELL_SCALE, /* three metres: distances are rounded one by one */
 };
@@ -32,7 +31,7 @@ struct operand {
 	const struct feel_code *code;  /* NULL: the slot, or the constant */
 	const struct value *constant;  /* or NULL */
 	const struct criterion *whole; /* a criterion of this side alone is judged; or NULL */
-	const struct criterion *alike; /* all that it reads of this side, as one text; or NULL */
+	const struct alike *alike; /* what a criterion reads of this side, as one text; or NULL */
 	uint32_t slot;
 };
 
@@ -127,10 +126,8 @@ struct plan {
 	struct conjunct *conjuncts;
 	uint32_t n_conjuncts;
 	struct rank_plan *ranks; /* rule->n_ranks */
-	/* Of a criterion that the evaluator judges: the column of what it reads of the members, who
-	 * are judged alike where that is alike; or UINT32_MAX. */
-	uint32_t *alike;
-	bool any;        /* some condition is looked up */
+	struct alike *alike;     /* rule->item.n_criteria */
+	bool any;                /* some condition is looked up */
 	uint32_t driver; /* conjunct whose column's elements are the clusters' keys, or MAX */
 	uint32_t second; /* column that orders a cluster, or UINT32_MAX */
 	uint32_t reach;  /* column of limits to a distance from the second, or UINT32_MAX */
@@ -144,6 +141,11 @@ void plan_make(struct plan *p, const struct image *im, const struct match *rule,
 uint32_t column_find(const struct column *c, const char *s, size_t len);
 uint32_t column_intern(struct plan *p, struct column *c, const char *s, size_t len);
 struct value operand_value(struct eval *e, const struct operand *o);
+/* The operand for a part that reads the subject alone, or nobody; false: it reads more. */
+bool operand_of_mine(struct plan *p, const struct feel_form *f, struct operand *out);
+/* The column for an operand of the members' side; UINT32_MAX: there are too many. */
+uint32_t column_for(
+	struct plan *p, const struct operand *o, enum column_kind kind, uint32_t prefix);
 /* A scalar as a cell's number; false: it cannot be one. */
 bool cell_number(struct value v, int32_t *out);
 /* The first `prefix` signs of a text; false: it has fewer. */

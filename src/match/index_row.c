@@ -1,5 +1,5 @@
 /* A member as a row of cells. */
-#include "match/index.h"
+#include "match/alike.h"
 
 #include "base/utf8.h"
 #include <string.h>
@@ -156,41 +156,6 @@ static bool whole_cell(struct plan *p, struct eval *e, struct column *c, struct 
 	else if (o->state == STATE_UNKNOWN && o->value.kind == V_UNKNOWN)
 		*out = unknown_cell(p, c, o->value.u.causes);
 	return o->state != STATE_NO;
-}
-
-/* Unknown, none and a value are told apart; so are two values. */
-static void write_read(struct strbuf *sb, struct value v)
-{
-	struct json_writer w;
-
-	jw_init(&w, sb);
-	if (v.kind == V_UNKNOWN)
-		sb_putc(sb, '?');
-	else if (v.kind == V_NULL && v.big)
-		sb_putc(sb, '!');
-	else
-		json_value(&w, v);
-	sb_putc(sb, ';');
-}
-
-/* All that the criterion reads of the member; equal texts, equal outcomes for one subject.  Odd:
- * there are too many different ones. */
-static struct cell alike_cell(struct plan *p, struct eval *e, struct column *c, struct arena *a)
-{
-	const struct criterion *of = c->of.alike;
-	struct cell out = {.state = CELL_KNOWN};
-	struct strbuf sb;
-
-	sb_init(&sb, a);
-	for (uint32_t i = 0; i < of->n_facts; i++)
-		if (p->image->slots[of->facts[i]].entity == p->other)
-			write_read(&sb, eval_slot(e, of->facts[i]));
-	out.number = (int32_t)column_find(c, sb.s, sb.len);
-	if (out.number < 0 && c->n_ids == ALIKE_MAX)
-		out.state = CELL_ODD;
-	else if (out.number < 0)
-		out.number = (int32_t)column_intern(p, c, sb.s, sb.len);
-	return out;
 }
 
 /* Do the keys or the order come from this column? */

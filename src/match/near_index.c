@@ -1,5 +1,6 @@
 /* Blocks through every condition; who fails one alone is left. */
 #include "match/near_index.h"
+#include "match/alike.h"
 #include "match/match_emptied.h"
 #include "match/run.h"
 
@@ -15,9 +16,8 @@ struct asked {
 	uint64_t bit; /* in the rule */
 	const struct probe **probes;
 	uint32_t n;
-	const struct column *alike; /* of what it reads of members, or NULL */
-	uint8_t *said;              /* by its numbers: 1 + enum state; 0: not judged yet */
-	struct states states;       /* of the slab at hand */
+	struct alike_said alike;
+	struct states states; /* of the slab at hand */
 };
 struct left {
 	const struct block *block;
@@ -57,14 +57,6 @@ static struct asked *asked_of(struct hunt *h, uint32_t criterion)
 	return a;
 }
 
-static void ask_alike(struct hunt *h, struct asked *a, uint32_t column)
-{
-	if (column == UINT32_MAX)
-		return;
-	a->alike = &h->ix->plan.columns[column];
-	a->said = ARENA_ARRAY(h->qu.arena, uint8_t, a->alike->n_ids + 1);
-}
-
 /* Probes are in order of what they cost; a criterion stands where its first does, but after all
  * others where it is judged. */
 static void hunt_begin(
@@ -79,12 +71,12 @@ static void hunt_begin(
 			uint32_t of = h->qu.probes[i].criterion;
 			struct asked *a;
 
-			if ((ix->plan.alike[of] != UINT32_MAX) != judged)
+			if ((ix->plan.alike[of].column != UINT32_MAX) != judged)
 				continue;
 			a = asked_of(h, of);
 			a->probes[a->n++] = &h->qu.probes[i];
 			if (a->n == 1)
-				ask_alike(h, a, ix->plan.alike[of]);
+				alike_ask(&a->alike, &ix->plan, of, e);
 		}
 }
 
@@ -114,7 +106,7 @@ static void blocks_of_slab(const struct hunt *h, const struct probe *p, const st
 /* The first of those that are alike is judged for all. */
 static enum state said_of(struct hunt *h, struct asked *a, const struct block *b, unsigned row)
 {
-	uint8_t *said = &a->said[block_numbers(b, a->alike)->at[row]];
+	uint8_t *said = alike_class(&a->alike, b, row);
 
 	if (!*said) {
 		gather_bind(&h->c, member_of(h, b, row));
@@ -129,7 +121,7 @@ static void judge_slab(struct hunt *h, struct asked *a, const struct slab *s)
 
 	for (uint32_t i = 0; i < s->cap; i++) {
 		const struct block *b = &s->block[i];
-		uint64_t rows = st->odd[i] ? st->odd[i] & ~block_lane(b, a->alike).odd : 0;
+		uint64_t rows = st->odd[i] ? st->odd[i] & alike_rows(&a->alike, b) : 0;
 
 		st->odd[i] &= ~rows;
 		while (rows) {
@@ -171,7 +163,7 @@ static void ask_slab(
 		st->odd[i] &= ~st->no[i];
 		st->open[i] &= ~(st->no[i] | st->odd[i]);
 	}
-	if (a->alike)
+	if (a->alike.texts)
 		judge_slab(h, a, s);
 }
 

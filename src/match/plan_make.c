@@ -1,5 +1,5 @@
 /* From a rule to columns, conditions and ranks of one side. */
-#include "match/index.h"
+#include "match/alike.h"
 
 #include "base/utf8.h"
 #include "feel/builtin.h"
@@ -45,6 +45,11 @@ static enum side operand_make(struct plan *p, const struct feel_form *f, struct 
 		return SIDE_BOTH;
 	out->code = feel_part_code(&f->part, &p->arena);
 	return out->code ? side_of(p, code_entities(p, out->code)) : SIDE_BOTH;
+}
+
+bool operand_of_mine(struct plan *p, const struct feel_form *f, struct operand *out)
+{
+	return operand_make(p, f, out) < SIDE_OTHER;
 }
 
 struct value operand_value(struct eval *e, const struct operand *o)
@@ -96,9 +101,7 @@ static const struct codes *codes_of(const struct plan *p, const struct operand *
 	return t && t->kind == T_STRING && t->domain ? t->domain->codes : NULL;
 }
 
-/* The column for an operand of the members' side; UINT32_MAX: there are too many. */
-static uint32_t column_for(
-	struct plan *p, const struct operand *o, enum column_kind kind, uint32_t prefix)
+uint32_t column_for(struct plan *p, const struct operand *o, enum column_kind kind, uint32_t prefix)
 {
 	struct column *c;
 
@@ -440,32 +443,6 @@ static void rank_make(struct plan *p, const struct rank *r, struct rank_plan *ou
 			.column = at.column,
 			.mine = at.mine,
 			.places = at.places};
-	}
-}
-
-/* ---- what is judged alike ---------------------------------------------------- */
-
-static bool is_open(const struct term *t)
-{
-	return t->kind == TERM_OPEN || (t->a && is_open(t->a)) || (t->b && is_open(t->b));
-}
-
-/* Columns for the criteria of both sides that no column settles. */
-static void alike_make(struct plan *p)
-{
-	uint32_t n = p->rule->item.n_criteria;
-
-	p->alike = ARENA_ARRAY(&p->arena, uint32_t, n);
-	for (uint32_t i = 0; i < n; i++)
-		p->alike[i] = UINT32_MAX;
-	for (uint32_t i = 0; i < p->n_conjuncts; i++) {
-		const struct conjunct *k = &p->conjuncts[i];
-		const struct criterion *c = &p->rule->item.criteria[k->criterion];
-		struct operand of = {.slot = UINT32_MAX, .alike = c};
-
-		if (c->entities == (1U << p->mine | 1U << p->other) &&
-			p->alike[k->criterion] == UINT32_MAX && (k->lenient || is_open(k->term)))
-			p->alike[k->criterion] = column_for(p, &of, COL_SCALAR, 0);
 	}
 }
 

@@ -37,7 +37,7 @@ static const char facts[] =
 	"  c2 one of { lav, mellem, hoej } ordered\n  t2 text\n  d2 date or none\n"
 	"  s2 set of { p, q, r, u, v }\n  l2 list of text\n  w2 set of vare\n  k2 fag\n  post2 "
 	"sted\n"
-	"  maks2 integer\n"
+	"  maks2 integer\n  g2 list of { krav text, uger number }\n"
 	"  let sum2 = if b2 then a2 else m2\n}\n";
 static const char sted[] =
 	"kode;titel;lat;lon;landsdel\n1000;A;55.60;12.50;s\n1100;B;55.65;12.55;s\n"
@@ -121,6 +121,10 @@ static const char *const notes[] = {
 	"some k in stilling.l2 satisfies k in ledig.w",
 	"ledig.n = stilling.n2 or stilling.m2 > 1",
 	"stilling.k2 in ledig.k",
+	"some k in ledig.l satisfies k in stilling.l2",
+	"ledig.t in stilling.l2",
+	"weeks_to_close(stilling.l2, ledig.l, stilling.g2) <= 3",
+	"weeks_to_close(ledig.l, stilling.l2, stilling.g2) <= 3",
 };
 static const char *const ranks[] = {
 	"coverage(stilling.l2, ledig.l)",
@@ -164,7 +168,7 @@ static void write_criterion(struct strbuf *sb, unsigned i)
 		sb_puts(sb, " private");
 	if (!refuse && draw(8) == 0)
 		sb_printf(sb, " border %s", draw(2) ? "stilling.a2 > 2" : "count(stilling.l2) > 1");
-	if (!refuse && draw(6) == 0)
+	if (!refuse && draw(strstr(what, "satisfies") ? 2 : 6) == 0)
 		sb_printf(sb, " else naesten when %s", notes[draw(COUNT(notes))]);
 	sb_puts(sb, "\n");
 }
@@ -214,7 +218,10 @@ static void value(struct strbuf *sb, char kind)
 		sb_putc(sb, '[');
 		for (unsigned i = 0; i < n; i++) {
 			sb_puts(sb, i ? "," : "");
-			if (kind == 's')
+			if (kind == 'g')
+				sb_printf(sb, "{\"krav\":\"%c\",\"uger\":%u}", 'x' + (int)draw(3),
+					1 + draw(3));
+			else if (kind == 's')
 				sb_printf(sb, "\"%c\"", "pqruv"[draw(5)]);
 			else if (kind == 'w')
 				sb_printf(sb, "\"v%c\"", 'a' + (int)draw(6));
@@ -241,7 +248,7 @@ static const struct spec persons[] = {{"a", 'i', false}, {"n", 'n', true}, {"m",
 static const struct spec jobs[] = {{"a2", 'i', false}, {"n2", 'n', true}, {"m2", 'n', false},
 	{"b2", 'b', false}, {"c2", 'c', false}, {"t2", 't', false}, {"d2", 'd', true},
 	{"s2", 's', false}, {"l2", 'l', false}, {"w2", 'w', false}, {"k2", 'f', false},
-	{"post2", 'p', false}, {"maks2", 'i', false}};
+	{"post2", 'p', false}, {"maks2", 'i', false}, {"g2", 'g', false}};
 
 static void fact(struct strbuf *sb, const struct spec *f)
 {
