@@ -159,6 +159,7 @@ static void note_place(const struct match_index *ix, struct glance *g, const str
 			g->centre = (uint32_t)at;
 		metres = index_metres(ix, g->centre, (uint32_t)at);
 		g->radius = metres > g->radius ? metres : g->radius;
+		g->least = limit < g->least ? limit : g->least;
 		g->reach = limit > g->reach ? limit : g->reach;
 	}
 	g->lo = at < g->lo ? at : g->lo;

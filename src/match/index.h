@@ -214,7 +214,7 @@ struct glance {
 	int32_t lo, hi; /* known numbers of the second column; lo > hi: there are none */
 	/* where limits are the members': all places lie within a radius of one of them */
 	uint32_t centre, radius; /* metres */
-	int32_t reach;           /* no limit is larger */
+	int32_t least, reach;    /* no limit is smaller, or larger */
 	bool loose;              /* a row's second cell, or limit, is not known */
 };
 struct block {
@@ -367,9 +367,9 @@ struct probe {
 	enum { SAYS_ODD, SAYS_NO, SAYS_YES, SAYS_UNKNOWN } none, empty;
 	bool cell_alone; /* an unknown cell makes it unknown whatever the subject's operand is */
 	int32_t lo, hi, whole_lo, whole_hi; /* the latter in whole ones */
-	bool second;                        /* of the column that orders clusters */
-	const uint64_t *table, *odd_table;  /* by number, one bit each; the latter NULL: none is */
-	const uint32_t *metres;             /* PROBE_REACH: by number */
+	bool second; /* of the column that orders clusters, and its limits where it has some */
+	const uint64_t *table, *odd_table; /* by number, one bit each; the latter NULL: none is */
+	const uint32_t *metres;            /* PROBE_REACH: by number */
 	const struct column *limits;
 	enum feel_op op;
 	uint64_t mask;        /* where the subject's elements stand in bits */

@@ -216,6 +216,7 @@ static const uint32_t *metres_from(struct making *mk, const struct codes *c, str
 static void probe_reach(struct making *mk, const struct atom *a, struct value from, struct probe *p)
 {
 	p->limits = &mk->plan->columns[a->limit_column];
+	p->second &= a->limit_column == mk->plan->reach && (a->op == OP_LE || a->op == OP_LT);
 	p->op = a->op;
 	p->none = a->null_fails ? SAYS_NO : SAYS_ODD;
 	p->kind = PROBE_ODD;
@@ -660,7 +661,7 @@ void question_make(struct question *qu, const struct match_index *ix, struct eva
 	struct making mk = {.qu = qu, .plan = &ix->plan, .ix = ix, .e = e, .arena = e->arena};
 
 	*qu = (struct question){.ix = ix, .e = e, .arena = e->arena, .driver = UINT32_MAX};
-	qu->probes = ARENA_ARRAY(e->arena, struct probe, TERMS_MAX + 1);
+	qu->probes = arena_alloc_raw(e->arena, (TERMS_MAX + 1) * sizeof *qu->probes);
 	for (uint32_t i = 0; i < ix->plan.n_conjuncts && !qu->nobody; i++)
 		conjunct_probe(&mk, i);
 	if (qu->nobody)

@@ -141,21 +141,34 @@ static void take_sure(struct search *r, const struct block *b, uint64_t rows)
 		drain_matches(r);
 }
 
-/* Undecided rows: those that are open on the same are counted together. */
+static void take_alike(struct search *r, const struct block *b, uint64_t rows, uint64_t open)
+{
+	count_open(r, open, (uint32_t)__builtin_popcountll(rows));
+	if (r->shares)
+		queue_rows(&r->waiting_open, &r->undecided, &r->qu, r->shares, b, rows, open);
+	else
+		while (rows)
+			rank_open(r, b, next_row(&rows), open, UINT32_MAX);
+}
+
+/* Undecided rows: those that are open on the same are counted together.  Most are open on one
+ * thing. */
 static void take_open(struct search *r, const struct block *b, uint64_t rows)
 {
-	while (rows) {
-		uint64_t alike = rows, open;
+	uint64_t more = rows & r->twice_open;
 
-		open = open_of(r, (unsigned)__builtin_ctzll(rows), &alike);
-		rows &= ~alike;
-		count_open(r, open, (uint32_t)__builtin_popcountll(alike));
-		if (r->shares)
-			queue_rows(
-				&r->waiting_open, &r->undecided, &r->qu, r->shares, b, alike, open);
-		else
-			while (alike)
-				rank_open(r, b, next_row(&alike), open, UINT32_MAX);
+	for (unsigned k = 0; k < r->n_opened; k++) {
+		uint64_t alike = rows & r->opened[k].rows & ~more;
+
+		if (alike)
+			take_alike(r, b, alike, UINT64_C(1) << r->opened[k].bit);
+	}
+	while (more) {
+		uint64_t alike = more;
+		uint64_t open = open_of(r, (unsigned)__builtin_ctzll(more), &alike);
+
+		more &= ~alike;
+		take_alike(r, b, alike, open);
 	}
 	if (queue_full(&r->waiting_open))
 		drain_open(r);
@@ -284,13 +297,14 @@ static void sift(const struct question *qu, struct sifting *f, uint32_t settled)
 static void note_block(struct search *r, const struct sifting *f, uint32_t i)
 {
 	r->n_opened = 0;
-	r->any_open = 0;
+	r->any_open = r->twice_open = 0;
 	r->odd = f->odd[i];
 	for (unsigned k = 0; k < f->n_opened; k++) {
 		uint64_t rows = f->opened[k].rows[i];
 
 		if (!rows)
 			continue;
+		r->twice_open |= r->any_open & rows;
 		r->any_open |= rows;
 		r->opened[r->n_opened].rows = rows;
 		r->opened[r->n_opened++].bit = f->opened[k].bit;
@@ -360,7 +374,9 @@ static void walk_slab(
 				     : 0;
 		if (primary)
 			f->live[i] &= b->primary;
-		r->work.looked_at += (uint32_t)__builtin_popcountll(f->live[i]);
+		r->work.looked_at += f->live[i] == block_rows(b)
+					     ? b->n
+					     : (uint32_t)__builtin_popcountll(f->live[i]);
 		any |= f->live[i];
 	}
 	if (!any)

@@ -74,8 +74,8 @@ struct search {
 		struct value is;
 	} quotients[QUOTIENTS]; /* that were divided */
 	struct match_work work;
-	bool *walked;           /* clusters, where a member may lie in several */
-	uint64_t any_open, odd; /* of the block at hand */
+	bool *walked;                       /* clusters, where a member may lie in several */
+	uint64_t any_open, twice_open, odd; /* of the block at hand */
 	struct {
 		uint64_t rows;
 		unsigned bit; /* of what they are open on */

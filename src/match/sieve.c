@@ -302,6 +302,19 @@ static struct verdicts cells_block(const struct probe *p, const struct block *b,
 	return v;
 }
 
+/* The farthest that a place of the block can be is within the least of its limits. */
+static bool all_within(const struct probe *p, const struct block *b)
+{
+	const struct glance *g = &b->glance;
+	uint32_t metres;
+
+	if (!p->second || g->loose || g->lo > g->hi)
+		return false;
+	metres = p->metres[g->centre];
+	return metres != UINT32_MAX &&
+	       ((int64_t)metres + g->radius) * CELL_SCALE + CELL_SLACK < g->least;
+}
+
 /* Distance against a limit, both the member's. */
 static struct verdicts reach_block(const struct probe *p, const struct block *b, uint64_t rows)
 {
@@ -316,6 +329,10 @@ static struct verdicts reach_block(const struct probe *p, const struct block *b,
 
 	if (p->kind == PROBE_REACH_MINE) {
 		v.by_mine = rows & ~(unknown | odd);
+		return v;
+	}
+	if (all_within(p, b)) {
+		v.yes = rows & ~(unknown | none | odd);
 		return v;
 	}
 	for (uint64_t r = rows & ~(unknown | none | odd); r;) {

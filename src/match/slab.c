@@ -67,7 +67,8 @@ struct block *block_new(struct match_index *ix, struct cluster *cl)
 		.at = at,
 		.first = INT64_MAX,
 		.last = INT64_MIN,
-		.glance = {.lo = INT32_MAX, .hi = INT32_MIN, .reach = INT32_MIN}};
+		.glance = {
+			.lo = INT32_MAX, .hi = INT32_MIN, .least = INT32_MAX, .reach = INT32_MIN}};
 	return b;
 }
 
