@@ -178,6 +178,11 @@ static const char *some_rules(struct world *w)
 	struct strbuf sb;
 	unsigned n = 1 + draw(5), r = draw(4);
 
+	/* now and then more than there is room for in a plan, or than what is counted one by one */
+	if (draw(10) == 0)
+		n = draw(2) ? 15 + draw(20) : 60 + draw(15);
+	if (draw(10) == 0)
+		r += 3;
 	sb_init(&sb, &w->arena);
 	sb_puts(&sb, facts);
 	sb_printf(&sb, "codes sted \"Steder\" from \"data/sted.csv\"%s\n", ways[draw(COUNT(ways))]);
@@ -197,6 +202,8 @@ static const char *some_rules(struct world *w)
 
 /* ---- members ------------------------------------------------------------------------- */
 
+static bool crowded; /* there are sets of hundreds */
+
 static void value(struct strbuf *sb, char kind)
 {
 	static const char *const days[] = {"2026-11-01", "2026-11-16", "2026-12-01", "2027-01-01"};
@@ -205,6 +212,8 @@ static void value(struct strbuf *sb, char kind)
 	static const char *const trades[] = {"11", "111", "112", "12", "121", "2", "211", "2112"};
 	unsigned n = draw(4);
 
+	if (crowded && draw(20) == 0)
+		n = 380 + draw(50); /* more than an index takes */
 	switch (kind) {
 	case 'i': sb_printf(sb, "%u", draw(5)); break;
 	case 'n': sb_printf(sb, draw(6) ? "%u" : "%u.33333", draw(6)); break;
@@ -225,8 +234,8 @@ static void value(struct strbuf *sb, char kind)
 				sb_printf(sb, "\"%c\"", "pqruv"[draw(5)]);
 			else if (kind == 'w')
 				sb_printf(sb, "\"v%c\"", 'a' + (int)draw(6));
-			else if (kind == 'l' && draw(8) == 0)
-				sb_printf(sb, "\"sjaelden%u\"", draw(200));
+			else if (kind == 'l' && (n > 4 || draw(8) == 0))
+				sb_printf(sb, "\"sjaelden%u\"", draw(n > 4 ? 2000 : 200));
 			else if (kind == 'l')
 				sb_printf(sb, "\"%c\"", 'x' + (int)draw(3));
 			else
@@ -287,7 +296,7 @@ static const char *someone(struct world *w, bool left)
 }
 
 static unsigned ids = 150; /* so many members there can be */
-static void change(struct world *w, struct population *p, bool left, struct match_index *ix)
+static void change(struct world *w, struct population *p, bool left, bool may_go)
 {
 	const char *json = someone(w, left);
 	struct member_text text = {
@@ -296,20 +305,15 @@ static void change(struct world *w, struct population *p, bool left, struct matc
 	char id[16];
 
 	snprintf(id, sizeof id, "n%03u", draw(ids));
-	if (ix && draw(3) == 0) {
-		const struct member *was = population_get(p, id);
-
-		if (was)
-			CHECK_INT(match_index_change(ix, was, NULL), 0);
+	if (may_go && draw(3) == 0)
 		population_remove(p, id);
-		return;
-	}
-	if (ix && population_get(p, id))
-		CHECK_INT(match_index_change(ix, population_get(p, id), NULL), 0);
-	if (population_put(p, id, &text, w->on, &ps))
+	else if (population_put(p, id, &text, w->on, &ps))
 		test_fail(__FILE__, __LINE__, "%s", ps.list.n ? ps.list.at[0].text : "?");
-	if (ix)
-		CHECK_INT(match_index_change(ix, NULL, population_get(p, id)), 0);
+}
+
+static void follow(void *arg, const struct member *was, const struct member *now)
+{
+	CHECK_INT(match_index_change(arg, was, now), 0);
 }
 
 /* ---- the two answers ------------------------------------------------------------------- */
@@ -430,6 +434,7 @@ static void trial(uint64_t seed)
 
 	state = seed * 0x9e3779b97f4a7c15u + 1;
 	ids = draw(12) ? 150 : 900; /* now and then so many that blocks split */
+	crowded = draw(6) == 0;
 	good = open_trial(&t, &text);
 	for (unsigned side = 0; good && side < 2; side++) {
 		const struct image *im = t.w.image;
@@ -439,15 +444,17 @@ static void trial(uint64_t seed)
 		t.kept[side] = population_new(name, &image_entity(im, name)->vocab);
 		t.ix[side] = match_index_new(im, &im->matches[0], side == 0, t.w.on, NULL);
 		for (unsigned i = 0; i < n; i++)
-			change(&t.w, t.kept[side], side == 0, NULL);
-		if (t.ix[side])
+			change(&t.w, t.kept[side], side == 0, false);
+		if (t.ix[side]) {
 			CHECK_INT(match_index_fill(t.ix[side], t.kept[side]), 0);
+			population_watch(t.kept[side], follow, t.ix[side]);
+		}
 	}
 	for (unsigned i = 0; good && i < 12; i++) {
 		for (unsigned k = draw(ids / 15); k > 0; k--) {
 			bool left = draw(2);
 
-			change(&t.w, t.kept[!left], left, t.ix[!left]);
+			change(&t.w, t.kept[!left], left, true);
 		}
 		good = ask(&t);
 	}

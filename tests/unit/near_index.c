@@ -47,10 +47,10 @@ static void put(struct rig *r, unsigned i, const char *json)
 }
 
 /* All far from what the person wants. */
-static bool open_rig(struct rig *r, const char *rule)
+static bool open_with(struct rig *r, const char *text, const char *rule)
 {
 	*r = (struct rig){0};
-	if (!world_open(&r->w, rules, "2026-11-16"))
+	if (!world_open(&r->w, text, "2026-11-16"))
 		return false;
 	r->jobs = population_new("stilling", &image_entity(r->w.image, "stilling")->vocab);
 	for (unsigned i = 0; i < JOBS; i++)
@@ -62,6 +62,11 @@ static bool open_rig(struct rig *r, const char *rule)
 		.others = r->jobs,
 		.near = true};
 	return true;
+}
+
+static bool open_rig(struct rig *r, const char *rule)
+{
+	return open_with(r, rules, rule);
 }
 
 static void close_rig(struct rig *r)
@@ -193,6 +198,35 @@ TEST(where_too_much_is_to_be_judged_the_first_are_looked_at)
 	find(&r, 0);
 	CHECK_INT(r.a.near_of, JOBS);
 	CHECK_INT(r.a.emptied->of, JOBS);
+	close_rig(&r);
+}
+
+/* Each condition has a bit; of a rule with more of them, pairs are looked at one by one. */
+TEST(a_rule_with_more_conditions_than_are_counted)
+{
+	char text[8192];
+	int n = snprintf(text, sizeof text,
+		"ruleset t \"T\" { language da }\n"
+		"facts ledig { kan list of text  vil set of { a, b }  timer number  nat boolean }\n"
+		"facts stilling { krav list of text  slags one of { a, b }  timer number  slut "
+		"date  "
+		"nat boolean  uger number }\nmatch many between ledig and stilling {\n");
+	struct rig r;
+
+	for (unsigned i = 0; i <= EMPTYING_MAX; i++)
+		n += snprintf(text + n, sizeof text - (size_t)n,
+			"  require K%u: stilling.timer > ledig.timer + %u\n", i, i);
+	snprintf(text + n, sizeof text - (size_t)n, "}\n");
+	if (!open_with(&r, text, "many"))
+		return;
+	put(&r, 7, "{\"timer\":101}");
+	put(&r, 8, "{\"timer\":100}");
+	find(&r, 0);
+	CHECK_INT(r.a.near_count, 1); /* without the last they are matches */
+	CHECK_INT(r.a.near_of, JOBS);
+	CHECK_INT(r.a.emptied->of, JOBS);
+	CHECK_INT(fails(&r, "K63", false), JOBS - 1);
+	CHECK_INT(fails(&r, "K63", true), 0); /* the last fails too */
 	close_rig(&r);
 }
 
