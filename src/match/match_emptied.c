@@ -53,8 +53,9 @@ static bool failing_of(const struct match_query *q, struct eval *e, uint64_t *fa
 
 	*failing = 0;
 	*open = false;
-	for (uint32_t i = 0; i < it->n_criteria && i < EMPTYING_MAX; i++) {
+	for (uint32_t i = 0; i < it->n_criteria; i++) {
 		const struct criterion *c = &it->criteria[i];
+		bool counted = i < EMPTYING_MAX;
 		enum state s;
 
 		if (!match_judges(c))
@@ -62,8 +63,9 @@ static bool failing_of(const struct match_query *q, struct eval *e, uint64_t *fa
 		s = (enum state)eval_criterion(e, c)->state;
 		if (s != STATE_YES && q->mask && c->private)
 			return false;
-		*failing |= (uint64_t)(s == STATE_NO) << i;
-		*open |= s == STATE_UNKNOWN || s == STATE_BORDER;
+		*failing |= counted && s == STATE_NO ? UINT64_C(1) << i : 0;
+		/* who fails one that is not counted would not stand on the list either */
+		*open |= s != STATE_YES && (s != STATE_NO || !counted);
 	}
 	return true;
 }

@@ -560,7 +560,7 @@ static void add_near(struct match_answer *out, const struct match_query *q, stru
 	struct match_answer of_some;
 
 	if (!(told & NEAR_LISTED)) {
-		match_scan_first(&of_some, q, e, q->near_most);
+		match_scan_first(&of_some, q, e, q->near_most ? q->near_most : UINT32_MAX);
 		out->near = of_some.near;
 		out->n_near = of_some.n_near;
 		out->near_count = of_some.near_count;
