@@ -82,15 +82,22 @@ static void match(
 	render_criteria(p, 8, pair, how);
 }
 
+/* "? Lagermedarbejder med truck (V001)" */
+static void put_head(struct paper *p, const struct json *pair, const char *state)
+{
+	const struct look *look = look_of(state);
+	paper_line(p, 2, 6);
+	paper_put(p, look->ink, look->mark);
+	paper_put(p, INK_PLAIN, " ");
+	put_name(p, pair);
+	paper_end(p);
+}
+
 static void undecided(
 	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
 	(void)number;
-	paper_line(p, 2, 6);
-	paper_put(p, INK_UNKNOWN, look_of("unknown")->mark);
-	paper_put(p, INK_PLAIN, " ");
-	put_name(p, pair);
-	paper_end(p);
+	put_head(p, pair, "unknown");
 	render_questions(p, 6, list_of(pair, "ask"), how);
 	if (how->all)
 		render_criteria(p, 6, pair, how);
@@ -101,11 +108,7 @@ static void unplaced(
 	struct paper *p, const struct json *pair, unsigned number, const struct showing *how)
 {
 	(void)number;
-	paper_line(p, 2, 6);
-	paper_put(p, INK_YES, look_of("yes")->mark);
-	paper_put(p, INK_PLAIN, " ");
-	put_name(p, pair);
-	paper_end(p);
+	put_head(p, pair, "yes");
 	put_ranks(p, 6, pair, how);
 	put_note(p, 6, pair, how);
 	render_questions(p, 6, list_of(pair, "ask"), how);
@@ -160,11 +163,7 @@ static void near(
 {
 	const struct json *fails = list_of(pair, "fails");
 	(void)number;
-	paper_line(p, 2, 6);
-	paper_put(p, INK_NO, look_of("no")->mark);
-	paper_put(p, INK_PLAIN, " ");
-	put_name(p, pair);
-	paper_end(p);
+	put_head(p, pair, "no");
 	for (const struct json *f = fails ? json_first(fails) : NULL; f; f = json_after(f)) {
 		const char *name = json_text(f) ? json_text(f) : "";
 		const char *text = criterion_text(pair, name);
