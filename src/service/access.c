@@ -130,6 +130,18 @@ static const struct access_cell *cell_of(
 	return cell;
 }
 
+/* Of several roles the first is the one that asks; but who is named to be asked for is asked for
+ * by a system. */
+static void settle_role(
+	struct access *a, const struct judging *j, const struct service_grant *g, bool first)
+{
+	enum role role = (enum role)role_find(g->role);
+	bool system = args_have(j->args, PARAM_ACTOR) && roles[role].names_actor;
+
+	if (first || (system && !roles[a->role].names_actor))
+		a->role = role;
+}
+
 /* The grants that allow it and see as much as the one that sees most. */
 static bool collect(struct access *a, const struct judging *j)
 {
@@ -143,8 +155,7 @@ static bool collect(struct access *a, const struct judging *j)
 
 			if (!cell || sees(cell, a) == a->plain)
 				continue;
-			if (!any)
-				a->role = (enum role)role_find(g->role);
+			settle_role(a, j, g, !any);
 			any = true;
 			a->everyone |= !g->scope_fact;
 			if (g->scope_fact && a->n_scopes < ACCESS_GRANTS)

@@ -380,6 +380,16 @@ def who_tells_what():
         check(put("sagsbehandler", {"alder": 40}), "kept")
         check(put("fagsystem", {"raadighed": {"value": "ja", "source": "akasse"}}), "kept")
         check(put("fagsystem", {"raadighed": {"value": "ja", "source": "borger"}}), "source")
+    # of two roles it is the system that asks for somebody, whichever line stands first
+    told = {"id": "p5", "ledig": {"alder": {"value": 40, "source": "register"}}, "purpose": "visitation"}
+    with daemon([f"uid:{USERS['sagsbehandler']} fagsystem"]) as d:
+        with as_user(USERS["sagsbehandler"], d.path) as c:
+            check(c.call("ledig.put", dict(told, actor="a"))["id"], "p5")
+            try:
+                c.call("ledig.put", told)
+                assert False, "another source without a system"
+            except RpcError as e:
+                check(e.data["kind"], "source")
 
 
 @test
