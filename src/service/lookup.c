@@ -1,5 +1,6 @@
 #include "service/lookup.h"
 #include "base/mem.h"
+#include "service/replay.h"
 #include "sluse/service.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ void service_lookup_free(struct service_lookup *l)
 	for (struct lookup *one = l->first; one; one = one->next) {
 		store_ops_free(&one->kept.ops);
 		mem_free(one->ruleset);
+		replayer_free(one->replayer);
 	}
 	arena_release(&l->arena);
 	mem_free(l);
@@ -49,6 +51,8 @@ static void note(void *arg)
 
 	*one = n->like;
 	one->rc = STORE_IO; /* until it is read */
+	if (one->in_force)
+		one->in_force = arena_strdup(a, one->in_force);
 	if (!store_text_none(one->id))
 		one->id.s = arena_strndup(a, one->id.s, one->id.len);
 	*n->l->end = one;

@@ -23,6 +23,7 @@
 
 #include "base/vec.h"
 #include "data/json.h"
+#include "feel/zones.h"
 #include "store/store.h"
 
 enum lookup_kind {
@@ -42,20 +43,25 @@ struct said_list {
 	VEC(struct said) all;
 };
 
+struct replayer;
 struct lookup {
 	struct lookup *next;
 	unsigned request;   /* which of the line's */
 	uint64_t forgotten; /* how many persons had been when it was noted */
 	enum lookup_kind kind;
 	struct store_text id;
-	enum store_result rc; /* STORE_OK, and then */
-	/* of a decision: itself, what was said to it, and the files of its ruleset, where
-	 * ruleset_rc is STORE_OK */
+	const char *in_force;           /* the digest of the rules, or NULL: none were */
+	const struct feel_zones *zones; /* for rules of before; they outlive the lookup */
+	enum store_result rc;           /* STORE_OK, and then */
+	/* of a decision: itself, what was said to it, the files of its ruleset, where ruleset_rc is
+	 * STORE_OK, and where that is not in force, who has it compiled (which is what takes the
+	 * longest), or NULL */
 	struct store_kept kept;
 	struct said_list said;
 	enum store_result ruleset_rc;
 	char *ruleset;
 	size_t ruleset_len;
+	struct replayer *replayer;
 	/* of the others: what there is to tell, as JSON */
 	struct strbuf text;
 };

@@ -63,14 +63,17 @@ static enum replayed run_again(struct call *c, const struct lookup *found, const
 	const struct replay_rules rules = {
 		.rc = found->ruleset_rc, .packed = found->ruleset, .len = found->ruleset_len};
 	struct service *s = c->s;
-	struct replayer *r = replayer_new(&s->zones);
+	struct replayer *r = found->replayer;
 	enum replayed got;
 
-	if (!r)
-		arena_no_memory(c->arena);
-	arena_defer(c->arena, drop_replayer, r);
-	if (replayer_knows(r, s->rules, s->rules_shown))
-		arena_no_memory(c->arena);
+	if (!r) {
+		r = replayer_new(&s->zones);
+		if (!r)
+			arena_no_memory(c->arena);
+		arena_defer(c->arena, drop_replayer, r);
+		if (replayer_knows(r, s->rules, s->rules_shown))
+			arena_no_memory(c->arena);
+	}
 	got = replay(r, &rules, &found->kept, c->access.plain, result, len);
 	if (got == REPLAY_MEMORY)
 		arena_no_memory(c->arena);
@@ -355,6 +358,11 @@ static enum store_result take_said(void *arg, const struct store_verdict *v, int
 	return oom_guard(x->arena->oom, add_said, x) ? STORE_MEMORY : STORE_OK;
 }
 
+static bool is_text(struct store_text t, const char *s)
+{
+	return s && t.len == strlen(s) && memcmp(t.s, s, t.len) == 0;
+}
+
 enum store_result read_decision(struct lookup *l, struct store *store, struct arena *arena)
 {
 	struct adding said = {.arena = arena, .to = &l->said};
@@ -365,6 +373,9 @@ enum store_result read_decision(struct lookup *l, struct store *store, struct ar
 		return rc;
 	d = &l->kept.ops.first->u.decision;
 	l->ruleset_rc = store_ruleset(store, d->ruleset, &l->ruleset, &l->ruleset_len);
+	if (l->ruleset_rc == STORE_OK && !is_text(d->ruleset, l->in_force) &&
+		(l->replayer = replayer_new(l->zones)))
+		replayer_load(l->replayer, l->ruleset, l->ruleset_len);
 	return store_verdicts(store, d->id, take_said, &said);
 }
 

@@ -37,6 +37,8 @@ void replayer_free(struct replayer *r);
 /* A ruleset that is loaded already, so that it need not be compiled again; it is counted, and
  * `shown`, as in struct service_options, must outlive the replayer.  0, or -1: no memory. */
 int replayer_knows(struct replayer *r, struct ruleset *rs, const char *shown);
+/* Loads a packed ruleset, so that replay() need not; what is wrong with it is told there. */
+void replayer_load(struct replayer *r, const char *packed, size_t len);
 /* Where the files of a decision's ruleset are read: a store, or what was read there already. */
 struct replay_rules {
 	struct store *store; /* or NULL, and: */

@@ -295,8 +295,12 @@ static void seek(struct exchange *x, unsigned i)
 	if (params_read(&c.args, &m->use, m->name, &rq->params, c.arena, &c.problems) ||
 		access_check(&c.access, m->name, &c.args, c.caller, c.arena, &c.failure))
 		return;
-	sought = (struct lookup){
-		.request = i, .kind = kind, .id = {id->s, id->len}, .forgotten = x->s->forgotten};
+	sought = (struct lookup){.request = i,
+		.kind = kind,
+		.id = {id->s, id->len},
+		.in_force = x->s->rules ? ruleset_digest(x->s->rules) : NULL,
+		.zones = &x->s->zones,
+		.forgotten = x->s->forgotten};
 	if (lookup_add(&x->s->sought, &sought))
 		arena_no_memory(c.arena);
 }

@@ -223,4 +223,30 @@ TEST(what_changes_meanwhile_counts)
 	end(&rig);
 }
 
+/* By rules of before, which came or went meanwhile. */
+TEST(a_decision_comes_out_by_the_rules_of_then)
+{
+	struct rig rig;
+	const char *line;
+	struct service_lookup *l;
+
+	start(&rig, true);
+	line = line_of(CALL("decision.get", "{\"id\":\"D\"}"));
+	for (int i = 0; i < 4; i++) {
+		const char *more = i % 2 ? "" : "const andet = 2\n";
+
+		l = put_off(&rig, line);
+		if (i < 2)
+			service_lookup_run(l, rig.store);
+		rig_file(&rig, "b.rules", more);
+		say(&rig, CALL("rules.load", "{}"));
+		if (i >= 2)
+			service_lookup_run(l, rig.store);
+		CHECK(found(&rig, line, l));
+		CHECK(strstr(rig.reply, "\"replayed\":\"same\"") != NULL);
+		commit(&rig);
+	}
+	end(&rig);
+}
+
 TEST_MAIN
