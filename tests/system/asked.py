@@ -137,10 +137,11 @@ def who_goes_away_meanwhile_is_forgotten():
 def who_asked_before_the_daemon_stops_is_answered():
     with Kept() as kept:
         asked = Asked(kept)
-        with asked.daemon() as d, d.client() as c:
+        with asked.daemon() as d, d.client() as c, d.client() as other:
             asked.disk.set(read_ms=READ_MS)
             c.send(request(1, "ledig.export", {"id": "L1"}))
-            time.sleep(READ_MS / 2000)
+            for _ in range(3):  # then it has come
+                other.call("rules.status")
             d.process.terminate()
             check(len(c.message()["result"]["decisions"]), 1)
             check(c.line(), None)
