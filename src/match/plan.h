@@ -19,6 +19,9 @@
  *	none             a null that somebody told
  *	odd              anything else: its member is judged by the evaluator
  *
+ * and of a condition between both sides that is the evaluator's, what it reads of the member, as one
+ * number: near misses are looked for among many, and who is alike is judged once (alike.h).
+ *
  * What is done with a question.  The subject's operands are evaluated once.  A condition that
  * is then the same for all is folded; each other one is a comparison of a column with a
  * range, a table or a set, 64 members at a time, which tells who holds, who fails and who is

@@ -17,6 +17,7 @@ static const char rules[] =
 	"  fag fag }\n"
 	"match job between ledig and stilling {\n"
 	"  require K1: every k in stilling.krav satisfies k in ledig.kan\n"
+	"    else snart when some k in stilling.krav satisfies k in ledig.kan\n"
 	"  require K2: stilling.slags in ledig.vil\n"
 	"  require K3: distance(ledig.bor, stilling.ligger) <= ledig.km * 1000\n"
 	"  require K4: stilling.timer <= ledig.timer\n"

@@ -9,7 +9,7 @@ static const char rules[] =
 	"facts ledig { kan list of text  vil set of { a, b }  timer number  nat boolean sensitive "
 	"}\n"
 	"facts stilling { krav list of text  slags one of { a, b }  timer number  slut date  nat "
-	"boolean\n  uger number }\n"
+	"boolean\n  uger number  luk list of { krav text, uger number } }\n"
 	"match job between ledig and stilling {\n"
 	"  require K1: every k in krav satisfies k in kan else oplaering when uger + count(kan) < "
 	"4\n"
@@ -18,6 +18,10 @@ static const char rules[] =
 	"  require K4: slut >= on\n"
 	"  require K5: stilling.nat = ledig.nat private\n"
 	"  rank by stilling.timer desc\n"
+	"}\n"
+	"match kursus between ledig and stilling {\n"
+	"  require K1: every k in krav satisfies k in kan\n"
+	"    else kursus when weeks_to_close(krav, kan, luk) <= 3\n"
 	"}\n"
 	"match sum between ledig and stilling {\n"
 	"  require K1: slags in vil\n"
@@ -174,6 +178,40 @@ TEST(a_masked_caller_hears_nothing_of_private_conditions)
 	find(&r, 0);
 	CHECK_INT(r.a.near_count, 0);
 	CHECK_INT(r.a.emptied->of, JOBS - 2);
+	close_rig(&r);
+}
+
+/* Lists that are all different, of which one element matters. */
+TEST(who_holds_the_same_of_what_is_wanted_is_judged_once)
+{
+	struct rig r = {0};
+	struct population *persons;
+
+	if (!world_open(&r.w, rules, "2026-11-16"))
+		return;
+	persons = r.jobs = population_new("ledig", &image_entity(r.w.image, "ledig")->vocab);
+	for (unsigned i = 0; i < JOBS; i++) {
+		char json[80];
+
+		snprintf(json, sizeof json, i ? "{\"kan\":[\"k%u\",\"k%u\"%s]}" : "{}", i,
+			2 * i + 1, i % 3 ? "" : ",\"truck\"");
+		put(&r, i, json);
+	}
+	r.q = (struct match_query){.rule = image_match(r.w.image, "kursus"),
+		.others = persons,
+		.near = true,
+		.near_most = 10};
+	r.ix = match_index_new(r.w.image, r.q.rule, true, r.w.on, NULL);
+	CHECK_INT(match_index_fill(r.ix, persons), 0);
+	world_on(&r.w, "2026-11-16");
+	r.q.subject.record = world_record(&r.w, "stilling",
+		"{\"krav\":[\"truck\",\"adr\"],\"luk\":[{\"krav\":\"truck\",\"uger\":2},{\"krav\":"
+		"\"adr\",\"uger\":3}]}");
+	match_run(&r.a, &r.q, &r.w.eval, r.ix, &r.work);
+	CHECK_INT(r.a.n_matches, 10); /* of those with a truck: three weeks are enough */
+	CHECK_INT(r.a.undecided_count, 1);
+	CHECK_INT(r.a.near_count, JOBS - JOBS / 3);
+	CHECK_INT(r.a.near_of, JOBS);
 	close_rig(&r);
 }
 
