@@ -90,8 +90,10 @@ static enum store_result find_old_events(struct store *s, int64_t cutoff, bool *
 }
 
 /* The old notes from..to that nothing rests on any more; whoever has them in memory is to be
- * told which. */
-static enum store_result drop_events_between(struct store *s, int64_t from, int64_t to)
+ * told which.  That their numbers are old would not do: when the newest notes were forgotten
+ * since the last turn, what was noted then has their numbers. */
+static enum store_result drop_events_between(
+	struct store *s, int64_t from, int64_t to, int64_t cutoff)
 {
 	struct sql_stmt *st = s->query[Q_RETAIN_EVENTS];
 	enum store_result rc;
@@ -99,6 +101,7 @@ static enum store_result drop_events_between(struct store *s, int64_t from, int6
 	sql_bind_int(st, 1, s->retaining.events_end);
 	sql_bind_int(st, 2, from);
 	sql_bind_int(st, 3, to);
+	sql_bind_int(st, 4, cutoff);
 	while ((rc = sql_step(st)) == STORE_OK) {
 		const struct store_op op = {.type = STORE_EVENT, .u.event = store_row_event(st)};
 
@@ -119,7 +122,6 @@ static enum store_result drop_events(struct store *s, int64_t cutoff, bool *full
 	const int64_t from = r->events_done;
 	enum store_result rc;
 
-	(void)cutoff;
 	sql_bind_int(st, 2, from);
 	rc = find_end(st, ROWS_A_TURN, INT64_MAX, &r->events_done, full);
 	if (rc)
@@ -128,7 +130,7 @@ static enum store_result drop_events(struct store *s, int64_t cutoff, bool *full
 		r->events_done = r->events_end;
 		*full = false;
 	}
-	return drop_events_between(s, from, r->events_done);
+	return drop_events_between(s, from, r->events_done, cutoff);
 }
 
 static enum store_result own_day(struct store *s, int64_t *day)

@@ -175,19 +175,19 @@ const char *const query_text[QUERIES] = {
 	[Q_RETAIN_DECISIONS] = "DELETE FROM decision WHERE n < ?1",
 	[Q_RETAIN_AUDIT] = "DELETE FROM audit WHERE n < ?1",
 	[Q_EVENTS_FROM] = "SELECT n, given FROM event WHERE n >= ?2 ORDER BY n LIMIT ?1",
-	[Q_RETAIN_EVENTS] =
-		"DELETE FROM event WHERE n >= ?2 AND n < ?3 AND what NOT IN ('accepted', 'outcome')"
-		" AND NOT (what = 'measured'"
-		" AND (instr(coalesce(note, ''), '\"areas\":')"
-		" OR instr(coalesce(note, ''), '\"targets\":')))"
-		" AND EXISTS (SELECT 1 FROM event AS later WHERE later.id = event.id"
-		" AND later.n >= event.n"
-		" AND later.track IS event.track AND later.step IS event.step"
-		" AND CASE WHEN event.what IN ('took', 'released')"
-		" THEN later.what = 'released' AND later.n < ?1"
-		" ELSE later.what = event.what AND later.n > event.n"
-		" AND later.day >= event.day END)"
-		" RETURNING " EVENT_COLUMNS,
+	[Q_RETAIN_EVENTS] = "DELETE FROM event WHERE n >= ?2 AND n < ?3 AND given < ?4"
+			    " AND what NOT IN ('accepted', 'outcome')"
+			    " AND NOT (what = 'measured'"
+			    " AND (instr(coalesce(note, ''), '\"areas\":')"
+			    " OR instr(coalesce(note, ''), '\"targets\":')))"
+			    " AND EXISTS (SELECT 1 FROM event AS later WHERE later.id = event.id"
+			    " AND later.n >= event.n"
+			    " AND later.track IS event.track AND later.step IS event.step"
+			    " AND CASE WHEN event.what IN ('took', 'released')"
+			    " THEN later.what = 'released' AND later.n < ?1 AND later.given < ?4"
+			    " ELSE later.what = event.what AND later.n > event.n"
+			    " AND later.day >= event.day END)"
+			    " RETURNING " EVENT_COLUMNS,
 	[Q_ANCHOR_PUT] = "INSERT OR REPLACE INTO anchor (one, n, mac)"
 			 " SELECT 1, n, mac FROM audit WHERE n = ?1",
 	[Q_ANCHOR_GET] = "SELECT n, mac FROM anchor",

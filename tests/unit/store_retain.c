@@ -182,6 +182,41 @@ TEST(who_is_killed_between_turns_begins_anew)
 	compare(3, true);
 }
 
+/* The newest notes are forgotten between two turns, and what is noted then has their numbers. */
+TEST(what_is_young_stays_whatever_its_number)
+{
+	static const char *const whats[] = {"took", "released", "done", "done"};
+	struct store_retention r = {.event_days = 100};
+	const struct store_op forget = {.type = STORE_FORGET, .u.key = {STORE_PERSON, text("L7")}};
+	struct store *s = begin();
+	struct store_ops ops = {0};
+	int64_t version = 1;
+
+	run(s, "with recursive r(i) as (select 1 union all select i + 1 from r where i < 1500)"
+	       "insert into event (id, what, track, day, given, sum)"
+	       " select case when i > 1490 then 'L7' else 'L' || (i % 7) end, 'done', 't', i,"
+	       " 1800000000, 0 from r;"
+	       "insert into record values (1, 0, 'L7', 1, 0, 'lokal', '{}', null, 0, 0)");
+	turn(s, &r, &version);
+	CHECK(store_more_to_go(s));
+	CHECK_INT(store_ops_add(&ops, &forget), 0);
+	for (unsigned i = 0; i < sizeof whats / sizeof *whats; i++) {
+		const struct store_op note = {.type = STORE_EVENT,
+			.u.event = {.id = text("L8"), .what = text(whats[i]), .track = text("t")}};
+
+		CHECK_INT(store_ops_add(&ops, &note), 0);
+	}
+	CHECK_INT(store_commit(s, ops.first, START + 400 * DAY), STORE_OK);
+	store_ops_free(&ops);
+	CHECK_INT(number(s, "select min(n) from event where id = 'L8'"), 1491);
+	r.again = true;
+	do {
+		turn(s, &r, &version);
+	} while (store_more_to_go(s));
+	CHECK_INT(number(s, "select count(*) from event where id = 'L8'"), 4);
+	end(s);
+}
+
 /* ---- decisions and the audit -------------------------------------------------- */
 
 TEST(more_decisions_than_go_in_a_turn_go_on_the_same_day)
