@@ -65,7 +65,7 @@ struct store_party {
 struct store_rules {
 	struct store_text digest, files;
 };
-/* What people say to a decision. */
+/* What people say to a decision, which is kept: of one that was erased nobody is to say more. */
 enum store_verdict_kind { STORE_CONFIRMED = 0, STORE_OVERRIDDEN = 1 };
 struct store_verdict {
 	enum store_verdict_kind kind;

@@ -150,8 +150,10 @@ const char *const query_text[QUERIES] = {
 			" GROUP BY item, criterion ORDER BY count(*) DESC, item, criterion",
 	[Q_EVENTS] = "SELECT " EVENT_COLUMNS " FROM event ORDER BY n",
 	[Q_EVENTS_OF] = "SELECT " EVENT_COLUMNS " FROM event WHERE id = ?1 ORDER BY n",
+	/* of a decision that was erased meanwhile, or is too old, nothing is kept */
 	[Q_VERDICT_PUT] = "INSERT INTO verdict (kind, decision, item, criterion, state, reason,"
-			  " actor, given, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			  " actor, given, sum) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+			  " WHERE EXISTS (SELECT 1 FROM decision WHERE id = ?2)",
 	[Q_VERDICT_ERASE] = "UPDATE verdict SET decision = ?2, reason = NULL, actor = NULL,"
 			    " sum = 0 WHERE decision = ?1",
 	[Q_EVENT_PUT] = "INSERT INTO event (id, what, track, step, note, actor, day, given, sum)"

@@ -249,6 +249,33 @@ TEST(more_decisions_than_go_in_a_turn_go_on_the_same_day)
 	end(s);
 }
 
+/* A decision is read, it goes for its age, and then somebody says what they think of it: nobody
+ * would find that again, nor take it away when the person is forgotten. */
+TEST(what_is_said_to_a_decision_that_is_gone_is_not_kept)
+{
+	const struct store_op verdict = {.type = STORE_VERDICT,
+		.u.verdict = {.kind = STORE_OVERRIDDEN,
+			.decision = text("d1"),
+			.item = text("spor"),
+			.reason = text("nej")}};
+	const struct store_retention r = {.decision_days = 100};
+	struct store *s = begin();
+
+	run(s, "insert into decision values"
+	       " (1, 'd1', 'r', 'm', null, null, null, 0, 0, 0, 1800000000, 0)");
+	for (int gone = 0; gone < 2; gone++) {
+		struct store_ops ops = {0};
+
+		CHECK_INT(store_ops_add(&ops, &verdict), 0);
+		CHECK_INT(store_commit(s, ops.first, START), STORE_OK);
+		store_ops_free(&ops);
+		CHECK_INT(number(s, "select count(*) from verdict"), !gone);
+		CHECK_INT(retain(&s, r, false), 1);
+		CHECK_INT(number(s, "select count(*) from verdict"), 0);
+	}
+	end(s);
+}
+
 /* The store's own day follows the clock by two days a day, however many turns that takes. */
 TEST(turns_are_of_one_day)
 {
