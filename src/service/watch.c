@@ -336,7 +336,7 @@ static void person_changed(struct watch *w, const struct change *c)
 	const struct member *m = population_get(w->s->kept[KEPT_PERSONS], id);
 
 	for (struct shortlist *l = w->lists; l; l = l->next)
-		if (l->told && watch_stands(l, id))
+		if (watch_names(l, id))
 			l->dirty = w->stirred = true;
 	if (m && w->kind == WATCH_RULE)
 		touch_entered(w, m, c);

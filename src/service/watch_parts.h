@@ -108,6 +108,8 @@ void watch_ask(struct watch *w, const struct match *rule, const struct image *im
 /* Would this person stand among the matches of the watch's vacancy? */
 bool watch_may_enter(struct watch *w, const struct member *person);
 const struct standing *watch_stands(const struct shortlist *l, const char *id);
+/* As the list was told, or will have been when what is held of it is told. */
+bool watch_names(const struct shortlist *l, const char *id);
 /* Tells of one list, of the ruleset, or that the watch ends; whatever comes of it, it is told. */
 void watch_tell(struct watch *w, struct shortlist *l);
 

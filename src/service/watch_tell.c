@@ -91,6 +91,13 @@ const struct standing *watch_stands(const struct shortlist *l, const char *id)
 	return l->told ? on_list(&l->told->list, id) : NULL;
 }
 
+bool watch_names(const struct shortlist *l, const char *id)
+{
+	const struct held *h = l->held;
+
+	return watch_stands(l, id) || (h && (!h->now || on_list(&h->now->list, id)));
+}
+
 static void write_standing(struct json_writer *w, const struct standing *s, uint32_t place)
 {
 	jw_object(w);

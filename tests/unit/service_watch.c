@@ -407,6 +407,25 @@ TEST(a_subscription_whose_answer_was_lost_is_none)
 	rig_end(&t.rig);
 }
 
+/* Somebody enters, and is off the list again before that could be told. */
+TEST(who_leaves_while_their_coming_is_held)
+{
+	struct telling t;
+
+	start(&t, 0);
+	vacancy(&t, 0, 10);
+	t.list_of[0] = subscribe(&t, 0);
+	durable(&t, t.handed);
+	person(&t, 0, 20);
+	push(&t);
+	person(&t, 0, 5);
+	push(&t);
+	durable(&t, t.handed);
+	push(&t);
+	check_list(&t, 0);
+	rig_end(&t.rig);
+}
+
 static void something_happens(struct telling *t)
 {
 	switch (draw(t, 12)) {
@@ -443,12 +462,14 @@ TEST(whatever_happens_lists_are_of_worlds_that_were_kept)
 		for (int v = 0; v < VACANCIES; v++)
 			t.list_of[v] = subscribe(&t, v);
 		durable(&t, t.handed);
-		for (unsigned i = 0; i < 400; i++)
-			something_happens(&t);
-		durable(&t, t.handed);
-		push(&t);
-		for (int v = 0; v < VACANCIES; v++)
-			check_list(&t, v);
+		for (unsigned i = 0; i < 40; i++) {
+			for (unsigned k = draw(&t, 20); k > 0; k--)
+				something_happens(&t);
+			durable(&t, t.handed);
+			push(&t);
+			for (int v = 0; v < VACANCIES; v++)
+				check_list(&t, v);
+		}
 		CHECK(t.heard > 0);
 		rig_end(&t.rig);
 	}
