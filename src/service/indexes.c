@@ -92,7 +92,8 @@ static struct kept_index *room(struct kept_index all[INDEXES_MAX])
 static const struct match_index *make(struct service *s, const struct image *im,
 	const struct match *rule, bool left, enum kept of, int64_t on)
 {
-	struct match_index *ix = match_index_new(im, rule, left, on, &s->zones);
+	const struct match *own = image_match(im, rule->item.name); /* it may be a copy */
+	struct match_index *ix = match_index_new(im, own, left, on, &s->zones);
 	struct kept_index *k;
 
 	if (!ix)
@@ -103,7 +104,7 @@ static const struct match_index *make(struct service *s, const struct image *im,
 	}
 	k = room(s->indexes);
 	*k = (struct kept_index){.index = ix,
-		.rule = image_match(im, rule->item.name), /* it may be a copy */
+		.rule = own,
 		.of = of,
 		.left = left,
 		.laid_out_for = population_count(s->kept[of]),

@@ -179,9 +179,11 @@ void watch_gone(struct service *s, uint64_t listener)
 
 static void all_dirty(struct watches *ws)
 {
-	for (struct watch *w = ws->first; w; w = w->next)
+	for (struct watch *w = ws->first; w; w = w->next) {
+		w->dirty |= w->kind == WATCH_RULE; /* which may be gone */
 		for (struct shortlist *l = w->lists; l; l = l->next)
 			l->dirty = w->stirred = true;
+	}
 }
 
 /* Changes are not known any more.  A list that is remembered is looked at anew; of which others
@@ -270,7 +272,7 @@ void watch_reloaded(struct service *s)
 		return;
 	all_dirty(ws);
 	for (struct watch *w = ws->first; w; w = w->next)
-		w->dirty = w->kind == WATCH_RULESET;
+		w->dirty |= w->kind == WATCH_RULESET;
 	wake(s);
 }
 
@@ -322,10 +324,13 @@ static void touch_entered(struct watch *w, const struct member *person, const st
 	const struct image *im;
 	const struct match *rule = watch_rule(w, &im);
 	struct match_answer a;
+	struct match all;
 
 	if (!rule)
 		return;
-	watch_ask(w, rule, im, KEPT_PERSONS, person, ENTERS_MAX, &w->s->work, &a);
+	all = *rule;
+	all.keep_per_left = all.keep_per_right = 0; /* of the person's own list */
+	watch_ask(w, &all, im, KEPT_PERSONS, person, ENTERS_MAX, &w->s->work, &a);
 	for (uint32_t i = 0; i < a.n_matches; i++)
 		touch(w, a.matches[i].id, c);
 }

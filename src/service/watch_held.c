@@ -186,6 +186,7 @@ static void take_back(struct held *h)
 		l->dirty = w->stirred = true;
 	} else {
 		w->ending = w->beyond = false; /* what was missed still is */
+		w->dirty = w->kind == WATCH_RULE;
 		for (l = w->lists; l; l = l->next)
 			l->dirty = w->stirred = true;
 	}

@@ -65,7 +65,7 @@ struct watch {
 	uint64_t since; /* the write that its own answer waits for */
 	struct service_look *look; /* who is told; NULL: no audit is kept */
 	struct access access;
-	bool dirty;                      /* WATCH_RULESET: a new one is to be told */
+	bool dirty; /* WATCH_RULESET: a new one is to be told; WATCH_RULE: is the rule still there? */
 	bool stirred;                    /* a list may be dirty */
 	struct shortlist *lists, **last; /* the oldest first */
 	uint32_t n_lists;

@@ -417,8 +417,8 @@ void watch_tell(struct watch *w, struct shortlist *l)
 {
 	struct telling_out t = {.w = w, .l = l};
 
+	w->dirty = false;
 	if (w->kind == WATCH_RULESET) { /* of no write */
-		w->dirty = false;
 		make_line(&t, tell_ruleset);
 		send(&t);
 		return;

@@ -426,6 +426,29 @@ TEST(who_leaves_while_their_coming_is_held)
 	rig_end(&t.rig);
 }
 
+/* That it ends is told, also where what it waited for is lost. */
+TEST(an_end_that_waits_for_what_is_lost)
+{
+	struct telling t;
+
+	start(&t, 0);
+	t.rule = subscribe(&t, -1);
+	durable(&t, t.handed);
+	person(&t, 0, 20);
+	rig_file(&t.rig, "a.rules",
+		"ruleset vagt \"Vagt\" { language da }\n"
+		"facts ledig { point integer }\n"
+		"facts stilling { krav integer }\n");
+	rig_say(&t.rig, "{\"jsonrpc\":\"2.0\",\"method\":\"rules.load\"}");
+	push(&t);
+	CHECK_INT(t.heard, 0);
+	lose(&t, t.handed);
+	push(&t);
+	CHECK_INT(t.heard, 1);
+	CHECK_INT(t.rig.listening, 0);
+	rig_end(&t.rig);
+}
+
 static void something_happens(struct telling *t)
 {
 	switch (draw(t, 12)) {
