@@ -238,10 +238,13 @@ static void table_near(struct making *mk, struct probe *p, enum feel_op op, int6
 	uint32_t n = p->column->n_ids, known = n < n_places ? n : n_places;
 	uint64_t *yes = ARENA_ARRAY(mk->arena, uint64_t, n / 64 + 1);
 	uint64_t *odd = ARENA_ARRAY(mk->arena, uint64_t, n / 64 + 1);
-	int64_t lo = op == OP_GT ? most + 1 : op == OP_GE ? most : 0;
-	int64_t hi = op == OP_LT ? most - 1 : op == OP_LE ? most : UINT32_MAX - 1;
+	int64_t lo, hi;
 	bool any;
 
+	/* no place is nearer than nought, or so far; and one more or less is still a number */
+	most = most < -1 ? -1 : most > UINT32_MAX ? UINT32_MAX : most;
+	lo = op == OP_GT ? most + 1 : op == OP_GE ? most : 0;
+	hi = op == OP_LT ? most - 1 : op == OP_LE ? most : UINT32_MAX - 1;
 	lo = lo < 0 ? 0 : lo;
 	hi = hi > UINT32_MAX - 1 ? UINT32_MAX - 1 : hi;
 	if (lo <= hi)

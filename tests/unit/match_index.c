@@ -25,6 +25,7 @@ struct rig {
 	struct population *jobs;
 	struct match_index *ix;
 	struct match_work work;
+	const char *who; /* asks; NULL: someone */
 };
 
 static void put(struct rig *r, const char *id, const char *json)
@@ -72,7 +73,7 @@ static const char *answer(struct rig *r, const char *rule, const struct match_in
 	struct strbuf sb;
 
 	world_on(&r->w, "2026-11-16");
-	q.subject.record = world_record(&r->w, "ledig", someone);
+	q.subject.record = world_record(&r->w, "ledig", r->who ? r->who : someone);
 	match_run(&a, &q, &r->w.eval, ix, &r->work);
 	sb_init(&sb, &r->w.arena);
 	jw_init(&out, &sb);
@@ -422,6 +423,43 @@ TEST(it_answers_for_its_day_and_side_alone)
 	CHECK(!match_index_for(r.ix, job, true, r.w.on));
 	CHECK(!match_index_for(r.ix, image_match(r.w.image, "frit"), false, r.w.on));
 	close_rig(&r);
+}
+
+/* As far from nought as a whole number goes, so that one more goes round. */
+TEST(the_largest_limits_there_are)
+{
+	static const char text[] =
+		"ruleset t \"T\" { language da }\n"
+		"codes sted \"Steder\" from \"data/sted.csv\"\n"
+		"facts ledig { post sted  over number  under number }\n"
+		"facts stilling { post sted }\n"
+		"match fjern between ledig and stilling {\n"
+		"  require K1: distance(ledig.post, stilling.post) > ledig.over }\n"
+		"match naer between ledig and stilling {\n"
+		"  require K1: distance(ledig.post, stilling.post) < ledig.under }\n";
+	static const char places[] = "kode;titel;lat;lon\n1000;A;55.60;12.50\n1100;B;55.65;12.55\n";
+	static const char who[] = "{\"post\":\"1000\",\"over\":9223372036854775807,\"under\":-"
+				  "9223372036854775808}";
+	static const char *const names[] = {"fjern", "naer"};
+	const struct rule_file files[2] = {
+		{"x.rules", text, strlen(text)}, {"data/sted.csv", places, strlen(places)}};
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct rig r = {0};
+		const struct match *rule;
+
+		if (!world_open_files(&r.w, files, 2, "2026-11-16"))
+			return;
+		rule = image_match(r.w.image, names[i]);
+		r.jobs = population_new("stilling", &image_entity(r.w.image, "stilling")->vocab);
+		r.ix = match_index_new(r.w.image, rule, false, r.w.on, NULL);
+		population_watch(r.jobs, changed, r.ix);
+		put(&r, "a", "{\"post\":\"1000\"}");
+		put(&r, "b", "{\"post\":\"1100\"}");
+		r.who = who;
+		CHECK(holds(both(&r, names[i]), "\"matches\":[]"));
+		close_rig(&r);
+	}
 }
 
 TEST_MAIN
