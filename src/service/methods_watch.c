@@ -43,7 +43,7 @@ static void take_back(void *arg)
 
 	service_look_free(b->look);
 	if (b->number)
-		watch_remove(b->s, b->listener, b->number);
+		watch_refused(b->s, b->listener, b->number);
 }
 
 int subscribe(struct call *c)

@@ -151,17 +151,35 @@ static void reap(struct service *s)
 	}
 }
 
+static struct watch *find_watch(struct service *s, uint64_t listener, uint32_t number)
+{
+	struct watch *w = s->watches ? s->watches->first : NULL;
+
+	while (w && (w->listener != listener || w->number != number || w->over || w->left))
+		w = w->next;
+	return w;
+}
+
 int watch_remove(struct service *s, uint64_t listener, uint32_t number)
 {
-	for (struct watch *w = s->watches ? s->watches->first : NULL; w; w = w->next) {
-		if (w->listener != listener || w->number != number || w->over || w->left)
-			continue;
-		w->left = s->keeps ? watch_handed(s) + 1 : 0; /* the audit is told of it */
-		w->over = !w->left;
-		reap(s);
-		return 0;
-	}
-	return -1;
+	struct watch *w = find_watch(s, listener, number);
+
+	if (!w)
+		return -1;
+	w->left = s->keeps ? watch_handed(s) + 1 : 0; /* the audit is told of it */
+	w->over = !w->left;
+	reap(s);
+	return 0;
+}
+
+void watch_refused(struct service *s, uint64_t listener, uint32_t number)
+{
+	struct watch *w = find_watch(s, listener, number);
+
+	if (!w)
+		return;
+	w->over = true;
+	reap(s);
 }
 
 /* It may be a step itself that finds the listener gone: the watches go in a later one. */

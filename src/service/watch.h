@@ -64,6 +64,8 @@ const struct standings *watch_list(struct watch *watch, struct arena *arena);
 void watch_write_list(struct json_writer *w, struct watch *watch, const struct standings *now);
 /* -1: this listener has no such watch. */
 int watch_remove(struct service *s, uint64_t listener, uint32_t number);
+/* It was made for an answer that could not be given. */
+void watch_refused(struct service *s, uint64_t listener, uint32_t number);
 
 /* By what is not handed over to the store yet. */
 void watch_changed(struct service *s, enum kept k, const char *id);

@@ -287,9 +287,9 @@ static void lose(struct telling *t, uint64_t first)
 	durable(t, t->handed);
 }
 
-static void start(struct telling *t, uint32_t seed)
+static void start_with(struct telling *t, uint32_t seed, uint32_t pairs)
 {
-	struct service_options options = {.rules_shown = "rules/", .keeps = true};
+	struct service_options options = {.rules_shown = "rules/", .keeps = true, .pairs = pairs};
 
 	*t = (struct telling){.random = seed};
 	t->rig = (struct rig){.today = 20773, .listener = 5, .heard = hear, .handed = handed};
@@ -300,6 +300,11 @@ static void start(struct telling *t, uint32_t seed)
 	CHECK(rig_start(&t->rig, &options) == 0);
 	rig_file(&t->rig, "a.rules", watch_rules);
 	rig_say(&t->rig, "{\"jsonrpc\":\"2.0\",\"method\":\"rules.load\"}");
+}
+
+static void start(struct telling *t, uint32_t seed)
+{
+	start_with(t, seed, 0);
 }
 
 static void check_list(const struct telling *t, int v)
@@ -496,6 +501,23 @@ TEST(whatever_happens_lists_are_of_worlds_that_were_kept)
 		CHECK(t.heard > 0);
 		rig_end(&t.rig);
 	}
+}
+
+/* Nobody has it, and nothing waits for the store. */
+TEST(a_subscription_that_was_refused_is_none)
+{
+	struct telling t;
+
+	start_with(&t, 0, 2);
+	vacancy(&t, 0, 10);
+	for (int p = 0; p < 4; p++)
+		person(&t, p, 20);
+	durable(&t, t.handed);
+	rig_say(&t.rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscribe\",\"params\":{"
+			"\"stilling_id\":\"S0\"}}");
+	CHECK(strstr(t.rig.reply, "one by one") != NULL);
+	CHECK_INT(t.rig.listening, 0);
+	rig_end(&t.rig);
 }
 
 /* ---- giving up -------------------------------------------------------------------- */
