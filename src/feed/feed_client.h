@@ -74,7 +74,7 @@ void feed_client_resume(struct feed_client *c, const char *text, size_t len);
 void feed_client_inherit(struct feed_client *c, const struct feed_client *before);
 /* What it brought could not be kept, and it stands where it stood before: its round has failed. */
 void feed_client_lost(struct feed_client *c, const struct feed_now *now);
-/* One line; false: nothing is worth keeping. */
+/* One line; false: nothing is worth keeping, or not yet. */
 bool feed_client_print(struct feed_client *c, struct strbuf *out);
 /* Counts up when what feed_client_print writes has changed. */
 uint64_t feed_client_moves(const struct feed_client *c);

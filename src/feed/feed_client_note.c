@@ -34,7 +34,8 @@ bool feed_client_print(struct feed_client *c, struct strbuf *out)
 {
 	struct json_writer w;
 
-	if (!c->walk.cursor.text[0] && !c->tagged[0])
+	/* who went on from here would never hear of what has ended and is still to go */
+	if (c->sweeping || (!c->walk.cursor.text[0] && !c->tagged[0]))
 		return false;
 	jw_init(&w, out);
 	jw_object(&w);

@@ -305,6 +305,37 @@ TEST(the_place_is_taken_with_the_vacancies_only)
 	rig_end(&p.rig);
 }
 
+/* A whole that ends so many that it takes turns: until they are done, who began anew from there
+ * would be told that nothing has changed, and the rest would stay for ever. */
+TEST(the_place_is_told_when_all_that_ends_has_ended)
+{
+	enum { MANY = 1200 };
+	struct service_feed_answer a = status(200, -1);
+	struct service_feed_now now;
+	char *all = calloc(MANY, 100);
+	size_t len = 0;
+	uint64_t moves;
+
+	for (unsigned i = 0; i < MANY; i++)
+		len += (size_t)snprintf(
+			all + len, 100, "{\"id\":\"%u\",\"stilling\":{\"titel\":\"Job\"}}\n", i);
+	start(FEED("a", "  whole\n"));
+	poll_rig_round(&p, 0, all);
+	a.etag = "\"2\"";
+	poll_rig_wait(&p, waits(0));
+	CHECK(poll_rig_ask(&p, 0));
+	poll_rig_answer(&p, 0, JOB("1"), &a);
+	CHECK(poll_rig_has(&p, "a:1"));
+	CHECK_STR(service_feed_print(p.rig.s, 0, &moves), "");
+	now = p.now;
+	while (service_feeds_tick(p.rig.s, &now))
+		;
+	CHECK(strstr(poll_rig_call(&p, "server.status", "{}"), "\"vacancies\":1") != NULL);
+	CHECK(strstr(service_feed_print(p.rig.s, 0, &moves), "\"etag\":\"\\\"2\\\"\"") != NULL);
+	rig_end(&p.rig);
+	free(all);
+}
+
 /* A group that cannot be written: record by record as the store has them, then that it is lost. */
 static void lose(const char *put, const char *removed, const char *facts)
 {
