@@ -211,6 +211,17 @@ static void write_counts(
 	jw_close(x->w);
 }
 
+/* Of a list, what its subject was told of and sources disagree on; of the others each differs. */
+static void write_dispute(const struct writing *x, uint32_t slot)
+{
+	uint8_t mine = x->q->subject_is_left ? x->rule->left : x->rule->right;
+	const struct telling *best;
+
+	if (x->e->image->slots[slot].entity == mine &&
+		eval_fact(x->e, slot, &best) == FACT_CONFLICT)
+		explain_doubt(x->w, x->e, slot, x->rs, x->mask);
+}
+
 static void write_questions_of(
 	const struct writing *x, const struct missing_count *at, uint32_t n, bool *told)
 {
@@ -225,6 +236,7 @@ static void write_questions_of(
 			told[slot] = true;
 			jw_object(x->w);
 			explain_question(x->w, im, slot, x->rs);
+			write_dispute(x, slot);
 			jw_close(x->w);
 		}
 	}

@@ -467,6 +467,28 @@ TEST(what_sources_disagree_on_is_to_be_settled_not_asked)
 	scene_close(&s);
 }
 
+/* Over a whole list only what the one who asks was told of: others differ. */
+TEST(the_questions_of_a_list_settle_what_its_subject_was_told_of)
+{
+	struct scene s;
+	if (!scene_open(&s))
+		return;
+	put(&s, s.jobs, "a", truck);
+	struct match_query q = jobs_for(&s,
+		"{\"oenske\": [\"arbejde\"], \"skaan\": [], \"kan\":"
+		" [{\"value\": [\"truck\"], \"source\": \"x\"}, {\"value\": [], \"source\": "
+		"\"y\"}]}");
+	struct match_answer a = ask(&s, &q);
+	const char *told = strstr(written(&s, &a, false), "\"questions\":[");
+	CHECK(told && strstr(told, "\"ask\":\"Hvad kan du?\",\"why\":\"conflict\",\"settle\":"
+				   "\"Modstrid om »Kan«: truck (x"));
+	q.mask = true;
+	a = ask(&s, &q);
+	told = strstr(written(&s, &a, false), "\"questions\":[");
+	CHECK(told && strstr(told, "\"settle\":\"Modstrid om »Kan«: truck; ingen\""));
+	scene_close(&s);
+}
+
 static const char *explained(struct scene *s, const char *who, const char *job, bool mask)
 {
 	struct match_subject left = {"L1", world_record(&s->w, "ledig", who), NULL};
