@@ -585,9 +585,14 @@ static size_t cluster_bytes(const struct cluster *cl)
 	return cl->cap * sizeof(struct block *) + cl->n_slabs * sizeof(struct slab *);
 }
 
+size_t match_index_texts(const struct match_index *ix)
+{
+	return ix->plan.oom.used;
+}
+
 size_t match_index_bytes(const struct match_index *ix)
 {
-	size_t all = sizeof *ix + ix->bytes + ix->plan.oom.used + cluster_bytes(&ix->aside);
+	size_t all = sizeof *ix + ix->bytes + match_index_texts(ix) + cluster_bytes(&ix->aside);
 
 	for (uint32_t i = 0; i < ix->n_clusters; i++)
 		all += sizeof(struct cluster) + cluster_bytes(&ix->clusters[i]);

@@ -6,9 +6,9 @@
  *
  * What is kept of a member.  A criterion that reads this side alone is judged when the
  * member comes, by the evaluator; who fails one can answer nobody and is laid aside, where only
- * near misses are looked for.  Of a
- * criterion between both sides, the operands that read this side alone (`stilling.timer`,
- * the rank of `dansk_krav`, any `let`) are evaluated then too, and each becomes a cell:
+ * near misses are looked for.  Of a criterion between both sides, the operands that read this side
+ * alone (`stilling.timer`, the rank of `dansk_krav`, any `let`) are evaluated then too, and each
+ * becomes a cell:
  *
  *	number, date     32 bits, in thousandths or days: exact, or else `odd`
  *	declared value, code, other text, boolean     its number
@@ -44,9 +44,11 @@
  * another form the evaluator ranks the survivors.
  *
  * An index answers for its day: for another day and for a rule that nothing indexes, match_run()
- * scans.  Near misses are looked for apart (near_index.h).  It may be read by several threads at once while nobody changes it; what a question needs lies in the eval's
- * arena.  The index holds image, rule, zones and members by plain pointer: a member is told as
- * gone before its memory goes (population_watch).
+ * scans.  Near misses are looked for apart (near_index.h).  It may be read by several threads at
+ * once while nobody changes it; what a question needs lies in the eval's arena.  The index holds
+ * image, rule, zones and members by plain pointer: a member is told as gone before its memory goes
+ * (population_watch).  A text that it has numbered keeps its number when nobody has it any more:
+ * whoever owns an index makes it anew when too many are so (match_index_texts).
  *
  * Drawn from: bit-parallel scans and block summaries (BitWeaving, SIGMOD 2013; zone maps);
  * B-tree leaves for blocks that split; posting lists that carry what they are filtered by.
@@ -73,6 +75,8 @@ int match_index_change(struct match_index *ix, const struct member *was, const s
 bool match_index_for(const struct match_index *ix, const struct match *rule, bool left, int64_t on);
 int64_t match_index_day(const struct match_index *ix);
 size_t match_index_bytes(const struct match_index *ix);
+/* Of these the ones that only grow: the plan, and the texts that members have or ever had. */
+size_t match_index_texts(const struct match_index *ix);
 uint32_t match_index_count(const struct match_index *ix); /* members that do not lie aside */
 
 /* What an answer cost. */

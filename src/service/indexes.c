@@ -3,7 +3,7 @@
 #include "match/plan.h"
 #include "service/ahead_parts.h"
 
-enum { INDEXES_SLACK = 1000 };
+enum { INDEXES_SLACK = 1000, TEXTS_SLACK = 16 << 20 };
 
 static void drop(struct kept_index *k)
 {
@@ -40,11 +40,25 @@ static void look_ahead(const struct service *s)
 		s->host.look_ahead(s->host.arg);
 }
 
-static void change(
-	struct kept_index *k, enum kept of, const struct member *was, const struct member *now)
+/* So much of it is texts that nobody may have any more. */
+static bool overgrown(const struct kept_index *k)
 {
-	if (k->index && k->of == of && match_index_change(k->index, was, now))
-		drop(k);
+	return match_index_texts(k->index) > 2 * k->texts + TEXTS_SLACK;
+}
+
+static void change(const struct service *s, struct kept_index *k, enum kept of,
+	const struct member *was, const struct member *now)
+{
+	bool bad;
+
+	if (!k->index || k->of != of)
+		return;
+	bad = match_index_change(k->index, was, now) != 0;
+	if (!bad && !overgrown(k))
+		return;
+	drop(k);
+	if (!bad)
+		look_ahead(s);
 }
 
 static void changed(void *arg, const struct member *was, const struct member *now)
@@ -53,8 +67,8 @@ static void changed(void *arg, const struct member *was, const struct member *no
 	uint32_t n = population_count(w->s->kept[w->of]);
 
 	for (unsigned i = 0; i < INDEXES_MAX; i++) {
-		change(&w->s->indexes[i], w->of, was, now);
-		change(&w->s->coming[i], w->of, was, now);
+		change(w->s, &w->s->indexes[i], w->of, was, now);
+		change(w->s, &w->s->coming[i], w->of, was, now);
 	}
 	ahead_changed(w->s, w->of, was, now);
 	/* there may be enough of them for an index, or for another one */
@@ -108,6 +122,7 @@ static const struct match_index *make(struct service *s, const struct image *im,
 		.of = of,
 		.left = left,
 		.laid_out_for = population_count(s->kept[of]),
+		.texts = match_index_texts(ix),
 		.asked = ++s->asked};
 	s->made_asking++;
 	look_ahead(s);
@@ -148,6 +163,7 @@ void indexes_keep(struct service *s, const struct kept_index *made, int64_t toda
 	else
 		k = room(all);
 	*k = *made;
+	k->texts = match_index_texts(k->index);
 	k->asked = ++s->asked;
 	s->made_ahead++;
 }

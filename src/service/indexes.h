@@ -4,9 +4,10 @@
  * One index (match/plan.h) for each side of each match rule, for today: made ahead
  * (sluse/ahead.h), or else by the first question that needs it, kept in step with every put and
  * remove, and dropped when the day has gone, when another ruleset comes, when memory runs out on
- * the way, or when there are so many more members than it was laid out for that it is better made
- * anew.  A question that finds none makes it, which takes as long as it has members (0.7 µs each
- * or so), or is answered by a scan: indexes make answers fast, never different.
+ * the way, when most of it is texts that came and went, or when there are so many more members
+ * than it was laid out for that it is better made anew.  A question that finds none makes it, which
+ * takes as long as it has members (0.7 µs each or so), or is answered by a scan: indexes make
+ * answers fast, never different.
  */
 #ifndef SERVICE_INDEXES_H
 #define SERVICE_INDEXES_H

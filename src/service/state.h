@@ -48,6 +48,7 @@ struct kept_index {
 	enum kept of;
 	bool left;             /* the side of the rule where they stand */
 	uint32_t laid_out_for; /* members */
+	size_t texts;          /* bytes of them, when it was new */
 	uint64_t asked;        /* the later, the larger */
 };
 struct watched {

@@ -1,5 +1,6 @@
 /* The service answers by index as by scan, whatever has come and gone, on whatever day. */
 #include "base/date.h"
+#include "match/plan.h"
 #include "service/state.h"
 #include "service_rig.h"
 #include "sluse/ahead.h"
@@ -437,6 +438,50 @@ TEST(so_is_what_a_subscription_looks_at)
 	CHECK(strstr(rig.reply, "more than 3 pairs would have to be looked at one by one") != NULL);
 	CHECK_INT(rig.listening, 0);
 	rig_end(&rig);
+}
+
+/* One vacancy again and again, with ever new texts: what nobody has any more is let go. */
+TEST(texts_that_nobody_has_any_more)
+{
+	enum { PUTS = 1500, TEXTS = 300, LINE = 64 << 10, MOST = 48 << 20 };
+	char *line = malloc(LINE);
+	size_t most = 0;
+	struct rig rig;
+
+	CHECK(start(&rig));
+	rig_file(&rig, "a.rules",
+		"ruleset lille \"Lille\" { language da }\n"
+		"facts ledig { kan list of text }\n"
+		"facts stilling { krav list of text }\n"
+		"match job \"Job\" between ledig and stilling {\n"
+		"  require K1: every k in krav satisfies k in kan }\n");
+	rig_say(&rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rules.load\"}");
+	ask_both(&rig);
+	for (unsigned i = 0; i < PUTS; i++) {
+		int n = snprintf(line, LINE,
+			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stilling.put\",\"params\":{"
+			"\"id\":\"V003\",\"stilling\":{\"krav\":[\"%0100u\"",
+			i);
+
+		for (unsigned k = 1; k < TEXTS; k++)
+			n += snprintf(line + n, LINE - (size_t)n, ",\"%0100u\"", i * TEXTS + k);
+		snprintf(line + n, LINE - (size_t)n, "]}}}");
+		rig_say(&rig, line);
+		CHECK(strstr(rig.reply, "\"replaced\":true") != NULL);
+		for (unsigned k = 0; k < INDEXES_MAX; k++) {
+			const struct match_index *ix = rig.s->indexes[k].index;
+			size_t bytes = ix ? match_index_bytes(ix) : 0;
+
+			most = bytes > most ? bytes : most;
+		}
+		if (i % 300 == 0)
+			ask_both(&rig);
+	}
+	CHECK(most < MOST);
+	printf("an index of %zu MiB at most\n", most >> 20);
+	ask_both(&rig);
+	rig_end(&rig);
+	free(line);
 }
 
 TEST_MAIN
