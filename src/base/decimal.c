@@ -3,6 +3,7 @@
 #include "base/decimal_parts.h"
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DECNUMDIGITS 34
@@ -246,9 +247,49 @@ int decimal_mul(struct decimal *r, const struct decimal *a, const struct decimal
 	return two(r, a, b, decNumberMultiply);
 }
 
+static uint64_t short_digits(const decNumber *n)
+{
+	return n->lsu[0] + (n->digits > 3 ? n->lsu[1] * UINT64_C(1000) : 0) +
+	       (n->digits > 6 ? n->lsu[2] * UINT64_C(1000000) : 0);
+}
+
+/* Two short numbers, which rates and shares are made of, by long division: decNumber takes ten
+ * times as long.  False: it is not done, as they are not short, or the quotient ends, or its last
+ * digits want a second look. */
+static bool short_div(struct decimal *r, const struct decimal *a, const struct decimal *b)
+{
+	decNumber x = load(a), y = load(b), n = {.digits = DECNUMDIGITS};
+	bool is_short = x.digits <= 9 && y.digits <= 9 && !x.bits && !y.bits &&
+			abs(x.exponent) < EMAX / 2 && abs(y.exponent) < EMAX / 2;
+	uint64_t rest = short_digits(&x), by = short_digits(&y);
+	unsigned units = DECNUMUNITS - 1;
+
+	if (!is_short || !rest || !by)
+		return false;
+	n.exponent = x.exponent - y.exponent - (int32_t)units * DECDPUN;
+	for (; rest < by; n.exponent--)
+		rest *= 10;
+	for (; rest >= by * 10; n.exponent++)
+		by *= 10;
+	n.lsu[units] = (decNumberUnit)(rest / by); /* one digit; all others fill their units */
+	while (units-- > 0) {
+		rest = rest % by * 1000;
+		n.lsu[units] = (decNumberUnit)(rest / by);
+	}
+	rest = rest % by * 2;
+	if (!rest || rest == by || n.lsu[0] >= 999)
+		return false;
+	n.lsu[0] = (decNumberUnit)(n.lsu[0] + (rest > by));
+	if (n.lsu[0] % 10 == 0)
+		return false;
+	memset(r, 0, sizeof *r);
+	memcpy(r, &n, sizeof n);
+	return true;
+}
+
 int decimal_div(struct decimal *r, const struct decimal *a, const struct decimal *b)
 {
-	return two(r, a, b, decNumberDivide);
+	return short_div(r, a, b) ? 0 : two(r, a, b, decNumberDivide);
 }
 
 int decimal_sqrt(struct decimal *r, const struct decimal *a)

@@ -245,6 +245,40 @@ TEST(multiplies_and_divides)
 	CHECK_STR(two(decimal_div, "1e6144", "1e-6144"), "none");
 }
 
+/* The same quotient of two numbers that are longer. */
+static void same_quotient(int64_t a, int64_t b, bool scale)
+{
+	struct decimal x, y, factor, is, want, tens;
+
+	decimal_from_int(&x, a);
+	decimal_from_int(&y, b);
+	decimal_from_int(&factor, 12345678901);
+	CHECK_INT(decimal_parse(&tens, scale ? "1e-5" : "1", scale ? 4 : 1), 0);
+	decimal_mul(&x, &x, &tens);
+	decimal_div(&is, &x, &y);
+	decimal_mul(&x, &x, &factor);
+	decimal_mul(&y, &y, &factor);
+	decimal_div(&want, &x, &y);
+	if (memcmp(&is, &want, sizeof is) != 0)
+		test_fail(__FILE__, __LINE__, "%lld / %lld", (long long)a, (long long)b);
+}
+
+TEST(short_quotients_are_those_of_long_numbers)
+{
+	static const int64_t more[] = {1, 3, 7, 999, 1000, 1001, 65536, 999999, 1000003, 99999999,
+		999999937, 999999999, 1000000000, 1000000007, -1, -7};
+	enum { MORE = sizeof more / sizeof *more };
+
+	for (int64_t a = 0; a < 300; a++)
+		for (int64_t b = 1; b < 300; b++)
+			same_quotient(a, b, a % 2 == 1);
+	for (unsigned i = 0; i < MORE; i++)
+		for (unsigned k = 0; k < MORE; k++) {
+			same_quotient(more[i], more[k], false);
+			same_quotient(more[i] + 12, more[k], true);
+		}
+}
+
 TEST(powers)
 {
 	CHECK_STR(two(decimal_pow, "2", "5"), "32");
