@@ -39,8 +39,7 @@ enum {
 };
 struct waiting {
 	const struct block *block;
-	uint64_t
-		rows; /* one; or all those of the block that share nothing, or whose rank is unknown */
+	uint64_t rows; /* one; or those of the block that share nothing, or that is not known of */
 	uint64_t open; /* of undecided ones */
 	uint32_t shares;
 	uint16_t next; /* from 1, of the same worth */
