@@ -46,17 +46,23 @@ static const char *unit_meant(const struct rule_parser *p)
 	uint32_t at = p->lx.last_end, n = 0, place = 1;
 	size_t len;
 	const char *word = text_of(p, &len);
+	bool whole;
 
 	for (; at > 0 && ascii_digit(s[at - 1]) && place < 100000; at--, place *= 10)
 		n += (uint32_t)(s[at - 1] - '0') * place;
 	if (place == 1 || rp_begins_line(p))
 		return NULL;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strlen(units[i].word) == len && memcmp(units[i].word, word, len) == 0)
-			return arena_printf(p->ld->scratch,
-				"a number stands without its unit, and a stretch of time is "
-				"duration(\"P%u%s\")",
-				n * units[i].times, units[i].unit);
+	/* a half or a million of them is more than these digits say */
+	whole = at == 0 || (s[at - 1] != '.' && !ascii_digit(s[at - 1]));
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strlen(units[i].word) != len || memcmp(units[i].word, word, len) != 0)
+			continue;
+		return !whole ? "a number stands without its unit"
+			      : arena_printf(p->ld->scratch,
+					"a number stands without its unit, and a stretch of time "
+					"is duration(\"P%u%s\")",
+					n * units[i].times, units[i].unit);
+	}
 	return NULL;
 }
 
