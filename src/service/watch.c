@@ -337,49 +337,71 @@ static void touch(struct watch *w, const char *vacancy, const struct change *c)
 		l->whole = least(l->whole, c->number);
 }
 
-static void touch_entered(struct watch *w, const struct member *person, const struct change *c)
+/* Nothing more comes of the others, whatever changes. */
+static bool follows(const struct watch *w)
 {
-	const struct image *im;
-	const struct match *rule = watch_rule(w, &im);
-	struct match_answer a;
-	struct match all;
-
-	if (!rule)
-		return;
-	all = *rule;
-	all.keep_per_left = all.keep_per_right = 0; /* of the person's own list */
-	watch_ask(w, &all, im, KEPT_PERSONS, person, ENTERS_MAX, &w->s->work, &a);
-	for (uint32_t i = 0; i < a.n_matches; i++)
-		touch(w, a.matches[i].id, c);
+	return !w->over && !w->ending && !w->missed && w->kind != WATCH_RULESET;
 }
 
-static void person_changed(struct watch *w, const struct change *c)
+/* The lists under this rule that a person comes to, for all who hear of all of them. */
+static void touch_entered(const struct spreading *x, const struct image *im,
+	const struct match *rule, const struct member *person)
 {
-	const char *id = c->id;
-	const struct member *m = population_get(w->s->kept[KEPT_PERSONS], id);
+	struct match all = *rule;
+	struct match_answer a;
+	bool asked = false;
 
-	for (struct shortlist *l = w->lists; l; l = l->next)
-		if (watch_names(l, id))
-			l->dirty = w->stirred = true;
-	if (m && w->kind == WATCH_RULE)
-		touch_entered(w, m, c);
-	else if (m && w->kind == WATCH_VACANCY && !w->lists->dirty && watch_may_enter(w, m))
-		touch(w, w->lists->id, c);
+	all.keep_per_left = all.keep_per_right = 0; /* of the person's own list */
+	for (struct watch *w = x->s->watches->first; w; w = w->next) {
+		if (!follows(w) || w->kind != WATCH_RULE || strcmp(w->rule, rule->item.name) != 0)
+			continue;
+		if (!asked)
+			watch_ask(w, &all, im, KEPT_PERSONS, person, ENTERS_MAX, &x->s->work, &a);
+		asked = true;
+		w->beyond |= a.beyond;
+		for (uint32_t i = 0; i < a.n_matches; i++)
+			touch(w, a.matches[i].id, x->c);
+	}
+	arena_reset(&x->s->work);
+}
+
+static void person_changed(const struct spreading *x)
+{
+	const struct image *im = ruleset_on(x->s->rules, x->s->watches->day);
+	const char *id = x->c->id;
+	const struct member *m = population_get(x->s->kept[KEPT_PERSONS], id);
+
+	for (struct watch *w = x->s->watches->first; w; w = w->next) {
+		if (!follows(w))
+			continue;
+		for (struct shortlist *l = w->lists; l; l = l->next)
+			if (watch_names(l, id))
+				l->dirty = w->stirred = true;
+		if (m && w->kind == WATCH_VACANCY && !w->lists->dirty && watch_may_enter(w, m))
+			touch(w, w->lists->id, x->c);
+		arena_reset(&x->s->work);
+	}
+	for (uint32_t i = 0; m && i < im->n_matches; i++)
+		touch_entered(x, im, &im->matches[i], m);
+}
+
+static void vacancy_changed(const struct spreading *x)
+{
+	const char *id = x->c->id;
+
+	for (struct watch *w = x->s->watches->first; w; w = w->next)
+		if (follows(w) && (w->kind == WATCH_RULE || strcmp(w->lists->id, id) == 0))
+			touch(w, id, x->c);
 }
 
 static void spread_change(void *arg)
 {
-	struct spreading *x = arg;
+	const struct spreading *x = arg;
 
-	for (struct watch *w = x->s->watches->first; w; w = w->next) {
-		if (w->over || w->ending || w->missed || w->kind == WATCH_RULESET)
-			continue;
-		if (x->c->kind == KEPT_PERSONS)
-			person_changed(w, x->c);
-		else if (w->kind == WATCH_RULE || strcmp(w->lists->id, x->c->id) == 0)
-			touch(w, x->c->id, x->c);
-		arena_reset(&x->s->work);
-	}
+	if (x->c->kind == KEPT_PERSONS)
+		person_changed(x);
+	else
+		vacancy_changed(x);
 }
 
 static void work_on_change(struct service *s)

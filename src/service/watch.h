@@ -9,8 +9,8 @@
  *
  * Changes are noted as they happen (watch_changed), and worked on in small steps when nobody
  * is being answered (watch_step): one changed person or vacancy, or one list, a step.  A
- * changed person touches the lists they stand on and those they may enter; a changed vacancy
- * its own; a new ruleset or a new day all of them.
+ * changed person touches the lists they stand on and those they may enter, which is one question
+ * for all watches of a rule; a changed vacancy its own; a new ruleset or a new day all of them.
  *
  * Everything is bounded: watches, lists that are remembered, changes that are noted.  When
  * more changes come than are noted, the list of a vacancy that is watched is looked at anew; a

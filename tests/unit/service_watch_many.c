@@ -1,5 +1,6 @@
 /* More changes than subscribers can be told of one by one: nothing is missed without a word. */
 #include "base/arena.h"
+#include "service/state.h"
 #include "test.h"
 #include "watch_rig.h"
 
@@ -213,6 +214,27 @@ TEST(a_rule_that_is_gone_ends_who_heard_of_no_list)
 	push_crowd(&c);
 	CHECK_INT(c.ended, 2);
 	CHECK_INT(c.rig.listening, 0);
+	rig_end(&c.rig);
+}
+
+/* A question for each of them would hold everybody up. */
+TEST(one_question_for_all_who_hear_of_all_lists)
+{
+	enum { VACANCIES = 60, WATCHES = 90 };
+	struct crowd c;
+	uint64_t asked;
+
+	start_crowd(&c, VACANCIES);
+	for (unsigned i = 0; i < WATCHES; i++)
+		c.rule = say_subscribe(&c, "\"rule\":\"job\"");
+	say_put(&c, "ledig", 7, 20);
+	push_crowd(&c);
+	asked = c.rig.s->asked; /* of the index of vacancies; persons are too few for one */
+	say_put(&c, "ledig", 8, 30);
+	push_crowd(&c);
+	CHECK_INT(c.rig.s->asked - asked, 1);
+	for (unsigned i = 0; i < VACANCIES; i++)
+		CHECK_INT(c.entered[i], 2);
 	rig_end(&c.rig);
 }
 
