@@ -179,19 +179,6 @@ static bool rows_of_slab(struct hunt *h, const struct slab *s, uint64_t rows[SLA
 	return any;
 }
 
-static uint64_t admitted(const struct hunt *h, const struct block *b, uint64_t rows)
-{
-	uint64_t all = rows;
-
-	while (h->q->admit && rows) {
-		unsigned i = next_row(&rows);
-
-		if (!gather_admits(&h->c, member_of(h, b, i)))
-			all &= ~(UINT64_C(1) << i);
-	}
-	return all;
-}
-
 /* More are left than may be judged. */
 static bool too_many(const struct hunt *h)
 {
@@ -234,7 +221,7 @@ static void take_rows(struct hunt *h, const struct block *b, uint64_t rows, uint
 {
 	if (h->qu.by_value)
 		odd = rows;
-	rows = admitted(h, b, rows);
+	rows = rows_admitted(&h->c, h->ix, b, rows);
 	for (uint64_t sure = rows & ~odd; sure;)
 		rank_near(h, b, next_row(&sure));
 	for (uint64_t r = rows & odd; r && !too_many(h);) {
@@ -376,7 +363,7 @@ static void count_slab(struct hunt *h, const struct slab *s)
 	if (!rows_of_slab(h, s, rows))
 		return;
 	for (uint32_t i = 0; i < s->cap; i++)
-		rows[i] = admitted(h, &s->block[i], rows[i]);
+		rows[i] = rows_admitted(&h->c, h->ix, &s->block[i], rows[i]);
 	for (uint32_t k = 0; k < h->n; k++)
 		ask_slab(h, &h->asked[k], s, rows);
 	for (uint32_t i = 0; i < s->cap; i++)

@@ -328,15 +328,18 @@ static uint64_t met_first(const struct search *r, const struct block *b, uint64_
 	return live;
 }
 
-static uint64_t admitted(const struct search *r, const struct block *b, uint64_t live)
+uint64_t rows_admitted(
+	const struct gather *c, const struct match_index *ix, const struct block *b, uint64_t rows)
 {
-	for (uint64_t rows = live; rows;) {
+	uint64_t all = rows;
+
+	while (c->q->admit && rows) {
 		unsigned i = next_row(&rows);
 
-		if (!gather_admits(&r->c, block_members(&r->qu.ix->plan, b)[i]))
-			live &= ~(UINT64_C(1) << i);
+		if (!gather_admits(c, block_members(&ix->plan, b)[i]))
+			all &= ~(UINT64_C(1) << i);
 	}
-	return live;
+	return all;
 }
 
 _Static_assert(SHARES_ROWS == SLAB * BLOCK, "of a slab");
@@ -386,8 +389,7 @@ static void walk_slab(
 	for (uint32_t i = 0; i < s->cap; i++) {
 		if (f->live[i] && r->walked)
 			f->live[i] = met_first(r, &s->block[i], f->live[i]);
-		if (f->live[i] && r->c.q->admit)
-			f->live[i] = admitted(r, &s->block[i], f->live[i]);
+		f->live[i] = rows_admitted(&r->c, qu->ix, &s->block[i], f->live[i]);
 		any |= f->live[i];
 	}
 	if (any)

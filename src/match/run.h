@@ -82,6 +82,11 @@ struct search {
 	unsigned n_opened;
 };
 
+/* run.c */
+/* Those of a block's rows whose members the question admits. */
+uint64_t rows_admitted(
+	const struct gather *c, const struct match_index *ix, const struct block *b, uint64_t rows);
+
 /* run_rank.c */
 enum { CLASS_KNOWN, CLASS_NULL, CLASS_UNKNOWN, RANK_CLASS_SHIFT = 62 };
 static inline unsigned key_class(uint64_t key)
