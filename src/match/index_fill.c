@@ -142,7 +142,7 @@ struct spot {
 	uint32_t key, member; /* key: then the cluster */
 	int64_t order;
 	const struct member *at;
-	bool primary, aside;
+	bool primary, aside, keyless;
 };
 struct filling {
 	struct match_index *ix;
@@ -199,8 +199,9 @@ static void find_spots(void *arg)
 		f->n_aside += r.aside;
 		ix->members += !r.aside;
 		keys = r.aside ? 0 : keys_of(ix, &r, key);
+		s.keyless = keys == 0;
 		if (!keys)
-			key[keys++] = UINT32_MAX;
+			key[keys++] = 0;
 		for (uint32_t k = 0; k < keys && !f->bad; k++) {
 			s.key = key[k];
 			f->bad = spot_add(f, s);
@@ -241,9 +242,9 @@ static int spots_to_clusters(struct filling *f)
 			return -1;
 	}
 	for (uint32_t i = 0; i < f->n; i++)
-		f->spots[i].key = f->spots[i].aside               ? ix->n_clusters
-				  : f->spots[i].key == UINT32_MAX ? ix->n_clusters - 1
-								  : cluster_of(ix, f->spots[i].key);
+		f->spots[i].key = f->spots[i].aside     ? ix->n_clusters
+				  : f->spots[i].keyless ? ix->n_clusters - 1
+							: cluster_of(ix, f->spots[i].key);
 	for (uint32_t i = 0; i < f->n; i++)
 		cluster_at(ix, f->spots[i].key)->expected++; /* rows, so far */
 	for (uint32_t i = 0; i <= ix->n_clusters; i++)

@@ -66,6 +66,7 @@ static const char *const conditions[] = {
 	"distance(ledig.post, stilling.post2) <= (ledig.maks + ledig.a) * 5000",
 	"ledig.n <= stilling.n2",
 	"ledig.n != stilling.n2",
+	"ledig.m = stilling.m2",
 	"stilling.n2 in [ledig.m..ledig.n]",
 	"stilling.m2 in (ledig.m..ledig.n]",
 	"stilling.m2 between ledig.m and ledig.a",
@@ -206,7 +207,8 @@ static bool crowded; /* there are sets of hundreds */
 
 static void value(struct strbuf *sb, char kind)
 {
-	static const char *const days[] = {"2026-11-01", "2026-11-16", "2026-12-01", "2027-01-01"};
+	static const char *const days[] = {
+		"2026-11-01", "2026-11-16", "2026-12-01", "2027-01-01", "1969-12-31"};
 	static const char *const levels[] = {"lav", "mellem", "hoej"};
 	static const char *const places[] = {"1000", "1100", "1200", "1300", "1400", "1500"};
 	static const char *const trades[] = {"11", "111", "112", "12", "121", "2", "211", "2112"};
@@ -216,11 +218,16 @@ static void value(struct strbuf *sb, char kind)
 		n = 380 + draw(50); /* more than an index takes */
 	switch (kind) {
 	case 'i': sb_printf(sb, "%u", draw(5)); break;
-	case 'n': sb_printf(sb, draw(6) ? "%u" : "%u.33333", draw(6)); break;
+	case 'n':
+		if (draw(10) == 0)
+			sb_puts(sb, "-0.001"); /* the least number of a cell below nought */
+		else
+			sb_printf(sb, draw(6) ? "%u" : "%u.33333", draw(6));
+		break;
 	case 'b': sb_puts(sb, draw(2) ? "true" : "false"); break;
 	case 'c': sb_printf(sb, "\"%s\"", levels[draw(3)]); break;
 	case 't': sb_printf(sb, "\"%c\"", 'x' + (int)draw(3)); break;
-	case 'd': sb_printf(sb, "\"%s\"", days[draw(4)]); break;
+	case 'd': sb_printf(sb, "\"%s\"", days[draw(5)]); break;
 	case 'p': sb_printf(sb, "\"%s\"", places[draw(6)]); break;
 	case 'f': sb_printf(sb, "\"%s\"", trades[draw(8)]); break;
 	default:

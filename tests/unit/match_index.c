@@ -17,6 +17,7 @@ static const char rules[] =
 	"}\n"
 	"match rang between ledig and stilling { require K2: slags in vil  rank by stilling.timer "
 	"desc }\n"
+	"match lige between ledig and stilling { require K1: stilling.timer = ledig.timer }\n"
 	"match frit between ledig and stilling { require K1: ledig.timer + stilling.timer > 40 }\n";
 static const char someone[] = "{\"kan\":[\"x\",\"y\"],\"vil\":[\"a\"],\"timer\":37}";
 
@@ -460,6 +461,30 @@ TEST(the_largest_limits_there_are)
 		CHECK(holds(both(&r, names[i]), "\"matches\":[]"));
 		close_rig(&r);
 	}
+}
+
+/* As a number a key may be what stands for no key. */
+TEST(who_is_a_thousandth_below_nought_goes_when_told_to)
+{
+	struct rig r;
+
+	if (!open_rig(&r, "lige"))
+		return;
+	match_index_free(r.ix);
+	r.ix = match_index_new(r.w.image, image_match(r.w.image, "lige"), false, r.w.on, NULL);
+	population_watch(r.jobs, NULL, NULL);
+	put(&r, "a", "{\"timer\":-0.001}");
+	put(&r, "b", "{\"timer\":37}");
+	CHECK_INT(match_index_fill(r.ix, r.jobs), 0);
+	population_watch(r.jobs, changed, r.ix);
+	r.who = "{\"timer\":-0.001}";
+	CHECK(holds(both(&r, "lige"), "\"matches\":[{\"id\":\"a\""));
+	population_remove(r.jobs, "a");
+	CHECK_INT(match_index_count(r.ix), 1);
+	CHECK(holds(both(&r, "lige"), "\"matches\":[]"));
+	put(&r, "a", "{\"timer\":-0.001}");
+	CHECK(holds(both(&r, "lige"), "\"matches\":[{\"id\":\"a\""));
+	close_rig(&r);
 }
 
 TEST_MAIN
