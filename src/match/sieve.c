@@ -514,7 +514,7 @@ bool probe_misses(const struct probe *p, const struct glance *g)
 		uint32_t metres = p->metres[g->centre];
 
 		return metres != UINT32_MAX && g->radius < metres &&
-		       (int64_t)(metres - g->radius) * CELL_SCALE > g->reach + CELL_SLACK;
+		       (int64_t)(metres - g->radius) * CELL_SCALE > (int64_t)g->reach + CELL_SLACK;
 	}
 	if (p->kind == PROBE_RANGE)
 		return p->hi < g->lo || p->lo > g->hi;

@@ -433,19 +433,21 @@ TEST(the_largest_limits_there_are)
 		"ruleset t \"T\" { language da }\n"
 		"codes sted \"Steder\" from \"data/sted.csv\"\n"
 		"facts ledig { post sted  over number  under number }\n"
-		"facts stilling { post sted }\n"
+		"facts stilling { post sted  hen number }\n"
 		"match fjern between ledig and stilling {\n"
 		"  require K1: distance(ledig.post, stilling.post) > ledig.over }\n"
 		"match naer between ledig and stilling {\n"
-		"  require K1: distance(ledig.post, stilling.post) < ledig.under }\n";
+		"  require K1: distance(ledig.post, stilling.post) < ledig.under }\n"
+		"match rejser between ledig and stilling {\n"
+		"  require K1: distance(ledig.post, stilling.post) <= stilling.hen }\n";
 	static const char places[] = "kode;titel;lat;lon\n1000;A;55.60;12.50\n1100;B;55.65;12.55\n";
 	static const char who[] = "{\"post\":\"1000\",\"over\":9223372036854775807,\"under\":-"
 				  "9223372036854775808}";
-	static const char *const names[] = {"fjern", "naer"};
+	static const char *const names[] = {"fjern", "naer", "rejser"};
 	const struct rule_file files[2] = {
 		{"x.rules", text, strlen(text)}, {"data/sted.csv", places, strlen(places)}};
 
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 3; i++) {
 		struct rig r = {0};
 		const struct match *rule;
 
@@ -455,10 +457,11 @@ TEST(the_largest_limits_there_are)
 		r.jobs = population_new("stilling", &image_entity(r.w.image, "stilling")->vocab);
 		r.ix = match_index_new(r.w.image, rule, false, r.w.on, NULL);
 		population_watch(r.jobs, changed, r.ix);
-		put(&r, "a", "{\"post\":\"1000\"}");
-		put(&r, "b", "{\"post\":\"1100\"}");
+		put(&r, "a", "{\"post\":\"1100\",\"hen\":1}");
+		put(&r, "b", "{\"post\":\"1100\",\"hen\":2147483}");
 		r.who = who;
-		CHECK(holds(both(&r, names[i]), "\"matches\":[]"));
+		CHECK(holds(both(&r, names[i]),
+			i < 2 ? "\"matches\":[]" : "\"matches\":[{\"id\":\"b\""));
 		close_rig(&r);
 	}
 }
