@@ -120,10 +120,12 @@ static enum store_result append_line(struct store *s, const uint8_t who[PSEUDONY
 
 	if (s->erasures < 0)
 		return STORE_OK;
+	if (s->erasures_were < 0)
+		s->erasures_were = lseek(s->erasures, 0, SEEK_END);
 	store_print_pseudonym(who, hex);
 	n = snprintf(line, sizeof line, "%s %lld\n", hex, (long long)version);
 	if (write(s->erasures, line, (size_t)n) != n)
-		return complain(s, "cannot be written"); /* half a line is cut off when opened */
+		return complain(s, "cannot be written"); /* half a line is cut off again */
 	return STORE_OK;
 }
 
@@ -132,6 +134,14 @@ enum store_result store_sync_erasures(struct store *s)
 	if (s->erasures >= 0 && fdatasync(s->erasures))
 		return complain(s, "cannot be written");
 	return STORE_OK;
+}
+
+/* Else who was not forgotten after all would be at the next start, with all that was kept of
+ * them since.  A kill in between comes before the answer, and may have it either way. */
+void store_cut_erasures(struct store *s)
+{
+	if (s->erasures_were >= 0 && ftruncate(s->erasures, s->erasures_were) == 0)
+		fdatasync(s->erasures);
 }
 
 static enum store_result newest_version(

@@ -107,7 +107,8 @@ struct store {
 	bool forgot;            /* the open transaction takes something away for good */
 	struct store_ops gone;  /* what happened, and was kept long enough: store_take_gone() */
 	struct retaining retaining;
-	int erasures; /* descriptor, or -1 */
+	int erasures;          /* descriptor, or -1 */
+	int64_t erasures_were; /* bytes, before the open transaction wrote there; -1: it did not */
 	/* Of the open transaction, what waits for more of its kind: a statement that puts
 	 * many rows costs much less than as many statements. */
 	const struct store_record *puts[TOGETHER];
@@ -155,6 +156,8 @@ enum store_result store_erase(struct store *s, const struct store_key *key, int6
  * in the file afterwards. */
 enum store_result store_open_erasures(struct store *s, const char *path);
 enum store_result store_sync_erasures(struct store *s);
+/* What the transaction wrote beside the file is taken away with what it wrote there. */
+void store_cut_erasures(struct store *s);
 
 /* Sums over what a row holds. */
 uint64_t sum_text(uint64_t sum, struct store_text t);

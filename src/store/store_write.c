@@ -76,6 +76,7 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 	s->decision = 0;
 	s->retaining.more = false;
 	s->n_puts = s->n_audit = 0;
+	s->erasures_were = -1;
 	rc = transact(s, first, now);
 	if (rc) {
 		if (!*s->said)
@@ -85,6 +86,7 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 		s->retaining.more = false;
 		if (sql_within(s->db))
 			sql_run(s->db, "ROLLBACK");
+		store_cut_erasures(s);
 		store_ops_free(&s->gone);
 		return rc;
 	}
