@@ -188,13 +188,18 @@ static struct asked *next_asked(const struct keeper *k)
 	return a && !k->found_last && a->behind <= k->done ? a : NULL;
 }
 
-/* With the lock held, which it gives up meanwhile. */
+/* What one request asks for; the next one's turn comes behind whatever gathers now.  With the
+ * lock held, which it gives up meanwhile. */
 static void look_up(struct keeper *k, struct asked *a)
 {
-	STAILQ_REMOVE_HEAD(&k->asked, next);
+	bool more;
+
 	pthread_mutex_unlock(&k->lock);
-	service_lookup_run(a->lookup, k->store);
+	more = service_lookup_step(a->lookup, k->store);
 	pthread_mutex_lock(&k->lock);
+	if (more)
+		return;
+	STAILQ_REMOVE_HEAD(&k->asked, next);
 	k->found_last = a;
 	say_word(k);
 }
@@ -205,18 +210,22 @@ static void *run(void *arg)
 
 	pthread_mutex_lock(&k->lock);
 	for (;;) {
-		bool group = !k->failed && k->queue.first;
+		bool any = !k->failed && k->queue.first;
 		struct asked *a;
 
-		if (group)
+		if (any)
 			write_group(k);
-		if (!k->failed && !k->stopping && (a = next_asked(k)))
+		if (!k->failed && !k->stopping && (a = next_asked(k))) {
 			look_up(k, a);
-		else if (!k->failed && !k->stopping && copies(k))
+			any = true;
+		}
+		if (!k->failed && !k->stopping && copies(k)) {
 			copy_on(k);
-		else if (k->stopping && !group)
+			any = true;
+		}
+		if (k->stopping && !any)
 			break;
-		else if (!group)
+		if (!any)
 			pthread_cond_wait(&k->work, &k->lock);
 	}
 	pthread_mutex_unlock(&k->lock);

@@ -24,9 +24,10 @@
  * which notes about persons went is known when it is written, and then the service drops the
  * same from its memory.
  *
- * The thread reads, too, what is not in the service's memory (sluse/service.h): one lookup
- * between two groups, behind all that was handed over before it was asked for.  The next is
- * begun when the loop has taken the one before, so that no more than one holds memory.
+ * The thread reads, too, what is not in the service's memory (sluse/service.h): what one request
+ * of a line asks for between two groups, behind all that was handed over before it was asked for.
+ * The next line's is begun when the loop has taken the one before, so that no more than one holds
+ * memory.
  *
  * The store belongs to the thread; the loop uses it only while that rests, when it has failed.
  */

@@ -152,8 +152,11 @@ bool service_handle(struct service *s, const char *line, size_t len,
 /* With `puts_off`, a line that asks for what the store alone has is put off, too, and nothing of
  * it is carried out: what it seeks is to be taken here, after every line that was put off; NULL:
  * it waits for something else.  When service_lookup_run() has read it, on whatever thread may use
- * the store, the line is given again with what was found, which is taken. */
+ * the store, the line is given again with what was found, which is taken.  A line may ask for
+ * much: service_lookup_step() reads what one of its requests asks for, and there is more when it
+ * says true. */
 struct service_lookup *service_sought(struct service *s);
+bool service_lookup_step(struct service_lookup *l, struct store *store);
 void service_lookup_run(struct service_lookup *l, struct store *store);
 void service_lookup_free(struct service_lookup *l); /* NULL is fine */
 bool service_handle_found(struct service *s, const char *line, size_t len,

@@ -12,6 +12,7 @@ struct service_lookup {
 	struct oom oom;
 	struct arena arena;
 	struct lookup *first, **end;
+	struct lookup *read; /* the last one that was; NULL: none */
 };
 
 static struct service_lookup *lookup_new(void)
@@ -109,12 +110,19 @@ static void read_one(void *arg)
 	}
 }
 
+bool service_lookup_step(struct service_lookup *l, struct store *store)
+{
+	struct lookup *one = l->read ? l->read->next : l->first;
+	struct reading r = {l, one, store};
+
+	if (oom_guard(&l->oom, read_one, &r))
+		one->rc = STORE_MEMORY;
+	l->read = one;
+	return one->next != NULL;
+}
+
 void service_lookup_run(struct service_lookup *l, struct store *store)
 {
-	for (struct lookup *one = l->first; one; one = one->next) {
-		struct reading r = {l, one, store};
-
-		if (oom_guard(&l->oom, read_one, &r))
-			one->rc = STORE_MEMORY;
-	}
+	while (service_lookup_step(l, store))
+		;
 }

@@ -149,6 +149,27 @@ def who_asked_before_the_daemon_stops_is_answered():
 
 
 @test
+def a_long_batch_keeps_nobody_else_waiting():
+    """What it asks of the store is read request by request, and what is put meanwhile goes in between."""
+    import sqlite3
+    with Kept() as kept:
+        with kept.daemon() as d, d.client() as c:
+            c.call("ledig.put", {"id": "L1", "ledig": person(1)})
+        db = sqlite3.connect(kept.path("sluse.db"))
+        db.execute("with recursive r(i) as (select 1 union all select i + 1 from r where i < 20000) insert into audit "
+                   "select i + (select max(n) from audit), 0, 0, null, null, 'm', 0, randomblob(1024), null, zeroblob(32) from r")
+        db.commit()
+        db.close()
+        with kept.daemon() as d, d.client() as c, d.client() as other:
+            c.send([request(n, "ledig.export", {"id": "L1"}) for n in range(100)])
+            for n in range(8):
+                time.sleep(0.05)
+                other.send(request(n, "ledig.put", {"id": "L1", "ledig": person(2 + n)}))
+            answers = [a["result"]["now"][0]["ledig"]["alder"] for a in c.message()]
+            check((len(answers), len(set(answers)) > 1), (100, True), "what was put in between is seen")
+
+
+@test
 def what_could_not_be_written_is_not_read():
     with Kept() as kept:
         asked = Asked(kept)
