@@ -177,8 +177,8 @@ int value_order(struct value a, struct value b);
 
 /* As FEEL would write it: "a", 12.5, date("2026-01-01"), [1, 2], {k: 1}, unknown. */
 void value_print(struct strbuf *out, struct value v);
-/* As people read it: no quotes, lists with commas; ja/nej for booleans when
- * language is "da", else yes/no; dates and durations in ISO form. */
+/* As people read it: no quotes, lists with commas; when language is "da" ja/nej for booleans
+ * and 12,5 for numbers, else yes/no and 12.5; dates and durations in ISO form. */
 void value_say(struct strbuf *out, struct value v, const char *language);
 /* ISO texts of temporal values without a constructor around: "2026-01-01",
  * "10:00:00Z", "P1DT2H", "P1Y". */

@@ -237,12 +237,13 @@ void value_print(struct strbuf *out, struct value v)
 
 struct words {
 	const char *language;
+	char point; /* of a number */
 	const char *yes, *no, *none, *unknown, *function, *from, *to, *below, *above;
 };
 static const struct words words[] = {
-	{"en", "yes", "no", "none", "unknown", "a function", "at least ", "at most ", "below ",
+	{"en", '.', "yes", "no", "none", "unknown", "a function", "at least ", "at most ", "below ",
 		"above "},
-	{"da", "ja", "nej", "ingen", "ukendt", "en funktion", "mindst ", "højst ", "under ",
+	{"da", ',', "ja", "nej", "ingen", "ukendt", "en funktion", "mindst ", "højst ", "under ",
 		"over "},
 };
 
@@ -253,13 +254,33 @@ static const struct words *words_of(const char *language)
 
 static void say(struct strbuf *out, struct value v, const struct words *w);
 
+static void say_number(struct strbuf *out, struct value v, const struct words *w)
+{
+	size_t from = out->len;
+
+	print_number(out, v);
+	for (size_t i = from; i < out->len; i++)
+		if (out->s[i] == '.')
+			out->s[i] = w->point;
+}
+
+static bool has_fractions(const struct list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (l->at[i].kind == V_NUMBER && l->at[i].big)
+			return true;
+	return false;
+}
+
 static void say_list(struct strbuf *out, const struct list *l, const struct words *w)
 {
+	const char *between = w->point == ',' && has_fractions(l) ? "; " : ", ";
+
 	if (!l->n)
 		sb_puts(out, w->none);
 	for (uint32_t i = 0; i < l->n; i++) {
 		if (i)
-			sb_puts(out, ", ");
+			sb_puts(out, between);
 		say(out, l->at[i], w);
 	}
 }
@@ -304,7 +325,7 @@ static void say(struct strbuf *out, struct value v, const struct words *w)
 	case V_UNKNOWN: sb_puts(out, w->unknown); break;
 	case V_NULL: sb_puts(out, w->none); break;
 	case V_BOOLEAN: sb_puts(out, v.u.b ? w->yes : w->no); break;
-	case V_NUMBER: print_number(out, v); break;
+	case V_NUMBER: say_number(out, v, w); break;
 	case V_STRING: sb_add(out, v.u.s, v.aux); break;
 	case V_LIST: say_list(out, v.u.list, w); break;
 	case V_CONTEXT: say_context(out, v.u.context, w); break;

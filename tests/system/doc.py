@@ -127,7 +127,7 @@ def shipped():
     check("there is something to look for", len(wanted) > 150, len(wanted))
     gone = sorted(t for t in wanted if t not in words)
     check("every text and source of the rules stands on the page", not gone, gone[:5])
-    check("how far apart places are", "regnes som 1.3 gange den lige linje" in words
+    check("how far apart places are", "regnes som 1,3 gange den lige linje" in words
           and "Over vand regnes der ad broer og færger" in words)
     again = doc("rules", "--on", "2026-11-16")[1]
     check("the same bytes each time", text == again)

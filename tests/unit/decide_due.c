@@ -178,7 +178,7 @@ static const char *nearest(const char *facts)
 TEST(the_nearest_change_of_each_kind)
 {
 	CHECK_STR(nearest("{\"alder\": 40, \"timer\": 20}"), "timer timer 20>30");
-	CHECK_STR(nearest("{\"alder\": 40, \"timer\": 29.5}"), "timer timer 29.5>30");
+	CHECK_STR(nearest("{\"alder\": 40, \"timer\": 29.5}"), "timer timer 29,5>30");
 	CHECK_STR(nearest("{\"dansk\": \"A1\"}"), "dansk dansk A1>B1");
 	CHECK_STR(nearest("{\"beviser\": [\"x\"]}"), "bevis beviser x>x, truck");
 	CHECK_STR(

@@ -249,7 +249,11 @@ TEST(says_it_to_people)
 	CHECK_STR(said(value_null(), "da"), "ingen");
 	CHECK_STR(said(value_unknown(&arena, 1), "da"), "ukendt");
 	CHECK_STR(said(value_text("\"a\""), "da"), "\"a\"");
-	CHECK_STR(said(number("12.5"), "da"), "12.5");
+	CHECK_STR(said(number("12.5"), "da"), "12,5");
+	CHECK_STR(said(number("12.5"), "en"), "12.5");
+	CHECK_STR(said(list2(number("1.5"), number("-2")), "da"), "1,5; -2");
+	CHECK_STR(said(list2(number("1.5"), number("-2")), "en"), "1.5, -2");
+	CHECK_STR(said(list2(number("1"), number("2")), "da"), "1, 2");
 	CHECK_STR(said(value_date(20773), "da"), "2026-11-16");
 	CHECK_STR(said(list2(value_text("a"), value_text("b")), "da"), "a, b");
 	CHECK_STR(said(value_list(list_new(&arena, 0)), "da"), "ingen");
