@@ -3,6 +3,7 @@
 #include "sluse.h"
 #include "sluse/offline.h"
 #include "sluse_ask.h"
+#include "sluse_rules.h"
 #include "state_dir.h"
 #include "zones.h"
 
@@ -329,6 +330,16 @@ int verb_replay(struct tool *t)
 	if ((bad = parse_place(t, OPT_FROM, &q.from)) || (bad = parse_place(t, OPT_TO, &q.to)) ||
 		(bad = open_store(t, t->args[0], &q.store)))
 		return bad;
+	struct rules r = {0};
+	if (tool_has(t, OPT_RULES)) {
+		if (rules_read(t, t->set[OPT_RULES], &r) != 0) {
+			store_close(q.store);
+			return COULD_NOT;
+		}
+		q.files = r.files;
+		q.n_files = r.n;
+		q.shown = r.shown;
+	}
 	zones_read(&zones, &q.n_zones);
 	q.zones = zones;
 	status = offline_replay(&q, &text);
@@ -338,6 +349,8 @@ int verb_replay(struct tool *t)
 		status = COULD_NOT;
 	offline_free(&text);
 	files_free(zones, q.n_zones);
+	if (q.files)
+		rules_free(&r);
 	store_close(q.store);
 	return status;
 }

@@ -233,8 +233,11 @@ const struct verb verbs[] = {
 		.run = verb_replay,
 		.usage = "STORE",
 		.summary = "Make the decisions that are kept again, and tell of those that differ",
-		.help = "STORE is a state folder whose daemon is stopped, or a backup.",
-		.options = OPT(FROM) | OPT(TO) | OPT(JSON),
+		.help = "STORE is a state folder whose daemon is stopped, or a backup.  With -r "
+			"RULES\n"
+			"the questions are asked under these rules too, and what would come out\n"
+			"otherwise is counted by item: what a change of rules would do.",
+		.options = OPT(FROM) | OPT(TO) | OPT(RULES) | OPT(JSON),
 		.least = 1,
 		.most = 1},
 	{.name = "call",

@@ -92,6 +92,11 @@ struct offline_replay {
 	struct store *store;
 	int64_t from, to;
 	bool json;
+	/* Where there are any: asked again under these rules, and what comes out otherwise is told,
+	 * each outcome with how often.  1: some does, or cannot be asked. */
+	const struct sluse_file *files;
+	unsigned n_files;
+	const char *shown;
 	const struct sluse_file *zones;
 	unsigned n_zones;
 };

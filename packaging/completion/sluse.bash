@@ -26,7 +26,7 @@ _sluse_options() {
 	status | reload | stop) echo "--socket --json $always" ;;
 	store) echo "--check --backup --restore --socket --json $always" ;;
 	audit) echo "--verify --json $always" ;;
-	replay) echo "--from --to --json $always" ;;
+	replay) echo "--from --to --rules --json $always" ;;
 	call) echo "$asking $always" ;;
 	*) echo "$always" ;;
 	esac

@@ -1,5 +1,6 @@
 /* `sluse replay`: the decisions that a store keeps, made again. */
 #include "service/offline_parts.h"
+#include "service/offline_trial.h"
 #include "service/replay.h"
 #include "service/rpc.h"
 #include "service/zone_files.h"
@@ -126,5 +127,7 @@ int offline_replay(const struct offline_replay *q, struct offline_text *out)
 {
 	struct replaying x = {.q = q};
 
+	if (q->files)
+		return offline_trial(q, out);
 	return offline_run(&x.job, run, &x, out);
 }

@@ -308,6 +308,45 @@ enum replayed replay(struct replayer *r, const struct replay_rules *rules,
 	return got;
 }
 
+enum replayed replay_ask(struct replayer *r, const struct replay_rules *rules,
+	const struct store_kept *kept, const char **result, size_t *len)
+{
+	const struct store_decision *d = &kept->ops.first->u.decision;
+	struct asking a = {.r = r, .kept = kept};
+	const uint64_t before = r->s->errors[ERR_MEMORY];
+	enum replayed got = REPLAY_SAME;
+	const char *reply;
+	size_t reply_len;
+
+	*result = NULL;
+	*len = 0;
+	if (kept->erased)
+		return REPLAY_ERASED;
+	r->today = d->today;
+	if (rules && (got = find_rules(r, rules, d->ruleset)) != REPLAY_SAME)
+		return got;
+	r->s->plain = d->plain != 0;
+	if (restore_records(r, kept) || oom_guard(&r->oom, run_asking, &a)) {
+		got = REPLAY_MEMORY;
+	} else {
+		service_handle(r->s, a.line.s, a.line.len, NULL, &reply, &reply_len);
+		if (!find_result(reply, reply_len, result, len))
+			got = REPLAY_DIFFERS;
+		if (no_memory_since(r, before))
+			got = REPLAY_MEMORY;
+	}
+	drop_records(r, kept);
+	return got;
+}
+
+int replayer_take(struct replayer *r, const struct sluse_file *files, unsigned n, const char *shown)
+{
+	const char *messages;
+
+	r->s->rules_shown = shown;
+	return service_load(r->s, files, n, &messages);
+}
+
 const struct image *replayer_image(const struct replayer *r, int64_t on)
 {
 	return ruleset_on(r->s->rules, on);

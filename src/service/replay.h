@@ -51,6 +51,14 @@ struct replay_rules {
  * as it was given all the same. */
 enum replayed replay(struct replayer *r, const struct replay_rules *rules,
 	const struct store_kept *kept, bool plain, const char **result, size_t *len);
+/* How the question of a decision is answered today, held against nothing: under the rules it was
+ * made with, or where `rules` is NULL under those in force.  REPLAY_DIFFERS: they do not answer it, such as
+ * where there is no such match in them; else as replay(). */
+enum replayed replay_ask(struct replayer *r, const struct replay_rules *rules,
+	const struct store_kept *kept, const char **result, size_t *len);
+/* Puts the rules of these files in force.  0, or -1: they have mistakes, or there is no memory. */
+int replayer_take(
+	struct replayer *r, const struct sluse_file *files, unsigned n, const char *shown);
 /* The rules of that day in the ruleset which the last decision was made with, where it came
  * out; good as long as the answer. */
 const struct image *replayer_image(const struct replayer *r, int64_t on);

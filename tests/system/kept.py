@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from lib.daemon import RpcError, request
+from lib.daemon import BROKEN, RULES, RpcError, request
 from lib.harness import BUILD, TORTURE, check, main, test
 from lib.kept import Kept, grep_state, person
 
@@ -37,6 +37,28 @@ def fill(c):
     return len(seen)
 
 
+def other_rules(kept, n):
+    """What a change of the rules would do: with the rules of then nothing; a threshold, what it must."""
+    def under(rules, status):
+        other = os.path.join(kept.folder, "other.rules")
+        with open(other, "w", encoding="utf-8") as f:
+            f.write(rules)
+        return sluse("replay", "--json", "-r", other, kept.state, status=status)
+    got = json.loads(under(RULES, 0))
+    check(got, {"changes": [], "asked": n, "changed": 0, "erased": got["erased"], "not_asked": 0})
+    got = json.loads(under(RULES.replace("alder >= 18", "alder >= 40"), 1))
+    first = got["changes"][0].pop("first")
+    check(len(first), 32)
+    # of 18, 19, … 39 years, but for one who is forgotten
+    check(got["changes"], [{"kind": "profiles", "name": "voksen", "from": "yes", "to": "no", "decisions": 21}])
+    check((got["asked"], got["changed"]), (n, 21))
+    got = json.loads(under(RULES[:RULES.index("match job")], 1))
+    assert 0 < got["not_asked"] < n and got["asked"] + got["not_asked"] == n, got
+    told = sluse("replay", "-r", os.path.join(kept.folder, "other.rules"), kept.state, status=1)
+    assert f"{got['asked']} asked again, 0 come out otherwise" in told, told
+    assert "the rules have mistakes" in under(BROKEN, 2)
+
+
 @test
 def every_decision_comes_out_the_same():
     with Kept() as kept:
@@ -48,6 +70,7 @@ def every_decision_comes_out_the_same():
         check(result["same"] + result["erased"], n)
         assert 0 < result["erased"] < n / 2, result
         check(json.loads(sluse("replay", "--json", "--from", "5", "--to", "9", kept.state))["same"], 5)
+        other_rules(kept, n - result["erased"])
         report = json.loads(sluse("store", "--check", "--json", kept.state))
         check((report["persons"], report["vacancies"]), (DECIDED - 1, DECIDED))
         check((report["decisions"], report["erased"]), (n, result["erased"]))
