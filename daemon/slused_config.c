@@ -58,7 +58,9 @@ static const struct setting settings[] = {
 	NUMBER(COUNT, vacancies, 2000000, 1, 100000000),
 	NUMBER(COUNT, keep_decisions_days, 1827, 0, 36525),
 	NUMBER(COUNT, keep_audit_days, 1827, 0, 36525),
-	NUMBER(COUNT, keep_events_days, 1827, 0, 36525),
+	NUMBER(COUNT, keep_tracks_days, 1827, 0, 36525),
+	NUMBER(COUNT, keep_measurements_days, 1827, 0, 36525),
+	NUMBER(COUNT, keep_consents_days, 1827, 0, 36525),
 	NUMBER(MODE, access, ACCESS_GRANTED, 0, 0),
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };

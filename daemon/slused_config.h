@@ -43,7 +43,9 @@ struct slused_config {
 	uint64_t stop_seconds;    /* to flush when stopping */
 	/* what is kept */
 	uint64_t persons, vacancies;
-	uint64_t keep_decisions_days, keep_audit_days, keep_events_days; /* 0: for ever */
+	/* 0: for ever */
+	uint64_t keep_decisions_days, keep_audit_days, keep_tracks_days, keep_measurements_days,
+		keep_consents_days;
 	/* who may ask: slused_grants.h */
 	uint64_t access; /* enum access_mode */
 	char *grants[CONFIG_GRANTS];

@@ -108,7 +108,9 @@ static int start_keeper(struct loop *l)
 	k->retention = (struct store_retention){
 		.decision_days = (int64_t)l->host->config->keep_decisions_days,
 		.audit_days = (int64_t)l->host->config->keep_audit_days,
-		.event_days = (int64_t)l->host->config->keep_events_days};
+		.track_days = (int64_t)l->host->config->keep_tracks_days,
+		.measurement_days = (int64_t)l->host->config->keep_measurements_days,
+		.consent_days = (int64_t)l->host->config->keep_consents_days};
 	l->conns.keeper = k;
 	return keeper_start(k, l->base);
 }

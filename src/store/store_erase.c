@@ -256,10 +256,17 @@ static enum store_result read_forgotten(struct store *s, struct forgotten *out)
 
 		store_pseudonym(s, "person", t, who);
 		rc = listed(s, who, sql_int(st, 1));
-		if (rc == STORE_OK)
-			snprintf(out->id[out->n++], ID_ROOM, "%.*s", (int)t.len, t.s);
-		else if (rc != STORE_NONE)
+		if (rc != STORE_OK && rc != STORE_NONE)
 			break;
+		if (rc == STORE_NONE)
+			continue;
+		/* one that no put took would be found again and again, and never erased */
+		if (t.len >= ID_ROOM || memchr(t.s, '\0', t.len)) {
+			rc = store_fail(s, STORE_DAMAGED, "somebody's id makes no sense");
+			break;
+		}
+		memcpy(out->id[out->n], t.s, t.len);
+		out->id[out->n++][t.len] = '\0';
 	}
 	sql_reset(st);
 	return rc == STORE_NONE ? STORE_OK : rc;

@@ -84,7 +84,11 @@ struct store_event {
 /* What is older goes: in days, 0 is for ever.  To be asked for once a day, and then again as
  * long as store_more_to_go(). */
 struct store_retention {
-	int64_t decision_days, audit_days, event_days;
+	int64_t decision_days; /* and what people said to them, and settled */
+	int64_t audit_days;
+	int64_t track_days; /* accepted tracks, their steps, seats, and outcomes */
+	int64_t measurement_days;
+	int64_t consent_days;
 	bool again; /* the same day */
 };
 

@@ -90,12 +90,15 @@ struct audit_waiting {
 	uint8_t subjects[LINES * PSEUDONYM], pseudonym[PSEUDONYM], mac[DIGEST_BYTES];
 };
 
+/* Notes of what happened, by how long they are kept; in the order of Q_RETAIN_EVENTS. */
+enum noted { NOTED_TRACK, NOTED_MEASUREMENT, NOTED_CONSENT, NOTED_SETTLEMENT, NOTEDS };
 /* How far the turns of STORE_RETAIN have come. */
 struct retaining {
 	unsigned stage;
-	bool more;           /* the last turn was not the last one */
-	int64_t events_end;  /* the first note that is not old; known after its stage */
-	int64_t events_done; /* the first that was not looked at yet */
+	bool more;                     /* the last turn was not the last one */
+	int64_t events_end[NOTEDS];    /* the first note that is not old; known after its stage */
+	int64_t events_before[NOTEDS]; /* what was told before is old */
+	int64_t events_done;           /* the first that was not looked at yet */
 };
 
 struct store {

@@ -2,9 +2,9 @@
  * How long things are kept.  Decisions and rows of the audit go from the oldest on, and no
  * further than to the first that is young enough; so a time that was wrong once (a clock that
  * jumped back) makes nothing go before what was written earlier.  So do the notes of what
- * happened to persons, but among the old ones those that still hold stay: the last of each
- * kind about the same thing, a seat that was not given back, acceptances and outcomes, which
- * are counted from, and what the citizen chose.  Q_RETAIN_EVENTS says it in full.
+ * happened to persons, but among the old ones those that still hold stay: a track that was not
+ * ended, a seat that was not given back, the last measurement and what the citizen chose, the
+ * last word on a consent, how a fact was settled.  Q_RETAIN_EVENTS says it in full.
  *
  * The day that ages are counted from is not the clock's but one of the store's own, which
  * follows the clock by no more than two days a day: a clock that jumps ten years ahead makes
@@ -20,7 +20,7 @@
 
 #include <string.h>
 
-enum { DAY = 86400, DAYS_A_DAY = 2 };
+enum { DAY = 86400, DAYS_A_DAY = 2, ANY_DAYS = 1 };
 /* At most so many rows a turn: a decision takes all that it listed with it, a row that is only
  * looked at costs little. */
 enum { DECISIONS_A_TURN = 200, ROWS_A_TURN = 1000, LOOKED_AT_A_TURN = 50000 };
@@ -77,31 +77,53 @@ static enum store_result drop_audit(struct store *s, int64_t cutoff, bool *full)
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
-/* Where the old notes end must be known before the first goes. */
-static enum store_result find_old_events(struct store *s, int64_t cutoff, bool *full)
+/* Where the old notes of a kind end must be known before the first goes. */
+static enum store_result find_old(struct store *s, enum noted kind, int64_t cutoff, bool *full)
 {
 	struct sql_stmt *st = s->query[Q_EVENTS_FROM];
-	int64_t *end = &s->retaining.events_end;
+	int64_t *end = &s->retaining.events_end[kind];
 	enum store_result rc;
 
+	s->retaining.events_before[kind] = cutoff;
 	sql_bind_int(st, 2, *end);
 	rc = find_end(st, LOOKED_AT_A_TURN, cutoff, end, full);
 	return rc == STORE_NONE ? STORE_OK : rc;
 }
 
-/* The old notes from..to that nothing rests on any more; whoever has them in memory is to be
- * told which.  That their numbers are old would not do: when the newest notes were forgotten
- * since the last turn, what was noted then has their numbers. */
-static enum store_result drop_events_between(
-	struct store *s, int64_t from, int64_t to, int64_t cutoff)
+static enum store_result find_old_tracks(struct store *s, int64_t cutoff, bool *full)
+{
+	return find_old(s, NOTED_TRACK, cutoff, full);
+}
+
+static enum store_result find_old_measurements(struct store *s, int64_t cutoff, bool *full)
+{
+	return find_old(s, NOTED_MEASUREMENT, cutoff, full);
+}
+
+static enum store_result find_old_consents(struct store *s, int64_t cutoff, bool *full)
+{
+	return find_old(s, NOTED_CONSENT, cutoff, full);
+}
+
+static enum store_result find_old_settlements(struct store *s, int64_t cutoff, bool *full)
+{
+	return find_old(s, NOTED_SETTLEMENT, cutoff, full);
+}
+
+/* The old notes from..to that hold no more; whoever has them in memory is to be told which.  That
+ * their numbers are old would not do: when the newest notes were forgotten since the last turn,
+ * what was noted then has their numbers. */
+static enum store_result drop_events_between(struct store *s, int64_t from, int64_t to)
 {
 	struct sql_stmt *st = s->query[Q_RETAIN_EVENTS];
 	enum store_result rc;
 
-	sql_bind_int(st, 1, s->retaining.events_end);
-	sql_bind_int(st, 2, from);
-	sql_bind_int(st, 3, to);
-	sql_bind_int(st, 4, cutoff);
+	sql_bind_int(st, 1, from);
+	sql_bind_int(st, 2, to);
+	for (int kind = 0; kind < NOTEDS; kind++) {
+		sql_bind_int(st, 3 + kind, s->retaining.events_end[kind]);
+		sql_bind_int(st, 3 + NOTEDS + kind, s->retaining.events_before[kind]);
+	}
 	while ((rc = sql_step(st)) == STORE_OK) {
 		const struct store_op op = {.type = STORE_EVENT, .u.event = store_row_event(st)};
 
@@ -120,17 +142,21 @@ static enum store_result drop_events(struct store *s, int64_t cutoff, bool *full
 	struct sql_stmt *st = s->query[Q_EVENTS_FROM];
 	struct retaining *r = &s->retaining;
 	const int64_t from = r->events_done;
+	int64_t last = 0;
 	enum store_result rc;
 
+	(void)cutoff;
+	for (int kind = 0; kind < NOTEDS; kind++)
+		last = r->events_end[kind] > last ? r->events_end[kind] : last;
 	sql_bind_int(st, 2, from);
 	rc = find_end(st, ROWS_A_TURN, INT64_MAX, &r->events_done, full);
 	if (rc)
 		return rc == STORE_NONE ? STORE_OK : rc;
-	if (r->events_done >= r->events_end) {
-		r->events_done = r->events_end;
+	if (r->events_done >= last) {
+		r->events_done = last;
 		*full = false;
 	}
-	return drop_events_between(s, from, r->events_done, cutoff);
+	return drop_events_between(s, from, r->events_done);
 }
 
 static enum store_result own_day(struct store *s, int64_t *day)
@@ -165,7 +191,9 @@ enum store_result store_retain(struct store *s, const struct store_retention *r,
 		int64_t days;
 		enum store_result (*drop)(struct store *, int64_t, bool *);
 	} stages[] = {{r->decision_days, drop_decisions}, {r->audit_days, drop_audit},
-		{r->event_days, find_old_events}, {r->event_days, drop_events}};
+		{r->track_days, find_old_tracks}, {r->measurement_days, find_old_measurements},
+		{r->consent_days, find_old_consents}, {r->decision_days, find_old_settlements},
+		{ANY_DAYS, drop_events}};
 	struct retaining *at = &s->retaining;
 	enum store_result rc = STORE_OK;
 	int64_t today;

@@ -85,6 +85,54 @@ const char *const store_migrations[STORE_SCHEMA] = {schema_1, schema_2, schema_3
 #define FOUR(row) row ", " row ", " row ", " row
 #define ALL_TOGETHER(row) FOUR(FOUR(row))
 _Static_assert(TOGETHER == 4 * 4, "as many rows as waiting ones");
+
+/*
+ * What happened to a person goes when it is old and holds no more, and what took its place is
+ * old as well: ages are counted from the day it ceased to hold.  An acceptance holds until the
+ * track is ended, and then the whole way of a person goes together, steps and outcomes with
+ * it, when the last that was noted of it is old: outcomes are counted from the first acceptance,
+ * and half a way would be counted wrong.
+ *
+ * ?3 to ?6: where the old ones of a kind end; ?7 to ?10: what was told before is old.
+ */
+#define IF_OLD_TRACK " THEN n < ?3 AND given < ?7 AND"
+#define IF_OLD_MEASUREMENT " THEN n < ?4 AND given < ?8 AND"
+#define IF_OLD_CONSENT " THEN n < ?5 AND given < ?9 AND"
+#define IF_OLD_SETTLEMENT " THEN n < ?6 AND given < ?10 AND"
+#define OLD_TRACK "later.n < ?3 AND later.given < ?7"
+#define OLD_MEASUREMENT "later.n < ?4 AND later.given < ?8"
+#define OLD_CONSENT "later.n < ?5 AND later.given < ?9"
+#define OLD_SETTLEMENT "later.n < ?6 AND later.given < ?10"
+#define LATER                                                                                      \
+	" EXISTS (SELECT 1 FROM event AS later WHERE later.id = event.id"                          \
+	" AND later.track IS event.track AND later.n >= event.n AND "
+#define SAME_STEP " AND later.step IS event.step"
+#define NEWER " AND later.n > event.n AND later.day >= event.day"
+#define WAY "('accepted', 'done', 'undone', 'returned', 'ended', 'outcome')"
+/* Found once a statement, for those of whom it looks at anything: who has many notes has each
+ * looked at once. */
+#define WAY_IS_OVER                                                                                \
+	" id NOT IN (SELECT way.id FROM event AS way WHERE way.id IN"                              \
+	" (SELECT id FROM event WHERE n >= ?1 AND n < ?2) AND way.what IN " WAY                    \
+	" GROUP BY way.id, way.track HAVING max(way.n) >= ?3"                                      \
+	" OR max(way.given) >= ?7"                                                                 \
+	" OR coalesce(max(CASE WHEN way.what IN ('accepted', 'returned') THEN way.n END), 0)"      \
+	" > coalesce(max(CASE WHEN way.what = 'ended' THEN way.n END), 0))"
+#define STEP_IS_OVER                                                                               \
+	" what IN ('done', 'undone', 'returned')"                                                  \
+	" AND" LATER OLD_TRACK SAME_STEP NEWER " AND (later.what = event.what"                     \
+	" OR event.what <> 'returned' AND later.what IN ('done', 'undone')))"
+#define SEAT_IS_FREE LATER OLD_TRACK SAME_STEP " AND later.what = 'released')"
+#define IS_MEASURED_ANEW                                                                           \
+	" NOT (instr(coalesce(note, ''), '\"areas\":') OR instr(coalesce(note, ''), "              \
+	"'\"targets\":'))"                                                                         \
+	" AND" LATER OLD_MEASUREMENT NEWER " AND later.what IN (event.what, 'measured')"           \
+	" AND (event.what = 'declined' OR later.step IS event.step))"
+#define IS_SAID_ANEW                                                                               \
+	LATER OLD_CONSENT SAME_STEP NEWER " AND later.what IN ('consented', "                      \
+					  "'withdrew'))"
+#define IS_SETTLED_ANEW LATER OLD_SETTLEMENT " AND later.n > event.n AND later.what = 'settled')"
+
 const char *const query_text[QUERIES] = {
 	[Q_RECORD_FIND] = "SELECT version FROM record WHERE kind = ?1 AND id = ?2 AND current = 1",
 	[Q_RECORD_RETIRE] = "UPDATE record SET current = 0 WHERE version = ?1",
@@ -177,19 +225,14 @@ const char *const query_text[QUERIES] = {
 	[Q_RETAIN_DECISIONS] = "DELETE FROM decision WHERE n < ?1",
 	[Q_RETAIN_AUDIT] = "DELETE FROM audit WHERE n < ?1",
 	[Q_EVENTS_FROM] = "SELECT n, given FROM event WHERE n >= ?2 ORDER BY n LIMIT ?1",
-	[Q_RETAIN_EVENTS] = "DELETE FROM event WHERE n >= ?2 AND n < ?3 AND given < ?4"
-			    " AND what NOT IN ('accepted', 'outcome')"
-			    " AND NOT (what = 'measured'"
-			    " AND (instr(coalesce(note, ''), '\"areas\":')"
-			    " OR instr(coalesce(note, ''), '\"targets\":')))"
-			    " AND EXISTS (SELECT 1 FROM event AS later WHERE later.id = event.id"
-			    " AND later.n >= event.n"
-			    " AND later.track IS event.track AND later.step IS event.step"
-			    " AND CASE WHEN event.what IN ('took', 'released')"
-			    " THEN later.what = 'released' AND later.n < ?1 AND later.given < ?4"
-			    " ELSE later.what = event.what AND later.n > event.n"
-			    " AND later.day >= event.day END)"
-			    " RETURNING " EVENT_COLUMNS,
+	[Q_RETAIN_EVENTS] =
+		"DELETE FROM event WHERE n >= ?1 AND n < ?2 AND CASE"
+		" WHEN what IN ('took', 'released')" IF_OLD_TRACK SEAT_IS_FREE
+		" WHEN what IN " WAY IF_OLD_TRACK " (" STEP_IS_OVER " OR" WAY_IS_OVER ")"
+		" WHEN what IN ('measured', 'declined')" IF_OLD_MEASUREMENT IS_MEASURED_ANEW
+		" WHEN what IN ('consented', 'withdrew')" IF_OLD_CONSENT IS_SAID_ANEW
+		" WHEN what = 'settled'" IF_OLD_SETTLEMENT IS_SETTLED_ANEW
+		" ELSE 0 END RETURNING " EVENT_COLUMNS,
 	[Q_ANCHOR_PUT] = "INSERT OR REPLACE INTO anchor (one, n, mac)"
 			 " SELECT 1, n, mac FROM audit WHERE n = ?1",
 	[Q_ANCHOR_GET] = "SELECT n, mac FROM anchor",

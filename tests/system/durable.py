@@ -502,7 +502,7 @@ class OtherTime:
 
     def daemon(self, kept, days, **more):
         self.set(days)
-        return kept.daemon(environment=self.environment, config={f"keep_{what}_days": 5 for what in ("decisions", "audit", "events")}, **more)
+        return kept.daemon(environment=self.environment, config={f"keep_{what}_days": 5 for what in ("decisions", "audit", "tracks", "measurements", "consents")}, **more)
 
 
 def year_of(c):
@@ -585,6 +585,13 @@ progress maaling "Måling" { basis own  indicator hverdag "Hverdag" 1..5  anchor
             check([e["what"] for e in left[3]].count("released"), 0)
         with clock.daemon(kept, 6, rules=rules) as d, d.client() as c:
             check(all_of_it(c), left)
+            c.call("track.end", {"id": "L1", "track": "spor", "reason": "i job"})
+            ended = all_of_it(c)[3]
+        for days in (8, 10, 12, 14):
+            with clock.daemon(kept, days, rules=rules) as d, d.client() as c:
+                c.call("ledig.put", {"id": "other", "ledig": {"alder": 36}})
+                check(all_of_it(c)[3], ended if days < 12 else [e for e in ended if e["what"] not in ("accepted", "ended")],
+                      f"the track ended {days - 6} days ago")
 
 
 @test

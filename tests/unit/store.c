@@ -702,7 +702,7 @@ TEST(a_copy_while_it_is_written_to)
 	store_close(s);
 }
 
-enum { DAY = 86400 };
+enum { DAY = 86400, START = 1800000000 };
 
 static void retain(struct store *s, int64_t now)
 {
@@ -782,6 +782,68 @@ TEST(what_is_old_goes)
 	store_close(s);
 }
 
+static void put_as(struct store *s, enum store_kind kind, const char *facts, int64_t version,
+	bool decided, int64_t now)
+{
+	const struct store_op put = {.type = STORE_PUT,
+		.u.put = {.kind = kind,
+			.id = text("V1"),
+			.facts = text(facts),
+			.source = text("jobnet"),
+			.version = version}};
+	struct store_ops ops = {0};
+	char decision[40];
+
+	add(&ops, &put);
+	snprintf(decision, sizeof decision, "d%lld", (long long)version);
+	if (decided)
+		add_decision(&ops, decision, version);
+	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
+	store_ops_free(&ops);
+}
+
+/* How often the i-th versions of a person, a vacancy and a run are in the file. */
+static int versions(int i)
+{
+	char person[20], vacancy[20], run[20];
+
+	snprintf(person, sizeof person, "kind%d-%d.", STORE_PERSON, i);
+	snprintf(vacancy, sizeof vacancy, "kind%d-%d.", STORE_VACANCY, i);
+	snprintf(run, sizeof run, "kind%d-%d.", STORE_RUN, i);
+	return found_in(path, person) + found_in(path, vacancy) + found_in(path, run);
+}
+
+TEST(what_a_vacancy_was_goes_with_the_last_decision_that_rests_on_it)
+{
+	static const int there[][4] = {{3, 0, 3, 3}, {0, 0, 3, 3}, {0, 0, 0, 3}};
+	int64_t version = 0;
+	struct store *s;
+	int day = 0;
+
+	begin();
+	s = reopen(NULL);
+	for (int i = 1; i <= 4; i++) {
+		for (int kind = STORE_PERSON; kind < STORE_KINDS; kind++) {
+			char facts[40];
+
+			snprintf(facts, sizeof facts, "{\"a\":\"kind%d-%d.\"}", kind, i);
+			put_as(s, (enum store_kind)kind, facts, ++version, i % 2,
+				START + i * 40 * DAY);
+		}
+	}
+	for (int look = 0; look < 3; look++) {
+		for (; day <= 120 + 60 * look; day += 2)
+			retain(s, START + day * DAY);
+		s = reopen(s);
+		for (int i = 1; i <= 4; i++)
+			if (versions(i) != there[look][i - 1])
+				test_fail(__FILE__, __LINE__, "day %d, version %d: %d left", day, i,
+					versions(i));
+	}
+	CHECK_INT(decisions(s), 0);
+	store_close(s);
+}
+
 /* The clock jumps ten years: nothing goes for it that day, nor when it jumps back. */
 TEST(a_clock_that_jumps_makes_nothing_go)
 {
@@ -802,144 +864,6 @@ TEST(a_clock_that_jumps_makes_nothing_go)
 	days_of_work(s, start + 21 * DAY, 1, &version);
 	retain(s, start + 21 * DAY);
 	CHECK_INT(decisions(s), 26);
-	store_close(s);
-}
-
-/* ---- what happened to persons ------------------------------------------------ */
-
-static void tell(struct store *s, const char *words, int64_t on, int64_t now)
-{
-	char room[4][40] = {"", "", "", ""};
-	struct store_op op = {.type = STORE_EVENT};
-	struct store_ops ops = {0};
-
-	sscanf(words, "%39s %39s %39s %39s", room[0], room[1], room[2], room[3]);
-	op.u.event = (struct store_event){.id = text(room[0]),
-		.what = text(room[1]),
-		.track = text(room[2]),
-		.step = *room[3] == '{' ? text(NULL) : text(room[3]),
-		.note = *room[3] == '{' ? text(room[3]) : text(NULL),
-		.on = on};
-	add(&ops, &op);
-	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
-	store_ops_free(&ops);
-}
-
-static enum store_result list_event(void *arg, const struct store_event *e)
-{
-	char *out = arg;
-	size_t n = strlen(out);
-
-	snprintf(out + n, 1000 - n, "%s%.*s %.*s %.*s %lld", n ? ", " : "", (int)e->id.len, e->id.s,
-		(int)e->what.len, e->what.s, (int)e->track.len, e->track.s, (long long)e->on);
-	return STORE_OK;
-}
-
-static const char *events(struct store *s)
-{
-	static char out[1000];
-
-	*out = '\0';
-	CHECK_INT(store_events(s, list_event, out), STORE_OK);
-	return out;
-}
-
-/* What goes, as it is told to who has it in memory, and is nowhere in the file after. */
-static const char *retain_events(struct store *s, int64_t days, int64_t now)
-{
-	static char out[1000];
-	const struct store_op op = {.type = STORE_RETAIN, .u.retention = {.event_days = days}};
-	struct store_ops ops = {0};
-
-	add(&ops, &op);
-	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
-	store_ops_free(&ops);
-	store_take_gone(s, &ops);
-	*out = '\0';
-	for (const struct store_op *gone = ops.first; gone; gone = gone->next)
-		list_event(out, &gone->u.event);
-	store_ops_free(&ops);
-	return out;
-}
-
-TEST(what_happened_long_ago_goes_unless_it_holds)
-{
-	static const char *const told[] = {"L1 accepted a", "L1 done a s", "L1 undone a s",
-		"L1 done a s", "L1 accepted a", "L1 returned a", "L1 measured m {\"values\":{}}",
-		"L1 measured m {\"targets\":{\"x\":1}}", "L1 measured m {\"values\":{\"x\":1}}",
-		"L1 took run 7", "L1 released run 7", "L1 took run 7", "L2 took run 7",
-		"L1 outcome job", "L1 outcome job", "L2 done a s", "L2 consented x y",
-		"L2 consented x z", "L2 consented x y", "L2 took other 8", "L2 released other 8"};
-	const int64_t start = 1800000000;
-	struct store *s;
-
-	begin();
-	s = reopen(NULL);
-	for (int i = 0; i < (int)(sizeof told / sizeof *told); i++)
-		tell(s, told[i], i, start + i);
-	tell(s, "L2 done a s", 50, start + 50 * DAY);
-	tell(s, "L1 released run 7", 50, start + 50 * DAY);
-	CHECK_STR(retain_events(s, 100, start + 99 * DAY), "");
-	CHECK_STR(retain_events(s, 0, start + 101 * DAY), "");
-	/* the seat that was given back later has its two notes until both are old */
-	CHECK_STR(retain_events(s, 100, start + 101 * DAY),
-		"L1 done a 1, L1 measured m 6, L1 took run 9, L1 released run 10, L2 done a 15, "
-		"L2 consented x 16, L2 took other 19, L2 released other 20");
-	CHECK_STR(retain_events(s, 100, start + 102 * DAY), "");
-	s = reopen(s);
-	CHECK_STR(events(s),
-		"L1 accepted a 0, L1 undone a 2, L1 done a 3, L1 accepted a 4, L1 returned a 5, "
-		"L1 measured m 7, L1 measured m 8, L1 took run 11, L2 took run 12, L1 outcome job "
-		"13, "
-		"L1 outcome job 14, L2 consented x 17, L2 consented x 18, L2 done a 50, "
-		"L1 released run 50");
-	for (int day = 104; day < 152; day += 2)
-		retain_events(s, 100, start + day * DAY);
-	CHECK_STR(retain_events(s, 100, start + 152 * DAY), "L1 took run 11, L1 released run 50");
-	CHECK_INT(strstr(events(s), "L1 took") == NULL, 1);
-	CHECK_INT(strstr(events(s), "released") == NULL, 1);
-	CHECK_INT(strstr(events(s), "L2 took run 12") != NULL, 1);
-	store_close(s);
-}
-
-TEST(what_was_told_late_of_an_earlier_day_takes_no_place)
-{
-	const int64_t start = 1800000000;
-	struct store *s;
-
-	begin();
-	s = reopen(NULL);
-	tell(s, "L1 measured m", 9, start);
-	tell(s, "L1 measured m", 3, start + 1); /* what is newest by day is the one before */
-	CHECK_STR(retain_events(s, 10, start + 30 * DAY), "");
-	tell(s, "L1 measured m", 9, start + 30 * DAY); /* the same day told again */
-	CHECK_STR(retain_events(s, 10, start + 31 * DAY), "L1 measured m 9, L1 measured m 3");
-	CHECK_STR(events(s), "L1 measured m 9");
-	store_close(s);
-}
-
-/* The clock jumps ten years ahead, and back, and further: nothing goes. */
-TEST(no_note_goes_when_the_clock_jumps)
-{
-	const int64_t start = 1800000000, ten_years = (int64_t)3652 * DAY;
-	struct store *s;
-
-	begin();
-	s = reopen(NULL);
-	tell(s, "L1 done a s", 1, start);
-	tell(s, "L1 done a s", 2, start + 1);
-	CHECK_STR(retain_events(s, 100, start), "");
-	CHECK_STR(retain_events(s, 100, start + ten_years), "");
-	s = reopen(s);
-	CHECK_STR(retain_events(s, 100, start + ten_years), "");
-	CHECK_STR(retain_events(s, 100, start - ten_years), "");
-	CHECK_STR(events(s), "L1 done a 1, L1 done a 2");
-	/* told while the clock was behind: no further than to the first that is young */
-	tell(s, "L1 done a s", 3, start + 90 * DAY);
-	tell(s, "L1 done a s", 4, start - ten_years);
-	for (int day = 0; day < 104; day += 2)
-		retain_events(s, 100, start + day * DAY);
-	CHECK_STR(events(s), "L1 done a 3, L1 done a 4");
 	store_close(s);
 }
 

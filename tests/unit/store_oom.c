@@ -93,7 +93,7 @@ static enum store_result write_all(struct store *s, const char *facts, int64_t v
 				.on = version}},
 		{.type = STORE_FORGET, .u.key = {STORE_PERSON, text("L2")}},
 		{.type = STORE_RETAIN,
-			.u.retention = {.decision_days = 1, .audit_days = 1, .event_days = 1}},
+			.u.retention = {.decision_days = 1, .audit_days = 1, .track_days = 1}},
 	};
 	struct store_ops list_ops = {0};
 	enum store_result rc = STORE_OK;
