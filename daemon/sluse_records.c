@@ -121,6 +121,19 @@ static void complain_error(struct load *l, long line, const struct json *error)
 	l->unsaid += !said;
 }
 
+/* It was stored all the same. */
+static void warn(struct load *l, long line, const struct json *result)
+{
+	const struct json *warnings = result ? json_get(result, "warnings") : NULL;
+	for (const struct json *w = warnings ? json_first(warnings) : NULL; w; w = json_after(w)) {
+		const char *text = json_get_string(w, "text"), *path = json_get_string(w, "path");
+		if (text)
+			complain_of(l, line,
+				arena_printf(&l->arena, "warning: %s", path ? path : ""), text,
+				json_get_string(w, "hint"));
+	}
+}
+
 static int by_line(const void *x, const void *y)
 {
 	const struct complaint *a = x, *b = y;
@@ -260,7 +273,8 @@ static int receive_one(struct load *l)
 		if (r.error)
 			complain_error(l, *line, r.error);
 		else
-			l->given++;
+			warn(l, *line, r.result);
+		l->given += !r.error;
 		*line = 0;
 		l->answered++;
 	}

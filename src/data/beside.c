@@ -210,41 +210,68 @@ int beside_read(struct beside *out, const char *json, size_t len, const char *pa
 	return 0;
 }
 
+const char *consent_word(enum consent_state s)
+{
+	static const char *const words[] = {[CONSENT_UNTOLD] = "untold",
+		[CONSENT_AHEAD] = "ahead",
+		[CONSENT_GIVEN] = "given",
+		[CONSENT_WITHDRAWN] = "withdrawn",
+		[CONSENT_EXPIRED] = "expired"};
+
+	return words[s];
+}
+
 /* The newest word so far on what is asked about. */
 struct newest {
 	int64_t on;     /* the day that is asked about */
 	int64_t before; /* the latest day of a word that stands before */
 	int64_t day;    /* of the newest, up to `on` */
-	bool given;
+	enum consent_state state;
 };
 
 /* A word without a day is as new as what stands before it. */
-static void hear(struct newest *n, int64_t day, bool given)
+static void hear(struct newest *n, int64_t day, enum consent_state state)
 {
 	if (day == DATE_NONE)
 		day = n->before;
 	if (day > n->before)
 		n->before = day;
+	if (day > n->on && n->state == CONSENT_UNTOLD && state != CONSENT_WITHDRAWN)
+		n->state = CONSENT_AHEAD;
 	if (day > n->on || day < n->day)
 		return;
 	n->day = day;
-	n->given = given;
+	n->state = state;
 }
 
-bool beside_consents(const struct beside *b, const char *to, const char *purpose, int64_t on)
+static void hear_withdrawal(struct newest *n, const struct consent *c)
+{
+	if (c->withdrawn_on != DATE_NONE)
+		hear(n, c->withdrawn_on, CONSENT_WITHDRAWN);
+	if (c->withdrawn_on < c->from) /* one to come was withdrawn, and does not begin */
+		hear(n, c->from, CONSENT_WITHDRAWN);
+	if (c->withdrawn_on != DATE_NONE || c->from != DATE_NONE)
+		return;
+	hear(n, DATE_NONE, CONSENT_WITHDRAWN);
+	n->state = CONSENT_WITHDRAWN;
+}
+
+enum consent_state beside_consent(
+	const struct beside *b, const char *to, const char *purpose, int64_t on)
 {
 	struct newest n = {.on = on, .before = DATE_NONE, .day = DATE_NONE};
 
-	for (uint32_t i = 0; i < b->n_consents; i++) {
+	for (uint32_t i = 0; b && i < b->n_consents; i++) {
 		const struct consent *c = &b->consents[i];
 
 		if (strcmp(c->to, to) != 0 || strcmp(c->purpose, purpose) != 0)
 			continue;
-		hear(&n, c->from, c->until == DATE_NONE || on <= c->until);
+		hear(&n, c->from,
+			c->until == DATE_NONE || on <= c->until ? CONSENT_GIVEN : CONSENT_EXPIRED);
 		if (c->withdrawn)
-			hear(&n, c->withdrawn_on != DATE_NONE ? c->withdrawn_on : c->from, false);
+			hear_withdrawal(&n, c);
 	}
-	return n.given;
+	return n.state;
 }
 
 enum promise beside_promise(const struct beside *b, const char *offer)

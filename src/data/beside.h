@@ -5,9 +5,12 @@
  *	            "tilsagn": {"foerfase_model4": "ja" | "nej" | "ikke_spurgt"},
  *	            "progression": […] }
  *
- * No consent on record is no consent, not an unknown one.  Of several words for the same
- * receiver and purpose the newest counts, by their days, and in the order they stand where
- * these do not say: a withdrawal closes what was given before it.  `progression` and keys not
+ * Nothing goes out without a consent, so where nobody has told of one there is none; but why
+ * there is none is told: one that nobody told of is to be asked for, one that was withdrawn is
+ * not.  Of several words for the same receiver and purpose the newest counts, by their days, and
+ * in the order they stand where these do not say: a withdrawal closes what was given before it.
+ * One without any day was told at the latest now: it closes what stands before it at once, and
+ * what stands before it and is to come when that comes.  `progression` and keys not
  * named here are kept as checked JSON and not read yet; but a slip of the pen in the name of one
  * that is read is refused.
  */
@@ -22,6 +25,14 @@ struct consent {
 	bool withdrawn;
 	int64_t withdrawn_on; /* DATE_NONE: not known, or not withdrawn */
 };
+enum consent_state {
+	CONSENT_UNTOLD, /* nobody has told of one */
+	CONSENT_AHEAD,  /* it begins later */
+	CONSENT_GIVEN,
+	CONSENT_WITHDRAWN,
+	CONSENT_EXPIRED
+};
+const char *consent_word(enum consent_state s); /* "untold", "ahead", "given", … */
 enum promise { PROMISE_NOT_ASKED, PROMISE_YES, PROMISE_NO };
 struct promised {
 	const char *offer;
@@ -35,7 +46,9 @@ struct beside {
 
 int beside_read(struct beside *out, const char *json, size_t len, const char *path,
 	struct arena *arena, struct problems *ps);
-bool beside_consents(const struct beside *b, const char *to, const char *purpose, int64_t on);
+/* b may be NULL: nothing is told. */
+enum consent_state beside_consent(
+	const struct beside *b, const char *to, const char *purpose, int64_t on);
 enum promise beside_promise(const struct beside *b, const char *offer);
 
 #endif

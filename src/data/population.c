@@ -431,6 +431,7 @@ static void read_member(void *arg)
 		.today = rd->today,
 		.known = rd->text->known,
 		.own_voice = rd->text->own_voice,
+		.unsettled = !rd->keep && !rd->text->settled,
 		.lent = true,
 	};
 	struct problems *ps = &rd->problems;

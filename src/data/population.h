@@ -48,6 +48,7 @@ struct member_text {
 	int64_t put;
 	const char *source;
 	bool known, own_voice; /* as in struct record_defaults */
+	bool settled;          /* it may say that a fact was settled: a person did */
 	int64_t version;
 };
 int population_put(struct population *p, const char *id, const struct member_text *text,

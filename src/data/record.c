@@ -347,6 +347,10 @@ static void add_telling(struct reading *rd, const struct fact *f, struct value v
 					    : "is told by a list of which not all are objects");
 		return;
 	}
+	if (t.settled && rd->def->unsettled) {
+		refuse(rd, f, "source", "is settled by ledig.settle alone, with the reason");
+		return;
+	}
 	t.value = *value;
 	place_settled(rd, &t);
 	if (may_tell(rd, f, t.source))

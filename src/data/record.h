@@ -88,6 +88,7 @@ struct record_defaults {
 	bool known;         /* source is who the caller was found to be, and what it tells
 	                       plainly is held against `set by … only` as well */
 	bool own_voice;     /* it may not name another source, but for the citizen ("borger") */
+	bool unsettled;     /* nobody has settled any of it, so it may not say so */
 	bool lent;          /* the text stays as long as the record, which may point into it */
 };
 /* Reads an object of facts.  All problems are collected; -1 when there was one.

@@ -155,7 +155,9 @@ void explain_text(struct strbuf *out, struct eval *e, const struct criterion *c,
 	const struct fact *none = o->none && o->state == STATE_NO ? none_of(e, c, mask) : NULL;
 
 	if (c->kind == CRIT_AWAIT_CONSENT && !c->yes && !c->no)
-		words_say(out, language, o->state == STATE_YES ? SAY_CONSENT : SAY_NO_CONSENT,
+		words_say(out, language,
+			words_consent(
+				beside_consent(e->beside, c->consent_to, c->consent_for, e->on)),
 			c->consent_to, c->consent_for, NULL);
 	else if (none)
 		words_say(out, language, SAY_NONE, none->title, NULL, NULL);

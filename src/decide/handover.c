@@ -1,4 +1,6 @@
 #include "decide/handover.h"
+#include "decide/words.h"
+
 #include <string.h>
 
 struct judging {
@@ -78,9 +80,9 @@ int handover_judge(struct handover *out, const struct share *share, struct eval 
 	for (uint32_t i = 0; !names && i < share->n_fields; i++)
 		judge_field(&j, share->fields[i]);
 	*out = (struct handover){.share = share,
-		.consented = !share->consent_to ||
-			     (e->beside && beside_consents(e->beside, share->consent_to,
-						   share->consent_for, e->on)),
+		.consent = share->consent_to ? beside_consent(e->beside, share->consent_to,
+						       share->consent_for, e->on)
+					     : CONSENT_GIVEN,
 		.fields = j.fields.at,
 		.n_fields = j.fields.n,
 		.absent = j.absent.at,
@@ -92,7 +94,7 @@ int handover_judge(struct handover *out, const struct share *share, struct eval 
 
 bool handover_may(const struct handover *h)
 {
-	return h->consented && h->n_held == 0;
+	return h->consent == CONSENT_GIVEN && h->n_held == 0;
 }
 
 /* ---- as JSON --------------------------------------------------------------- */
@@ -122,6 +124,26 @@ static void write_held(struct json_writer *w, const struct handover *h, const st
 	jw_close(w);
 }
 
+static void write_consent(
+	struct json_writer *w, const struct handover *h, struct arena *arena, const char *language)
+{
+	const struct share *s = h->share;
+	bool given = h->consent == CONSENT_GIVEN;
+
+	jw_key(w, "consent");
+	jw_object(w);
+	jw_kstring(w, "party", s->consent_to);
+	jw_kstring(w, "purpose", s->consent_for);
+	jw_kbool(w, "given", given);
+	if (!given) {
+		jw_kstring(w, "why", consent_word(h->consent));
+		jw_kstring(w, "text",
+			words(arena, language, words_consent(h->consent), s->consent_to,
+				s->consent_for, NULL));
+	}
+	jw_close(w);
+}
+
 void handover_write(
 	struct json_writer *w, const struct handover *h, struct eval *e, const struct ruleset *rs)
 {
@@ -133,14 +155,8 @@ void handover_write(
 	jw_kstring(w, "title", s->item.title ? s->item.title : s->item.name);
 	jw_kstring(w, "purpose", s->purpose);
 	jw_kstring(w, "state", may ? "yes" : "no");
-	if (s->consent_to) {
-		jw_key(w, "consent");
-		jw_object(w);
-		jw_kstring(w, "party", s->consent_to);
-		jw_kstring(w, "purpose", s->consent_for);
-		jw_kbool(w, "given", h->consented);
-		jw_close(w);
-	}
+	if (s->consent_to)
+		write_consent(w, h, e->arena, ruleset_language(rs));
 	write_held(w, h, im);
 	write_names(w, "absent", im, h->absent, h->n_absent);
 	jw_key(w, "fields");

@@ -27,9 +27,9 @@ struct held_back { /* a field that may not leave today */
 };
 struct handover {
 	const struct share *share;
-	bool consented;
-	const uint32_t *fields; /* slots that are asked for and known */
-	const uint32_t *absent; /* asked for and not told by anybody */
+	enum consent_state consent; /* CONSENT_GIVEN where none is needed */
+	const uint32_t *fields;     /* slots that are asked for and known */
+	const uint32_t *absent;     /* asked for and not told by anybody */
 	const struct held_back *held;
 	uint32_t n_fields, n_absent, n_held;
 };

@@ -24,7 +24,10 @@ static const char *const danish[SENTENCES] = {
 	[SAY_NONE] = "{1}: ingen",
 	[SAY_NOTED] = "{1} ({2})",
 	[SAY_CONSENT] = "Der er givet samtykke til {1} om {2}",
-	[SAY_NO_CONSENT] = "Der er ikke givet samtykke til {1} om {2}",
+	[SAY_NO_CONSENT] = "Der er ikke oplyst samtykke til {1} om {2}",
+	[SAY_CONSENT_AHEAD] = "Samtykket til {1} om {2} gælder ikke endnu",
+	[SAY_CONSENT_WITHDRAWN] = "Samtykket til {1} om {2} er trukket tilbage",
+	[SAY_CONSENT_EXPIRED] = "Samtykket til {1} om {2} er udløbet",
 	[SAY_TELL] = "Oplys venligst: {1}",
 	[SAY_ASK_A_PERSON] = "Spørg sagsbehandleren",
 	[SAY_NEAR_LACKS] = "{1} mangler",
@@ -59,7 +62,10 @@ static const char *const english[SENTENCES] = {
 	[SAY_NONE] = "{1}: none",
 	[SAY_NOTED] = "{1} ({2})",
 	[SAY_CONSENT] = "Consent is given to {1} for {2}",
-	[SAY_NO_CONSENT] = "No consent is given to {1} for {2}",
+	[SAY_NO_CONSENT] = "No consent to {1} for {2} is told",
+	[SAY_CONSENT_AHEAD] = "The consent to {1} for {2} does not hold yet",
+	[SAY_CONSENT_WITHDRAWN] = "The consent to {1} for {2} is withdrawn",
+	[SAY_CONSENT_EXPIRED] = "The consent to {1} for {2} has expired",
 	[SAY_TELL] = "Please tell: {1}",
 	[SAY_ASK_A_PERSON] = "Ask the caseworker",
 	[SAY_NEAR_LACKS] = "{1} is missing",
@@ -97,6 +103,17 @@ const char *words(struct arena *a, const char *language, enum sentence which, co
 	sb_init(&sb, a);
 	words_say(&sb, language, which, one, two, three);
 	return sb.s;
+}
+
+enum sentence words_consent(enum consent_state s)
+{
+	switch (s) {
+	case CONSENT_AHEAD: return SAY_CONSENT_AHEAD;
+	case CONSENT_GIVEN: return SAY_CONSENT;
+	case CONSENT_WITHDRAWN: return SAY_CONSENT_WITHDRAWN;
+	case CONSENT_EXPIRED: return SAY_CONSENT_EXPIRED;
+	default: return SAY_NO_CONSENT;
+	}
 }
 
 void words_list(struct strbuf *out, const char *next)

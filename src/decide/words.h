@@ -9,6 +9,7 @@
 #define DECIDE_WORDS_H
 
 #include "base/strbuf.h"
+#include "data/beside.h"
 
 enum sentence {
 	SAY_CONFIRM,       /* 1: profile, 2: role */
@@ -32,8 +33,11 @@ enum sentence {
 	SAY_LEVEL,         /* 1: dimension, 2: value */
 	SAY_NONE,          /* 1: fact */
 	SAY_NOTED,         /* 1: what the criterion says, 2: note */
-	SAY_CONSENT,       /* 1: to whom, 2: for what */
-	SAY_NO_CONSENT,    /* 1: to whom, 2: for what */
+	SAY_CONSENT,       /* 1: to whom, 2: for what; and so the next four */
+	SAY_NO_CONSENT,    /* nobody has told of one */
+	SAY_CONSENT_AHEAD, /* it begins later */
+	SAY_CONSENT_WITHDRAWN,
+	SAY_CONSENT_EXPIRED,
 	SAY_TELL,          /* 1: fact, where its author wrote no question */
 	SAY_ASK_A_PERSON,  /* where a question may not name its fact */
 	SAY_NEAR_LACKS,    /* 1: element of a list */
@@ -53,6 +57,8 @@ void words_say(struct strbuf *out, const char *language, enum sentence which, co
 /* The same as a text in the arena. */
 const char *words(struct arena *a, const char *language, enum sentence which, const char *one,
 	const char *two, const char *three);
+/* How a consent stands. */
+enum sentence words_consent(enum consent_state s);
 /* One more of a list: "a", "a, b". */
 void words_list(struct strbuf *out, const char *next);
 

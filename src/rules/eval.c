@@ -219,8 +219,8 @@ const struct outcome *eval_criterion(struct eval *e, const struct criterion *c)
 
 	if (c->kind == CRIT_AWAIT_CONSENT) {
 		/* consents lie beside the records, and asking is cheap: never kept */
-		bool given = e->beside &&
-			     beside_consents(e->beside, c->consent_to, c->consent_for, e->on);
+		bool given = beside_consent(e->beside, c->consent_to, c->consent_for, e->on) ==
+			     CONSENT_GIVEN;
 		*o = (struct outcome){.known = 1,
 			.state = given ? STATE_YES : STATE_NO,
 			.when = e->exchanges,

@@ -168,8 +168,8 @@ static void expect_list(struct case_run *run, const struct expectation *x, uint3
 static void expect_share(struct case_run *run, const struct expectation *x)
 {
 	const struct share *s = &run->image->shares[x->index];
-	bool may = !s->consent_to ||
-		   beside_consents(run->eval.beside, s->consent_to, s->consent_for, run->eval.on);
+	bool may = !s->consent_to || beside_consent(run->eval.beside, s->consent_to, s->consent_for,
+					     run->eval.on) == CONSENT_GIVEN;
 
 	if (may != (x->state == STATE_YES))
 		case_fail(run, x, may ? "yes" : "no, without the consent of the person");

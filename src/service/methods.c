@@ -46,7 +46,8 @@ const struct method methods[] = {
 		"feed, count, lost, list [{id, reason, at (byte), since, times}]"},
 	{"ledig.put", ledig_put, {PARAM(ID) | INLINE_LEDIG | WHO, PARAM(ID) | PARAM(LEDIG), {0, 0}},
 		true, "Stores a person, in place of what was stored under this id.",
-		"id, replaced, ruleset, on"},
+		"id, replaced, warnings [{kind, path, text, hint}] (where a consent is one that no "
+		"rule asks for), ruleset, on"},
 	{"ledig.get", ledig_get, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"A stored person as it was put.",
 		"id, ledig, records, put, source, degraded, ruleset, on"},
@@ -58,14 +59,19 @@ const struct method methods[] = {
 		true,
 		"What of a person may be handed on, as a share of the rules says: whole or not at "
 		"all, and what is in the way.",
-		"share, title, purpose, state, consent {party, purpose, given}, held_back [{field, "
+		"share, title, purpose, state, consent {party, purpose, given, why (where not "
+		"given: untold, so ask for it; ahead, withdrawn, expired), text}, held_back "
+		"[{field, "
 		"why}], absent, fields [{name, title, value, source, seen}], ruleset, on"},
 	{"ledig.export", ledig_export, {PARAM(ID) | WHO, PARAM(ID), {0, 0}}, true,
 		"All that is kept about a person, for whom it is about: facts, earlier versions "
 		"that "
 		"decisions rest on, what happened, the decisions with what people said to them, "
 		"and who read or wrote them.",
-		"id, now, earlier, events, decisions [{decision, method, on, given, said [{what, "
+		"id, now, earlier, events [{what, about (a track, an outcome, a run, a fact, who "
+		"receives), step, note (what was said with it; of a consent its days, from/until; "
+		"of a measurement stands measured, an object, instead), actor, on}], decisions "
+		"[{decision, method, on, given, said [{what, "
 		"item, criterion, state, reason, actor, given}]}], looked_at"},
 	{"ledig.settle", ledig_settle,
 		{PARAM(ID) | PARAM(FACT) | PARAM(SOURCE) | PARAM(REASON) | WHO,

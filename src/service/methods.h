@@ -110,13 +110,19 @@ void keep_put(struct call *c, enum kept k, const char *id, const struct member_t
 /* methods_settle.c: what is put in the place of `before` says again what was settled there, and
  * stays settled; `rec` is what text says.  settled_any: is there anything? */
 bool settled_any(const struct member *m);
+/* 0: what `rec` says is settled was settled so in `before`; or -1 and the call has failed. */
+int settled_alike(struct call *c, const struct member *before, const struct record *rec);
 void settle_again(struct call *c, const struct member *before, const struct record *rec,
 	struct member_text *text);
 
 /* consents.c: what was said on consents before stays beside the facts, and what is said now is
- * told to the store as something that happened.  0, or -1 and the call has failed. */
-int consents_put(
-	struct call *c, const char *id, const struct member *before, struct member_text *text);
+ * told to the store as something that happened.  0 and *now, what is said now; or -1 and the
+ * call has failed. */
+int consents_put(struct call *c, const char *id, const struct member *before,
+	struct member_text *text, struct beside *now);
+/* Into an open object, as `warnings`, those of which no rule asks for the like; nothing where
+ * there are none. */
+void consents_warn(struct call *c, const struct beside *now);
 
 /* tell_facts.c: notes a measurement (call_note), and what was measured becomes what is known of
  * the person, where the rules declare facts of it (maaling_dato, maaling_fravalgt, those of an

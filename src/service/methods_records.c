@@ -47,22 +47,25 @@ static bool admits(const struct call *c, enum kept k, const struct member *m)
 static int put_within(
 	struct call *c, enum kept k, const struct member *before, struct member_text *text)
 {
+	const bool settled = settled_any(before);
 	const struct record_defaults def = {.source = text->source,
 		.seen = text->put,
 		.today = c->today,
 		.known = text->known,
-		.own_voice = text->own_voice};
+		.own_voice = text->own_voice,
+		.unsettled = !settled};
 	struct record rec;
-
-	bool settled = settled_any(before);
 
 	if (k != KEPT_PERSONS || (c->access.everyone && !settled))
 		return 0;
 	if (record_read(&rec, population_vocab(c->s->kept[k]), text->facts, text->facts_len, &def,
 		    kept_entity[k], c->arena, &c->problems))
 		return call_fail_problems(c);
+	if (settled && settled_alike(c, before, &rec))
+		return -1;
 	if (settled)
 		settle_again(c, before, &rec, text);
+	text->settled = settled;
 	if ((!before || admits(c, k, before)) && access_admits(&c->access, &rec, c->today))
 		return 0;
 	return call_fail(c, ERR_FORBIDDEN, "forbidden", "id",
@@ -95,14 +98,16 @@ static int put(struct call *c, enum kept k, enum param facts)
 	};
 	const struct member *before = population_get(p, id);
 	bool degraded = before && before->degraded;
+	struct beside said = {0};
 
 	if (put_fits(c, k, before != NULL, text.put) || put_within(c, k, before, &text))
 		return -1;
-	if (k == KEPT_PERSONS && consents_put(c, id, before, &text))
+	if (k == KEPT_PERSONS && consents_put(c, id, before, &text, &said))
 		return -1;
 	jw_object(c->w);
 	jw_kstring(c->w, "id", id);
 	jw_kbool(c->w, "replaced", before != NULL);
+	consents_warn(c, &said);
 	decide_write_ruleset(c->w, c->s->rules, c->today);
 	jw_close(c->w);
 	rpc_reserve(c->reply, 16);

@@ -269,3 +269,34 @@ bool settled_any(const struct member *m)
 			return true;
 	return false;
 }
+
+/* It was settled so, for this day and later ones: who puts what they once read says no more. */
+static bool stands(const struct told *told, const struct telling *t)
+{
+	for (uint32_t i = 0; i < told->n; i++) {
+		const struct telling *was = &told->at[i];
+
+		if (was->settled && t->seen + t->settled <= was->seen + was->settled &&
+			strcmp(was->source, t->source) == 0 && value_same(was->value, t->value))
+			return true;
+	}
+	return false;
+}
+
+int settled_alike(struct call *c, const struct member *before, const struct record *rec)
+{
+	for (uint32_t i = 0; i < rec->vocab->n; i++) {
+		const struct told *now = &rec->facts[i];
+
+		for (uint32_t k = 0; k < now->n; k++) {
+			const char *fact = rec->vocab->facts[i].name;
+
+			if (!now->at[k].settled || stands(&before->record.facts[i], &now->at[k]))
+				continue;
+			problem_add(&c->problems, "source",
+				arena_printf(c->arena, "%s.%s", kept_entity[KEPT_PERSONS], fact),
+				NULL, "%s is settled by ledig.settle alone, with the reason", fact);
+		}
+	}
+	return c->problems.list.n ? call_fail_problems(c) : 0;
+}

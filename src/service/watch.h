@@ -71,7 +71,10 @@ void watch_refused(struct service *s, uint64_t listener, uint32_t number);
 void watch_changed(struct service *s, enum kept k, const char *id);
 /* It is as the store has it. */
 void watch_restored(struct service *s, enum kept k, const char *id);
-/* What was handed over from this number on is lost, and all of it was restored. */
+/* What was handed over from this number on is lost, and all of it was restored.  When rows of
+ * the audit that telling had handed over are among it, nothing is told until something later is
+ * durable: told again at once, they would be lost again, and again.  So after a disk was full the
+ * subscriptions wait for the next write that succeeds. */
 void watch_lost(struct service *s, uint64_t first);
 void watch_durable(struct service *s); /* more is durable than before */
 void watch_reloaded(struct service *s);

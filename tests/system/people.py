@@ -459,6 +459,32 @@ def two_sources_disagree_until_a_person_settles_it():
 
 
 @test
+def nobody_says_of_their_own_word_that_it_was_settled():
+    """The mark is ledig.settle's; whoever puts what they have read may say it again."""
+    told = [{"value": 25, "source": "cpr", "seen": "2026-01-02"}, {"value": 35, "source": "sag", "seen": "2026-01-03"}]
+
+    def put(c, *alder):
+        return c.call("ledig.put", {"id": "L1", "ledig": {"alder": list(alder)}})
+
+    with Kept() as kept, kept.daemon(rules=RULES) as d, d.client() as c:
+        for mark in (True, "2026-02-01"):
+            refused("source", put, c, {**told[0], "settled": mark}, told[1])
+        refused("unknown-id", c.call, "ledig.get", {"id": "L1"})
+        put(c, {**told[0], "settled": False}, {**told[1], "settled": None})
+        refused("source", put, c, told[0], {**told[1], "settled": True})
+        c.call("ledig.settle", {"id": "L1", "fact": "alder", "source": "cpr", "reason": "x"})
+        settled = c.call("ledig.get", {"id": "L1"})["ledig"]["alder"]
+        refused("source", put, c, settled[0], {**told[1], "settled": True})  # another word
+        refused("source", put, c, {**settled[0], "value": 26}, told[1])
+        put(c, *settled)
+        put(c, *told)
+        put(c, *settled)  # as it was read before
+        refused("source", c.call, "ledig.put", {"id": "L1", "ledig": {
+            "alder": told, "moede": {"value": "2026-01-01", "source": "sag", "settled": True}}})
+        check({p["name"]: p["state"] for p in c.call("track.recommend", {"id": "L1"})["profiles"]}["ung"], "yes")
+
+
+@test
 def a_consent_is_kept_until_it_is_withdrawn_and_its_history_with_it():
     given = {"modtager": "skole", "formaal": "CANARY: afklaring", "fra": "2026-01-01", "til": "2026-12-31"}
 
@@ -476,7 +502,7 @@ def a_consent_is_kept_until_it_is_withdrawn_and_its_history_with_it():
             check(put(c, "KIM", given)["samtykke"], [given])
             # nothing said of it, it stays, and no row is written twice
             [there] = put(c, "BO")["samtykke"]
-            check(there, {**given, "tilbagekaldt": False})
+            check(there, given)
             check(put(c, "BO", given)["samtykke"], [there])
             records = put(c, "ANN", {**given, "tilbagekaldt": True})
             check(records["samtykke"][0], there)
@@ -498,6 +524,68 @@ def a_consent_is_kept_until_it_is_withdrawn_and_its_history_with_it():
             check(len(history(c)), 2)
             c.call("ledig.forget", {"id": "L1"})
             check(grep_state(kept, "CANARY"), [])
+
+
+SHARE = RULES + """
+share aftale "Aftale" { basis own  purpose "jobmatch"  consent skole for "jobmatch"  fields { alder } }
+"""
+
+
+@test
+def a_withdrawal_closes_all_that_was_said_before_it():
+    """Told without its day it is of today, also of what is to come; and who consents anew is
+    heard, until they withdraw again."""
+    def put(c, *words):
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}, "records": {"samtykke": [
+            {"modtager": "skole", "formaal": "jobmatch", **word} for word in words]}})
+
+    def stands(c, on=None):
+        answer = c.call("ledig.share", {"id": "L1", "share": "aftale", **({"on": on} if on else {})})
+        assert (answer["state"] == "yes") == answer["consent"]["given"] == bool(answer["fields"]), answer
+        return answer["consent"].get("why", "given"), answer["consent"].get("text")
+
+    with Kept() as kept, kept.daemon(rules=SHARE) as d, d.client() as c:
+        today = c.call("rules.status")["on"]
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}})
+        check(stands(c), ("untold", "Der er ikke oplyst samtykke til skole om jobmatch"))
+        put(c, {"fra": "2999-01-01"})
+        check(stands(c), ("ahead", "Samtykket til skole om jobmatch gælder ikke endnu"))
+        put(c, {"fra": "2026-01-01", "til": "2026-02-01"})
+        check(stands(c), ("expired", "Samtykket til skole om jobmatch er udløbet"))
+        put(c, {"fra": "2026-02-02"})
+        check((stands(c)[0], stands(c, "2999-01-01")[0]), ("given", "given"))
+        put(c, {"tilbagekaldt": True})
+        withdrawn = ("withdrawn", "Samtykket til skole om jobmatch er trukket tilbage")
+        check([stands(c, on) for on in (None, "2998-12-31", "2999-01-01")], [withdrawn] * 3)
+        put(c, {"fra": today})
+        check((stands(c)[0], stands(c, "2998-12-31")[0]), ("given", "given"))
+        # what is sent again says nothing new; what is said again does, on the same day too
+        put(c, {"fra": "2026-02-02"}, {"tilbagekaldt": True}, {"fra": today})
+        check(stands(c)[0], "given")
+        put(c, {"tilbagekaldt": True})
+        check(stands(c), withdrawn)
+        n = len(c.call("ledig.get", {"id": "L1"})["records"]["samtykke"])
+        put(c, {"tilbagekaldt": True})
+        check(len(c.call("ledig.get", {"id": "L1"})["records"]["samtykke"]), n)
+
+
+@test
+def a_consent_that_no_rule_asks_for_is_warned_of():
+    def put(c, **word):
+        answer = c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}, "records": {"samtykke": [
+            {"modtager": "skole", "formaal": "jobmatch"}, {"modtager": "skole", "formaal": "jobmatch", **word}]}})
+        return [(w["kind"], w["path"], w.get("hint")) for w in answer.get("warnings", [])]
+
+    with Kept() as kept, kept.daemon(rules=SHARE) as d, d.client() as c:
+        check(put(c), [])
+        check(put(c, modtager="skoel"),
+              [("unknown-name", "records.samtykke.1.modtager", "did you mean 'skole'?")])
+        check(put(c, modtager="CANARY"), [("unknown-name", "records.samtykke.1.modtager", None)])
+        check(put(c, formaal="jobmatsh"),
+              [("unknown-name", "records.samtykke.1.formaal", "did you mean 'jobmatch'?")])
+        check({(w["modtager"], w["formaal"]) for w in c.call("ledig.get", {"id": "L1"})["records"]["samtykke"]},
+              {(m, "jobmatch") for m in ("skole", "skoel", "CANARY")} | {("skole", "jobmatsh")})  # all the same
+        assert "CANARY" not in d.log_text()
 
 
 @test

@@ -207,6 +207,22 @@ def lines_that_are_no_records(folder):
 
 
 @test
+def what_is_stored_with_a_warning_says_so(folder):
+    def serve(conn):
+        for r in lines(conn):
+            slip = {"kind": "unknown-name", "path": "records.samtykke.0.modtager", "text": "no rule asks",
+                    "hint": "did you mean 'skole'?"}
+            conn.sendall(reply(r, result={"warnings": [slip]} if r["params"]["id"] == "B" else {}))
+    d = Daemon(folder, serve)
+    path = os.path.join(folder, "f")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write('{"id":"A","ledig":{}}\n{"id":"B","ledig":{}}\n')
+    status, out, err = sluse("load", path, "-s", d.path)
+    same((status, out), (0, "2 given, 0 refused\n"))
+    same(err, f"{path}:2: warning: records.samtykke.0.modtager: no rule asks (did you mean 'skole'?)\n")
+
+
+@test
 def methods_by_line(folder):
     seen = []
 

@@ -34,15 +34,16 @@ TEST(consents)
 			"{\"modtager\":\"a-kasse\",\"formaal\":\"plan\",\"til\":null}]}"),
 		0);
 	CHECK_INT(b.n_consents, 3);
-	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-06-01")));
-	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-01-01")));
-	CHECK(beside_consents(&b, "skole", "afklaring", day("2026-12-31")));
-	CHECK(!beside_consents(&b, "skole", "afklaring", day("2025-12-31")));
-	CHECK(!beside_consents(&b, "skole", "afklaring", day("2027-01-01")));
-	CHECK(!beside_consents(&b, "skole", "plan", day("2026-06-01"))); /* withdrawn */
-	CHECK(!beside_consents(&b, "Skole", "afklaring", day("2026-06-01")));
-	CHECK(!beside_consents(&b, "a-kasse", "afklaring", day("2026-06-01")));
-	CHECK(beside_consents(&b, "a-kasse", "plan", day("2126-06-01")));
+	CHECK_INT(beside_consent(&b, "skole", "afklaring", day("2026-06-01")), CONSENT_GIVEN);
+	CHECK_INT(beside_consent(&b, "skole", "afklaring", day("2026-01-01")), CONSENT_GIVEN);
+	CHECK_INT(beside_consent(&b, "skole", "afklaring", day("2026-12-31")), CONSENT_GIVEN);
+	CHECK_INT(beside_consent(&b, "skole", "afklaring", day("2025-12-31")), CONSENT_AHEAD);
+	CHECK_INT(beside_consent(&b, "skole", "afklaring", day("2027-01-01")), CONSENT_EXPIRED);
+	CHECK_INT(beside_consent(&b, "skole", "plan", day("2026-06-01")),
+		CONSENT_WITHDRAWN); /* withdrawn */
+	CHECK_INT(beside_consent(&b, "Skole", "afklaring", day("2026-06-01")), CONSENT_UNTOLD);
+	CHECK_INT(beside_consent(&b, "a-kasse", "afklaring", day("2026-06-01")), CONSENT_UNTOLD);
+	CHECK_INT(beside_consent(&b, "a-kasse", "plan", day("2126-06-01")), CONSENT_GIVEN);
 	arena_release(&arena);
 }
 
@@ -52,28 +53,46 @@ TEST(a_withdrawal_closes)
 #define GIVEN(more) "{\"modtager\":\"s\",\"formaal\":\"p\"" more "}"
 	static const struct {
 		const char *words, *on;
-		bool given;
+		enum consent_state state;
 	} cases[] = {
-		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":true"), "2026-06-01", false},
-		{GIVEN(",\"tilbagekaldt\":true") "," GIVEN(""), "2026-06-01", true},
+		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":true"), "2026-06-01", CONSENT_WITHDRAWN},
+		{GIVEN(",\"tilbagekaldt\":true") "," GIVEN(""), "2026-06-01", CONSENT_GIVEN},
 		{GIVEN(",\"fra\":\"2026-01-01\"") "," GIVEN(",\"tilbagekaldt\":true"), "2026-06-01",
-			false},
+			CONSENT_WITHDRAWN},
 		{GIVEN(",\"fra\":\"2026-03-01\",\"tilbagekaldt\":true") "," GIVEN(
 			 ",\"fra\":\"2026-01-01\""),
-			"2026-06-01", false},
+			"2026-06-01", CONSENT_WITHDRAWN},
 		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":true") "," GIVEN(
 			 ",\"fra\":\"2026-03-01\""),
-			"2026-06-01", true},
+			"2026-06-01", CONSENT_GIVEN},
 		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-04-30",
-			true},
+			CONSENT_GIVEN},
 		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-05-01",
-			false},
+			CONSENT_WITHDRAWN},
 		/* the newer word has run out; what was given before it does not come back */
 		{GIVEN(",\"fra\":\"2026-01-01\"") "," GIVEN(
 			 ",\"fra\":\"2026-02-01\",\"til\":\"2026-03-01\""),
-			"2026-06-01", false},
+			"2026-06-01", CONSENT_EXPIRED},
 		/* a word to come is not heard yet */
-		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":\"2026-07-01\""), "2026-06-01", true},
+		{GIVEN("") "," GIVEN(",\"tilbagekaldt\":\"2026-07-01\""), "2026-06-01",
+			CONSENT_GIVEN},
+		/* one without any day was told at the latest now, whatever is to come */
+		{GIVEN("") "," GIVEN(",\"fra\":\"2026-07-01\"") "," GIVEN(",\"tilbagekaldt\":true"),
+			"2026-06-01", CONSENT_WITHDRAWN},
+		{GIVEN("") "," GIVEN(",\"fra\":\"2026-07-01\"") "," GIVEN(",\"tilbagekaldt\":true"),
+			"2026-07-01", CONSENT_WITHDRAWN},
+		{GIVEN(",\"fra\":\"2026-07-01\"") "," GIVEN(",\"tilbagekaldt\":true") "," GIVEN(
+			 ",\"fra\":\"2026-06-01\""),
+			"2026-06-02", CONSENT_GIVEN},
+		/* what was withdrawn before it began does not begin */
+		{GIVEN(",\"fra\":\"2026-07-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-08-01",
+			CONSENT_WITHDRAWN},
+		{GIVEN(",\"fra\":\"2026-07-01\",\"tilbagekaldt\":\"2026-05-01\""), "2026-04-30",
+			CONSENT_AHEAD},
+		/* a new one that begins then is another */
+		{GIVEN(",\"fra\":\"2026-01-01\",\"tilbagekaldt\":\"2026-05-01\"") "," GIVEN(
+			 ",\"fra\":\"2026-07-01\""),
+			"2026-07-01", CONSENT_GIVEN},
 	};
 
 	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -82,8 +101,9 @@ TEST(a_withdrawal_closes)
 
 		snprintf(text, sizeof text, "{\"samtykke\":[%s]}", cases[i].words);
 		CHECK_INT(read_text(&b, text), 0);
-		if (beside_consents(&b, "s", "p", day(cases[i].on)) != cases[i].given)
-			test_fail(__FILE__, __LINE__, "case %u", i);
+		enum consent_state state = beside_consent(&b, "s", "p", day(cases[i].on));
+		if (state != cases[i].state)
+			test_fail(__FILE__, __LINE__, "case %u: %s", i, consent_word(state));
 		arena_release(&arena);
 	}
 }
@@ -108,9 +128,10 @@ TEST(nothing_on_record)
 	CHECK_INT(read_text(&b, "{\"samtykke\":[],\"tilsagn\":{},\"progression\":[{\"uge\":0}],"
 				"\"maal_sat_af\":\"borger\"}"),
 		0);
-	CHECK(!beside_consents(&b, "skole", "plan", 0));
+	CHECK_INT(beside_consent(&b, "skole", "plan", 0), CONSENT_UNTOLD);
 	CHECK_INT(beside_promise(&b, "a"), PROMISE_NOT_ASKED);
-	CHECK(!beside_consents(&none, "skole", "plan", 0));
+	CHECK_INT(beside_consent(&none, "skole", "plan", 0), CONSENT_UNTOLD);
+	CHECK_INT(beside_consent(NULL, "skole", "plan", 0), CONSENT_UNTOLD);
 	CHECK_INT(beside_promise(&none, "a"), PROMISE_NOT_ASKED);
 	arena_release(&arena);
 }

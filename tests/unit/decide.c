@@ -338,7 +338,8 @@ TEST(old_and_impossible_facts_are_warned_of_and_asked_for)
 		"{\"alder\": {\"value\": 40, \"source\": \"register\", \"seen\": \"2024-08-19\"},"
 		" \"siden\": \"2026-12-01\"}");
 	CHECK(warned(&r, "stale", "»Alder« er forældet: sidst oplyst 19. august 2024 af register"));
-	CHECK(warned(&r, "implausible", "»Ledig siden« kan ikke passe: oplyst som 1. december 2026"));
+	CHECK(warned(
+		&r, "implausible", "»Ledig siden« kan ikke passe: oplyst som 1. december 2026"));
 	const struct missing *m = asked(&w, &r, "alder");
 	CHECK(m && m->why == FACT_STALE);
 	/* warnings stand in the order of their kinds */
@@ -480,7 +481,8 @@ TEST(a_warning_does_not_tell_outsiders_who_said_it)
 		" \"siden\": {\"value\": \"2030-01-01\", \"source\": \"b\"}}");
 	const char *json = world_answer(&w, false, FOR_CASEWORKER);
 	CHECK(strstr(json, "»Alder« er forældet: sidst oplyst 1. oktober 2020 af a\"") != NULL);
-	CHECK(strstr(json, "»Ledig siden« kan ikke passe: oplyst som 1. januar 2030 af b\"") != NULL);
+	CHECK(strstr(json, "»Ledig siden« kan ikke passe: oplyst som 1. januar 2030 af b\"") !=
+		NULL);
 	json = world_answer(&w, false, FOR_EMPLOYER);
 	CHECK(strstr(json, "»Alder« er forældet: sidst oplyst 1. oktober 2020\"") != NULL);
 	CHECK(strstr(json, "»Ledig siden« kan ikke passe: oplyst som 1. januar 2030\"") != NULL);

@@ -1,5 +1,5 @@
-#include "match/match_emptied.h"
 #include "match/match_nearest.h"
+#include "match/match_emptied.h"
 #include "world.h"
 
 #define ON "2026-11-16"

@@ -172,8 +172,8 @@ TEST(records_beside)
 		0);
 	m = population_get(p, "L1");
 	CHECK(strstr(m->beside_text, "tilsagn"));
-	CHECK(beside_consents(&m->beside, "a", "b", 100));
-	CHECK(!beside_consents(&m->beside, "b", "a", 100));
+	CHECK_INT(beside_consent(&m->beside, "a", "b", 100), CONSENT_GIVEN);
+	CHECK_INT(beside_consent(&m->beside, "b", "a", 100), CONSENT_UNTOLD);
 	CHECK_INT(beside_promise(&m->beside, "tilbud"), PROMISE_YES);
 	/* problems in either text leave the old version in place */
 	CHECK_INT(put2(p, "L1", "{}", "{\"samtykke\":1}"), -1);

@@ -596,6 +596,32 @@ TEST(a_telling_that_runs_out)
 		"type: alder has a consent that is no short text");
 }
 
+TEST(who_has_settled_nothing_does_not_say_so)
+{
+	static const char *const marks[] = {"true", "\"2026-11-16\"", "false", "null"};
+	const struct record_defaults def = {.source = "lokal",
+		.seen = day("2026-11-16"),
+		.today = day("2026-11-16"),
+		.unsettled = true};
+
+	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct record rec;
+		char json[100];
+
+		begin();
+		snprintf(json, sizeof json, "{\"alder\":{\"value\":36,\"settled\":%s}}", marks[i]);
+		CHECK_INT(record_read(&rec, &vocab, json, strlen(json), &def, "ledig", &arena, &ps),
+			i < 2 ? -1 : 0);
+		if (i < 2) {
+			CHECK_STR(ps.list.at[0].kind, "source");
+			CHECK_STR(ps.list.at[0].path, "ledig.alder");
+			CHECK_STR(ps.list.at[0].text,
+				"alder is settled by ledig.settle alone, with the reason");
+		}
+		arena_release(&arena);
+	}
+}
+
 TEST(what_is_refused_in_words)
 {
 	TOLD("{\"alder\":{\"value\":36,\"source\":1}}", ALDER,

@@ -138,6 +138,30 @@ TEST(what_was_kept_comes_back)
 	rig_end(&rig);
 }
 
+/* A file that somebody changed, sums and all: the answer stays one that can be read. */
+TEST(what_is_kept_and_is_no_object_is_not_shown)
+{
+	static const char *const odd[] = {"42", "[1]", "{\"alder\":", "{} {}", "", "\"x\""};
+	struct rig rig;
+
+	for (unsigned i = 0; i < sizeof odd / sizeof *odd; i++) {
+		const struct store_record r = {.kind = STORE_PERSON,
+			.id = text("p"),
+			.facts = text(odd[i]),
+			.beside = text(odd[i]),
+			.source = text("jobnet"),
+			.put = 20000,
+			.version = 41};
+
+		start(&rig, true);
+		CHECK_INT(service_restore(rig.s, &r), 0);
+		rig_say(&rig, CALL("ledig.get", "{\"id\":\"p\"}"));
+		CHECK(strstr(rig.reply, "\"id\":\"p\",\"ledig\":null,\"records\":null,\"put\""));
+		CHECK(strstr(rig.reply, "\"degraded\":true"));
+		rig_end(&rig);
+	}
+}
+
 TEST(what_is_measured_takes_the_place_of_what_does_not_fit)
 {
 	const struct store_record r = {.kind = STORE_PERSON,

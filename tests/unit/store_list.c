@@ -1,5 +1,5 @@
-/* A file in which somebody wrote what no put takes is damage, and forgetting again comes to an
- * end. */
+/* The list of who was forgotten: whoever is on it is forgotten again, and a file in which somebody
+ * wrote what no put takes is damage. */
 #include "scratch.h"
 #include "store/store_parts.h"
 #include "test.h"
