@@ -12,7 +12,8 @@
  * Writing.  store_commit() takes any number of operations (store_op.h) and makes one
  * transaction of them: when it answers STORE_OK, all of it is on the disk, and the fsync that
  * holds it is done; else nothing of it is, and the file is as it was.  Writing many lists at
- * once is what makes it fast: the fsync is what costs.
+ * once is what makes it fast: the fsync is what costs.  One exception: when what is to be erased
+ * could not be overwritten in the log, all of it is done and none of it answered for.
  *
  * Damage.  When a file is opened, SQLite looks at all its pages and holds every index against
  * its table: what an index has lost would be answered as not there.  It does not notice a

@@ -108,6 +108,7 @@ struct store {
 	struct store_head head; /* the audit's newest line; its mac without the rows that wait */
 	int64_t decision;       /* the row that parties belong to; 0: it is not to be kept */
 	bool forgot;            /* the open transaction takes something away for good */
+	bool log_stays;         /* what was taken away may still stand there */
 	struct store_ops gone;  /* what happened, and was kept long enough: store_take_gone() */
 	struct retaining retaining;
 	int erasures;          /* descriptor, or -1 */

@@ -50,7 +50,9 @@ static enum store_result transact(struct store *s, const struct store_op *first,
 }
 
 /* What was overwritten in the file still stands in the log until it is emptied; and what
- * stands in the gaps of pages in memory would go into the log with the next change. */
+ * stands in the gaps of pages in memory would go into the log with the next change.  Where there
+ * is no room for it, whoever was to be forgotten is not told that they are, though all of the
+ * group is in the log; and it is tried again with every group until it is done. */
 static enum store_result empty_log(struct store *s)
 {
 	int64_t busy = 0;
@@ -90,7 +92,11 @@ enum store_result store_commit(struct store *s, const struct store_op *first, in
 		store_ops_free(&s->gone);
 		return rc;
 	}
-	return s->forgot ? empty_log(s) : STORE_OK;
+	if (!s->forgot && !s->log_stays)
+		return STORE_OK;
+	rc = empty_log(s);
+	s->log_stays = rc != STORE_OK;
+	return s->forgot ? rc : STORE_OK;
 }
 
 void store_take_gone(struct store *s, struct store_ops *out)

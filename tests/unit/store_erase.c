@@ -32,15 +32,20 @@ static struct store *reopen(struct store *s)
 	return s;
 }
 
-static void add_put(struct store_ops *ops, const char *id, int64_t version)
+static void add_facts(struct store_ops *ops, const char *id, int64_t version, const char *facts)
 {
 	const struct store_op op = {.type = STORE_PUT,
 		.u.put = {.id = text(id),
-			.facts = text("{}"),
+			.facts = text(facts),
 			.source = text("lokal"),
 			.version = version}};
 
 	CHECK_INT(store_ops_add(ops, &op), 0);
+}
+
+static void add_put(struct store_ops *ops, const char *id, int64_t version)
+{
+	add_facts(ops, id, version, "{}");
 }
 
 static void add_forget(struct store_ops *ops, const char *id)
@@ -149,6 +154,54 @@ TEST(half_a_line_is_taken_away)
 	s = reopen(s);
 	CHECK(is_there(s, "L1"));
 	CHECK(!is_there(s, "L2"));
+	end(s);
+}
+
+static bool in_file(const char *file, const char *needle)
+{
+	static char all[4 << 20];
+	FILE *f = fopen(file, "r");
+	size_t n = f ? fread(all, 1, sizeof all, f) : 0;
+
+	if (f)
+		fclose(f);
+	return memmem(all, n, needle, strlen(needle)) != NULL;
+}
+
+/* It is in the log, and the file has no room for it: nobody may be told that they were forgotten,
+ * and as soon as there is room, they are. */
+TEST(what_could_not_be_overwritten_is_overwritten_next)
+{
+	static char much[300000];
+	struct store *s = begin();
+	struct store_ops ops = {0};
+	struct rlimit all, some;
+	char log[100];
+
+	snprintf(log, sizeof log, "%s-wal", path);
+	memset(much, 'x', sizeof much - 1);
+	for (int i = 0; i < 3; i++)
+		add_facts(&ops, (const char *[]){"V0", "V1", "V2"}[i], i + 5, much);
+	add_forget(&ops, "L2");
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	add_facts(&ops, "L3", 8, "{\"a\":\"SECRET\"}");
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK(in_file(log, "SECRET"));
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &all);
+	some = (struct rlimit){(rlim_t)size_of(path) + 4096, all.rlim_max};
+	setrlimit(RLIMIT_FSIZE, &some);
+	add_facts(&ops, "V3", 9, much);
+	add_forget(&ops, "L3");
+	CHECK(commit(s, &ops) != STORE_OK);
+	setrlimit(RLIMIT_FSIZE, &all);
+	add_put(&ops, "L4", 10);
+	CHECK_INT(commit(s, &ops), STORE_OK);
+	CHECK(!in_file(path, "SECRET"));
+	CHECK(!in_file(log, "SECRET"));
+	s = reopen(s);
+	CHECK(!is_there(s, "L3"));
+	CHECK(is_there(s, "L4"));
 	end(s);
 }
 
