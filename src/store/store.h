@@ -117,9 +117,9 @@ struct store_head {
 };
 void store_head(const struct store *s, struct store_head *out);
 /* Follows the audit's chain from its first row, or from what it hangs on where older rows
- * were not kept for ever.  With `noted`, a head of before, that row must
- * be there with that mac.  STORE_DAMAGED: *broken is the row where it breaks, and store_said()
- * tells. */
+ * were not kept for ever.  With `noted`, a head of before, the row that it was noted of must be
+ * there with that mac, unless it went for its age.  STORE_DAMAGED: *broken is the line where it
+ * breaks, and store_said() tells. */
 enum store_result store_verify(
 	struct store *s, const struct store_head *noted, int64_t *rows, int64_t *broken);
 

@@ -193,6 +193,18 @@ static int64_t lines_of(const struct audit_row *r)
 	return r->subjects.len % PSEUDONYM ? 0 : (int64_t)(r->subjects.len / PSEUDONYM);
 }
 
+/* The chain has come to the end of a row of so many lines: a head that was noted in there was
+ * noted of this end. */
+static enum store_result hold_against(
+	struct store *s, const struct store_head *at, int64_t lines, const struct store_head *noted)
+{
+	if (noted && noted->n > at->n - lines && noted->n <= at->n &&
+		(noted->n != at->n || memcmp(noted->mac, at->mac, sizeof at->mac) != 0))
+		return store_fail(
+			s, STORE_DAMAGED, "the audit is another one than the head was noted of");
+	return STORE_OK;
+}
+
 /* One link: the row is the next one, and its mac is over it and the one before. */
 static enum store_result follow(
 	struct store *s, struct sql_stmt *st, struct store_head *at, const struct store_head *noted)
@@ -211,11 +223,7 @@ static enum store_result follow(
 			"a row of the audit is not what was written, or the key is another");
 	*at = (struct store_head){.n = r.n};
 	memcpy(at->mac, mac, sizeof mac);
-	if (noted && noted->n > r.n - lines && noted->n <= r.n &&
-		(noted->n != r.n || memcmp(noted->mac, mac, sizeof mac) != 0))
-		return store_fail(
-			s, STORE_DAMAGED, "the audit is another one than the head was noted of");
-	return STORE_OK;
+	return hold_against(s, at, lines, noted);
 }
 
 enum store_result store_verify(
@@ -229,7 +237,9 @@ enum store_result store_verify(
 	*broken = 0;
 	if ((rc = read_link(s, Q_ANCHOR_GET, &at)))
 		return rc;
-	while ((rc = sql_step(st)) == STORE_OK && (rc = follow(s, st, &at, noted)) == STORE_OK)
+	rc = hold_against(s, &at, 1, noted);
+	while (rc == STORE_OK && (rc = sql_step(st)) == STORE_OK &&
+		(rc = follow(s, st, &at, noted)) == STORE_OK)
 		;
 	sql_reset(st);
 	*rows = at.n;

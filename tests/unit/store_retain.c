@@ -260,6 +260,7 @@ TEST(more_decisions_than_go_in_a_turn_go_on_the_same_day)
 	const struct store_retention r = {.decision_days = 100, .audit_days = 100};
 	struct store *s = begin();
 	struct store_ops ops = {0};
+	struct store_head noted;
 	int64_t rows, broken;
 
 	for (int i = 0; i < 12000; i++) {
@@ -282,6 +283,10 @@ TEST(more_decisions_than_go_in_a_turn_go_on_the_same_day)
 	CHECK_INT(number(s, "select count(*) from audit"), 0);
 	CHECK_INT(store_verify(s, NULL, &rows, &broken), STORE_OK);
 	CHECK_INT(rows, 12000);
+	store_head(s, &noted); /* the row has gone, and its mac stayed */
+	CHECK_INT(store_verify(s, &noted, &rows, &broken), STORE_OK);
+	noted.mac[0] ^= 1;
+	CHECK_INT(store_verify(s, &noted, &rows, &broken), STORE_DAMAGED);
 	end(s);
 }
 
