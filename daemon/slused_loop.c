@@ -245,6 +245,18 @@ void loop_run(struct loop *l)
 	event_base_dispatch(l->base);
 }
 
+/* Where libevent lets a signal go, it is what it was before: the end.  We are going anyway. */
+static void heed_no_more(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 void loop_release(struct loop *l)
 {
 	struct event *events[] = {l->hup, l->term, l->intr, l->stop_now, l->deadline, l->watchdog};
@@ -265,6 +277,7 @@ void loop_release(struct loop *l)
 	pusher_release(&l->pusher);
 	if (l->host->keeper)
 		keeper_close(l->host->keeper);
+	heed_no_more();
 	for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {
 		if (events[i])
 			event_free(events[i]);

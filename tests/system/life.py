@@ -449,5 +449,15 @@ def a_socket_handed_over():
     finally:
         shutil.rmtree(folder)
 
+@test
+def a_signal_on_the_way_out():
+    for _ in range(20):
+        with Daemon() as d:
+            with d.client() as c:
+                c.call("server.stop")
+            while d.process.poll() is None:
+                d.process.send_signal(signal.SIGTERM)
+            check(d.process.returncode, 0, "exit status")
+
 
 main()
