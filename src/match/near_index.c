@@ -33,6 +33,7 @@ struct hunt {
 	struct asked *asked; /* those that cost little first */
 	uint32_t n;
 	struct entries best;
+	struct shares *shares; /* of the slab at hand, what the first rank counts; or NULL */
 	struct emptied *emptied;
 	VEC(struct left) left; /* for the evaluator */
 	uint32_t judged;       /* before this walk */
@@ -206,29 +207,61 @@ static bool walk(struct hunt *h, slab_fn *fn)
 
 /* ---- near misses -------------------------------------------------------------------------- */
 
-static void rank_near(struct hunt *h, const struct block *b, unsigned i)
+static void rank_near(struct hunt *h, const struct block *b, unsigned i, uint32_t shares)
 {
 	struct listed e = {0};
 	bool unknown;
 
 	h->c.near_count++;
-	if (entries_rank(&h->best, &h->qu, b, i, UINT32_MAX, &e, &unknown))
+	if (entries_rank(&h->best, &h->qu, b, i, shares, &e, &unknown))
 		entries_offer(&h->best, &e);
 }
 
 /* Rows that fail one criterion, and those that may. */
-static void take_rows(struct hunt *h, const struct block *b, uint64_t rows, uint64_t odd)
+static void take_rows(
+	struct hunt *h, const struct block *b, uint64_t rows, uint64_t odd, const uint32_t *shares)
 {
 	if (h->qu.by_value)
 		odd = rows;
 	rows = rows_admitted(&h->c, h->ix, b, rows);
-	for (uint64_t sure = rows & ~odd; sure;)
-		rank_near(h, b, next_row(&sure));
+	for (uint64_t sure = rows & ~odd; sure;) {
+		unsigned i = next_row(&sure);
+
+		rank_near(h, b, i, shares ? shares[i] : UINT32_MAX);
+	}
 	for (uint64_t r = rows & odd; r && !too_many(h);) {
 		struct left one = {.block = b, .row = (uint8_t)next_row(&r)};
 
 		vec_push(h->qu.arena, &h->left, one);
 	}
+}
+
+/* Many that are ranked are summed up together: by the subject's elements, not by each row's. */
+static bool sum_up(struct hunt *h, const struct slab *s, const uint64_t rows[SLAB])
+{
+	const struct rank_probe *p = &h->qu.ranks[0];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; h->shares && s->posted.list && i < s->cap; i++)
+		n += (uint32_t)__builtin_popcountll(rows[i]);
+	if (n <= p->n_ids)
+		return false;
+	shares_open(h->shares, s->cap * BLOCK);
+	postings_sum(&s->posted, p->id, p->weight, p->n_ids, rows, h->shares);
+	return true;
+}
+
+static void take_slab(
+	struct hunt *h, const struct slab *s, const uint64_t rows[SLAB], const uint64_t odd[SLAB])
+{
+	bool summed = sum_up(h, s, rows);
+
+	for (uint32_t i = 0; i < s->cap; i++)
+		if (rows[i])
+			take_rows(h, &s->block[i], rows[i], odd[i],
+				summed ? h->shares->sum + (size_t)i * BLOCK : NULL);
+	if (summed)
+		shares_clear(h->shares, s->cap * BLOCK);
 }
 
 static void near_slab(struct hunt *h, const struct slab *s)
@@ -254,8 +287,8 @@ static void near_slab(struct hunt *h, const struct slab *s)
 			return;
 	}
 	for (uint32_t i = 0; i < s->cap; i++)
-		if (rows[i] & (once[i] | odd[i]))
-			take_rows(h, &s->block[i], rows[i] & (once[i] | odd[i]), odd[i]);
+		rows[i] &= once[i] | odd[i];
+	take_slab(h, s, rows, odd);
 }
 
 /* The member that is bound is one. */
@@ -277,7 +310,7 @@ static void judge_left(struct hunt *h)
 		if (h->qu.by_value)
 			gather_take_near(&h->c, m);
 		else
-			rank_near(h, l->block, l->row);
+			rank_near(h, l->block, l->row, UINT32_MAX);
 	}
 }
 
@@ -303,6 +336,10 @@ static void list_near(struct hunt *h, struct match_answer *out)
 static bool find_near(struct hunt *h, struct match_answer *out)
 {
 	entries_init(&h->best, h->qu.arena, h->c.near.room, h->q->rule->n_ranks);
+	if (queue_serves(&h->qu) && !h->qu.by_value) {
+		h->shares = arena_alloc_raw(h->qu.arena, sizeof *h->shares);
+		h->shares->rows = 0;
+	}
 	if (!walk(h, near_slab))
 		return false;
 	judge_left(h);
