@@ -165,6 +165,8 @@ struct cell alike_cell(struct plan *p, struct eval *e, struct column *c, struct 
 		if (p->image->slots[slot].entity == p->other && slot != of->but)
 			write_read(&sb, eval_slot(e, slot));
 	}
+	if (sb.len > ALIKE_LENGTH)
+		return (struct cell){.state = CELL_ODD};
 	out.number = (int32_t)column_find(c, sb.s, sb.len);
 	if (out.number < 0 && c->n_ids == ALIKE_TEXTS)
 		out.state = CELL_ODD;

@@ -20,6 +20,7 @@
 
 enum {
 	ALIKE_TEXTS = 5000,      /* different ones in a column; more are odd */
+	ALIKE_LENGTH = 1000,     /* bytes; longer ones are odd */
 	ALIKE_WANTED = 4,        /* operands */
 	ALIKE_CLASSES = 1 << 20, /* for one subject; where there would be more, none is told */
 };

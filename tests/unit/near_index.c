@@ -215,6 +215,31 @@ TEST(who_holds_the_same_of_what_is_wanted_is_judged_once)
 	close_rig(&r);
 }
 
+/* A text of which there may be many is not kept when it is long. */
+TEST(what_is_long_is_judged_for_each)
+{
+	struct rig r;
+	char json[1400] = "{\"krav\":[\"x\"],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-24\","
+			  "\"nat\":false,"
+			  "\"uger\":9}";
+
+	if (!open_rig(&r, "job"))
+		return;
+	put(&r, 1, json);
+	snprintf(json, sizeof json,
+		"{\"krav\":[\"%01100u\"],\"slags\":\"a\",\"timer\":30,\"slut\":\"2026-12-24\","
+		"\"nat\":false,\"uger\":9}",
+		7u);
+	for (unsigned i = 2; i < 502; i++)
+		put(&r, i, json);
+	r.q.near_most = 600;
+	find(&r, 0);
+	CHECK_INT(r.a.near_count, 501);
+	/* for the matches, for near misses, and for what empties the list */
+	CHECK(r.work.evaluated > 1500);
+	close_rig(&r);
+}
+
 TEST(where_too_much_is_to_be_judged_the_first_are_looked_at)
 {
 	struct rig r;
