@@ -12,8 +12,8 @@
  * changed person touches the lists they stand on and those they may enter, which is one question
  * for all watches of a rule; a changed vacancy its own; a new ruleset or a new day all of them.
  *
- * Everything is bounded: watches, lists that are remembered, changes that are noted.  When
- * more changes come than are noted, the list of a vacancy that is watched is looked at anew; a
+ * Everything is bounded: watches, lists that are remembered, also all of them together, and
+ * changes that are noted.  When more changes come than are noted, the list of a vacancy that is watched is looked at anew; a
  * watch of all vacancies, which remembers some of their lists, ends and says why, and so it does
  * when it has more lists to tell than it remembers: nothing is missed without a word.  Of a list
  * that is not remembered only those who have just been put are told as entered; when its vacancy

@@ -30,16 +30,21 @@ static void copy_list(void *arg)
 	c->to->list = (struct standings){at, from->n, from->undecided, from->unplaced};
 }
 
-struct told_list *watch_told_new(const struct standings *list)
+struct told_list *watch_told_new(const struct watch *w, const struct standings *list)
 {
-	struct told_list *t = mem_alloc(sizeof *t);
+	struct watches *ws = w->s->watches;
+	bool room = w->kind == WATCH_VACANCY || ws->told < TOLD_BYTES;
+	struct told_list *t = room ? mem_alloc(sizeof *t) : NULL;
 	struct copying c = {t, list};
+	int bad;
 
 	if (!t)
 		return NULL;
-	*t = (struct told_list){.oom.limit = LIST_BYTES};
+	*t = (struct told_list){.oom.limit = LIST_BYTES, .of = ws};
 	arena_init(&t->arena, &t->oom);
-	if (oom_guard(&t->oom, copy_list, &c) == 0)
+	bad = oom_guard(&t->oom, copy_list, &c);
+	ws->told += t->oom.used;
+	if (!bad)
 		return t;
 	watch_told_free(t);
 	return NULL;
@@ -49,6 +54,7 @@ void watch_told_free(struct told_list *t)
 {
 	if (!t)
 		return;
+	t->of->told -= t->oom.used;
 	arena_release(&t->arena);
 	mem_free(t);
 }
@@ -59,7 +65,7 @@ static void remember(struct watch *w, struct shortlist *l, struct told_list *now
 {
 	watch_told_free(l->told);
 	l->told = now;
-	if (!now) /* there was no memory for it: the next difference is the whole list */
+	if (!now) /* there was no room for it: the next difference is the whole list */
 		l->whole = 0;
 	w->stirred |= l->dirty;
 }

@@ -14,7 +14,8 @@ enum {
 	RECENT = 256,          /* persons that were just put */
 	ENTERS_MAX = 100,      /* vacancies looked at for one changed person */
 	LIST_BYTES = 8 << 20,
-	HELD_MAX = 500, /* told of once they are durable; fewer than LISTS_MAX */
+	TOLD_BYTES = 64 << 20, /* of all lists of watches of all vacancies */
+	HELD_MAX = 500,        /* told of once they are durable; fewer than LISTS_MAX */
 };
 #define NO_NUMBER UINT64_MAX
 
@@ -30,7 +31,8 @@ struct told_list { /* a copy of its own */
 	struct oom oom;
 	struct arena arena;
 	struct standings list;
-	bool gone; /* that its vacancy is no more */
+	struct watches *of; /* whose `told` its bytes are in */
+	bool gone;          /* that its vacancy is no more */
 };
 struct shortlist {
 	struct shortlist *next;
@@ -87,6 +89,7 @@ struct watches {
 	struct change *changes, **end;
 	uint32_t n_changes;
 	int64_t day; /* that the lists are of */
+	size_t told; /* bytes of lists as they were told, or will be when what is held is told */
 	struct recent recent[RECENT];
 	uint64_t puts;                 /* of persons, ever; the last are the recent */
 	struct held *held, **held_end; /* in the order of their numbers */
@@ -117,8 +120,8 @@ void watch_tell(struct watch *w, struct shortlist *l);
 
 /* The last write that was handed over; 0 where none is. */
 uint64_t watch_handed(const struct service *s);
-/* NULL: no memory. */
-struct told_list *watch_told_new(const struct standings *list);
+/* NULL: no memory, or a watch of all vacancies may have no more of it. */
+struct told_list *watch_told_new(const struct watch *w, const struct standings *list);
 void watch_told_free(struct told_list *t); /* NULL is fine */
 /* Tells the line, now or when all that was written is durable, and then remembers `now`, which
  * it takes; without a list the watch then ends.  -1: no memory to hold it. */

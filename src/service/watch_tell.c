@@ -128,7 +128,7 @@ void watch_write_list(struct json_writer *w, struct watch *watch, const struct s
 		write_standing(w, &now->at[i], i);
 	jw_close(w);
 	watch_told_free(watch->lists->told);
-	watch->lists->told = watch_told_new(now);
+	watch->lists->told = watch_told_new(watch, now);
 	watch->lists->whole = watch->lists->told ? NO_NUMBER : 0;
 }
 
@@ -260,7 +260,7 @@ static void tell_removed(struct telling_out *t)
 	open_push(t);
 	jw_kbool(&t->json, "removed", true);
 	close_push(t);
-	t->now = watch_told_new(&nobody);
+	t->now = watch_told_new(t->w, &nobody);
 	if (t->now)
 		t->now->gone = true;
 }
@@ -292,7 +292,7 @@ static void tell_list(void *arg)
 		return;
 	if (any || whole(t))
 		close_push(t);
-	t->now = watch_told_new(&now);
+	t->now = watch_told_new(t->w, &now);
 }
 
 static void tell_ruleset(void *arg)

@@ -1,6 +1,7 @@
 /* More changes than subscribers can be told of one by one: nothing is missed without a word. */
 #include "base/arena.h"
 #include "service/state.h"
+#include "service/watch_parts.h"
 #include "test.h"
 #include "watch_rig.h"
 
@@ -235,6 +236,32 @@ TEST(one_question_for_all_who_hear_of_all_lists)
 	CHECK_INT(c.rig.s->asked - asked, 1);
 	for (unsigned i = 0; i < VACANCIES; i++)
 		CHECK_INT(c.entered[i], 2);
+	rig_end(&c.rig);
+}
+
+/* Each of many hears of very many lists: what does not fit is told whole, and is not remembered. */
+TEST(more_lists_of_all_than_there_is_room_for)
+{
+	enum { VACANCIES = 1000, WATCHES = 40 };
+	const struct watches *ws;
+	struct crowd c;
+
+	start_crowd(&c, VACANCIES);
+	for (unsigned i = 0; i < WATCHES; i++)
+		c.rule = say_subscribe(&c, "\"rule\":\"job\"");
+	say_put(&c, "ledig", 7, 20);
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < VACANCIES; i++)
+			say_put(&c, "stilling", i, 11);
+		push_crowd(&c);
+	}
+	ws = c.rig.s->watches;
+	CHECK(ws->told > TOLD_BYTES / 2 && ws->told < TOLD_BYTES + LIST_BYTES);
+	for (unsigned i = 0; i < VACANCIES; i++)
+		CHECK(c.told[i] && c.entered[i] > 0);
+	service_gone(c.rig.s, 5);
+	push_crowd(&c);
+	CHECK_INT(ws->told, 0);
 	rig_end(&c.rig);
 }
 
