@@ -8,8 +8,8 @@
  *
  * The day that ages are counted from is not the clock's but one of the store's own, which
  * follows the clock by no more than two days a day: a clock that jumps ten years ahead makes
- * nothing go that day, and when it jumps back nothing was lost; after months in which the
- * machine was off it catches up.
+ * nothing go that day, however often the daemon is started on it, and when it jumps back nothing
+ * was lost; after months in which the machine was off it catches up.
  *
  * All this is done in turns (store.h), so that what is put meanwhile need not wait for a million
  * rows.  How far it came is known in memory only: who begins anew finds what is still there, for
@@ -159,13 +159,16 @@ static enum store_result drop_events(struct store *s, int64_t cutoff, bool *full
 	return drop_events_between(s, from, r->events_done);
 }
 
-static enum store_result own_day(struct store *s, int64_t *day)
+/* latest: the clock, when the day last went on. */
+static enum store_result own_day(struct store *s, int64_t *day, int64_t *latest)
 {
 	struct sql_stmt *st = s->query[Q_RETAINED_GET];
 	enum store_result rc = sql_step(st);
 
-	if (rc == STORE_OK)
+	if (rc == STORE_OK) {
 		*day = sql_int(st, 0);
+		*latest = sql_int(st, 1);
+	}
 	sql_reset(st);
 	return rc;
 }
@@ -174,14 +177,17 @@ static enum store_result own_day(struct store *s, int64_t *day)
 static enum store_result advance(struct store *s, int64_t now)
 {
 	struct sql_stmt *put = s->query[Q_RETAINED_PUT];
-	int64_t last;
-	enum store_result rc = own_day(s, &last);
+	int64_t last, latest;
+	enum store_result rc = own_day(s, &last, &latest);
+	bool jumped;
 
 	if (rc)
 		return rc;
-	if (last != 0 && now > last + DAYS_A_DAY * DAY)
-		now = last + DAYS_A_DAY * DAY;
-	sql_bind_int(put, 1, last != 0 && now < last ? last : now);
+	jumped = last != 0 && now > last + DAYS_A_DAY * DAY;
+	if (now <= last || (jumped && now >= latest && now - latest < DAY / 2))
+		return STORE_OK;
+	sql_bind_int(put, 1, jumped ? last + DAYS_A_DAY * DAY : now);
+	sql_bind_int(put, 2, now);
 	return sql_do(put);
 }
 
@@ -196,14 +202,14 @@ enum store_result store_retain(struct store *s, const struct store_retention *r,
 		{ANY_DAYS, drop_events}};
 	struct retaining *at = &s->retaining;
 	enum store_result rc = STORE_OK;
-	int64_t today;
+	int64_t today, latest;
 
 	if (!r->again) {
 		*at = (struct retaining){0};
 		rc = advance(s, now);
 	}
 	if (rc == STORE_OK)
-		rc = own_day(s, &today);
+		rc = own_day(s, &today, &latest);
 	at->more = false;
 	while (at->stage < sizeof stages / sizeof *stages && !at->more && rc == STORE_OK) {
 		if (stages[at->stage].days)

@@ -55,10 +55,8 @@ static const char schema_1[] =
 	"CREATE TABLE erased (who BLOB PRIMARY KEY, version INTEGER NOT NULL,"
 	" given INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-/* clock.latest is no longer written: nothing asked for it.
- *
- * How long things are kept: the store's own day, and what the audit hangs on when its oldest
- * rows are gone. */
+/* How long things are kept: the store's own day, and what the audit hangs on when its oldest
+ * rows are gone.  clock.latest is what the clock said when that day last went on. */
 static const char schema_2[] =
 	"ALTER TABLE clock ADD COLUMN retained INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE anchor (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL,"
@@ -236,8 +234,8 @@ const char *const query_text[QUERIES] = {
 	[Q_ANCHOR_PUT] = "INSERT OR REPLACE INTO anchor (one, n, mac)"
 			 " SELECT 1, n, mac FROM audit WHERE n = ?1",
 	[Q_ANCHOR_GET] = "SELECT n, mac FROM anchor",
-	[Q_RETAINED_GET] = "SELECT retained FROM clock",
-	[Q_RETAINED_PUT] = "UPDATE clock SET retained = ?1",
+	[Q_RETAINED_GET] = "SELECT retained, latest FROM clock",
+	[Q_RETAINED_PUT] = "UPDATE clock SET retained = ?1, latest = ?2",
 	[Q_ERASED_PUT] = "INSERT OR REPLACE INTO erased (who, version, given) VALUES (?1, ?2, ?3)",
 	[Q_ERASED_IS] = "SELECT version FROM erased WHERE who = ?1",
 	[Q_ERASED_EACH] = "SELECT who, version FROM erased",

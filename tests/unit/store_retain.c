@@ -334,4 +334,24 @@ TEST(turns_are_of_one_day)
 	end(s);
 }
 
+/* Nor is a start a day: a daemon that starts again and again while the clock is ahead. */
+TEST(starts_are_no_days)
+{
+	const struct store_retention r = {.track_days = 100};
+	struct store *s = begin();
+	int64_t version = 0;
+
+	run(s, "update clock set retained = 1800000000");
+	for (int i = 0; i < 5; i++) {
+		turn(s, &r, &version);
+		CHECK_INT(number(s, "select retained from clock"), START + 2 * DAY);
+		store_close(s);
+		s = open_store();
+	}
+	run(s, "update clock set latest = latest - 86400"); /* a day later */
+	turn(s, &r, &version);
+	CHECK_INT(number(s, "select retained from clock"), START + 4 * DAY);
+	end(s);
+}
+
 TEST_MAIN
