@@ -445,6 +445,40 @@ def nobody_is_told_of_what_did_not_fit():
 
 
 @test
+def who_could_not_be_forgotten_is_kept():
+    """Whatever of it the disk still took: nothing that was kept since goes at the next start."""
+    with Kept() as kept, SmallDisk(kept, "4m") as disk:
+        with kept.daemon() as d, d.client() as c:
+            for n in range(3):
+                c.call("ledig.put", {"id": f"L{n}", "ledig": person(n)})
+            c.call("ledig.forget", {"id": "L0"})  # the list of erasures has a page of its own
+            c.call("ledig.put", {"id": "L0", "ledig": person(0)})
+            disk.fill()
+            refused = 0
+            for _ in range(400):  # the log has some room of its own
+                try:
+                    c.call("ledig.put", {"id": "L2", "ledig": person(2)})
+                except RpcError:
+                    refused += 1
+                    break
+            check(refused, 1)
+            for _ in range(3):
+                try:
+                    c.call("ledig.forget", {"id": "L1"})
+                    raise AssertionError("there was room for it")
+                except RpcError as e:
+                    check(e.data["kind"], "store")
+            disk.empty()
+            decision = c.call("track.recommend", {"id": "L1"})["decision"]
+        with kept.daemon() as d, d.client() as c:
+            check(c.call("ledig.get", {"id": "L1"})["ledig"], person(1))
+            check(c.call("decision.get", {"id": decision})["replayed"], "same")
+            c.call("ledig.forget", {"id": "L1"})
+        with kept.daemon() as d, d.client() as c:
+            check(c.call("server.status")["persons"], 2)
+
+
+@test
 def what_a_feed_brings_to_a_full_disk_is_brought_again():
     """By a file that does not change any more: what was put is missing at first, what was removed
     is there again, and both are as the source says when there is room, and after a restart."""
