@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { WORDS_MAX = 200 };
+/* No limit of consents may keep a withdrawal out: there is room for those beyond it. */
+enum { GIVEN_MAX = 200, WORDS_MAX = 1000 };
 
 static bool same_scope(const struct consent *a, const struct consent *b)
 {
@@ -24,8 +25,14 @@ static bool same_word(const struct consent *a, const struct consent *b)
 struct speaking {
 	struct call *c;
 	uint32_t before; /* this many were said before */
+	uint32_t given;  /* of all, these are consents; the others withdraw one */
 	VEC(struct consent) words;
 };
+
+static bool has_room(const struct speaking *x)
+{
+	return x->given <= GIVEN_MAX && x->words.n <= WORDS_MAX;
+}
 
 static bool is_said(const struct speaking *x, const struct consent *k)
 {
@@ -38,8 +45,10 @@ static bool is_said(const struct speaking *x, const struct consent *k)
 /* No more than one too many: then the call fails. */
 static void say(struct speaking *x, const struct consent *k)
 {
-	if (x->words.n <= WORDS_MAX)
-		vec_push(x->c->arena, &x->words, *k);
+	if (!has_room(x))
+		return;
+	vec_push(x->c->arena, &x->words, *k);
+	x->given += !k->withdrawn;
 }
 
 /* A withdrawal without its day may be one that was told before, for whole lists are sent again
@@ -160,7 +169,7 @@ int consents_put(struct call *c, const char *id, const struct member *before,
 	if (!was->n_consents && !now->n_consents)
 		return 0;
 	for (uint32_t i = 0; i < was->n_consents; i++)
-		vec_push(c->arena, &x.words, was->consents[i]);
+		say(&x, &was->consents[i]);
 	for (uint32_t i = 0; i < now->n_consents; i++) {
 		const struct consent *k = &now->consents[i];
 
@@ -171,9 +180,11 @@ int consents_put(struct call *c, const char *id, const struct member *before,
 			withdraw(&x, *k);
 		}
 	}
-	if (x.words.n > WORDS_MAX)
+	if (!has_room(&x))
 		return call_fail(c, ERR_LIMIT, "limit", "records",
-			"no more than %d words on consents are kept of a person", WORDS_MAX);
+			"no more than %d consents are kept of a person, and with what withdraws "
+			"them %d",
+			GIVEN_MAX, WORDS_MAX);
 	all = (struct beside){.consents = x.words.at, .n_consents = x.words.n};
 	if (x.before)
 		write_beside(c, &out, text, &all);

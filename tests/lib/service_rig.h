@@ -20,8 +20,8 @@ struct rig {
 	struct sluse_file folder[RIG_FILES];
 	unsigned n;
 	int64_t today;
-	int64_t soon; /* the day for which indexes are made ahead; 0: none are */
-	bool beside;  /* rules may be loaded beside; the test works on it (sluse/ahead.h) */
+	int64_t soon;     /* the day for which indexes are made ahead; 0: none are */
+	bool beside;      /* rules may be loaded beside; the test works on it (sluse/ahead.h) */
 	bool asked_ahead; /* look_ahead() is there, and counts */
 	unsigned looks, gone_on;
 	int loaded; /* what was told of the last load: 1 good, -1 bad */

@@ -570,6 +570,20 @@ def a_withdrawal_closes_all_that_was_said_before_it():
 
 
 @test
+def a_withdrawal_is_always_taken():
+    """Also of whom as many consents are kept as may be."""
+    def put(c, words):
+        c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}, "records": {"samtykke": [
+            {"modtager": "skole", "formaal": "jobmatch", **word} for word in words]}})
+
+    with Kept() as kept, kept.daemon(rules=SHARE) as d, d.client() as c:
+        put(c, [{"fra": "2026-01-01", "til": f"{2100 + i}-01-01"} for i in range(200)])
+        refused("limit", put, c, [{"fra": "2026-01-02"}])
+        put(c, [{"tilbagekaldt": True}])
+        check(c.call("ledig.share", {"id": "L1", "share": "aftale"})["consent"]["why"], "withdrawn")
+
+
+@test
 def a_consent_that_no_rule_asks_for_is_warned_of():
     def put(c, **word):
         answer = c.call("ledig.put", {"id": "L1", "ledig": {"alder": 30}, "records": {"samtykke": [
