@@ -52,6 +52,7 @@ struct asked {
 	uint64_t whose;
 	struct service_lookup *lookup;
 };
+STAILQ_HEAD(asked_list, asked);
 
 struct keeper {
 	const struct slused_log *log;
@@ -83,8 +84,8 @@ struct keeper {
 	enum keeper_copy copying;
 	struct sql_copy *copy;
 	char copy_path[STATE_PATH];
-	STAILQ_HEAD(, asked) asked; /* to be read, in this order */
-	struct asked *found_last;   /* the loop has not taken it yet */
+	struct asked_list asked;  /* to be read, in this order */
+	struct asked *found_last; /* the loop has not taken it yet */
 	bool running, stopping, failed;
 	char said[STORE_WHY];
 };

@@ -282,21 +282,28 @@ static void drop_unless_begun(void *arg)
 		release(&l->ahead);
 }
 
-int load_begin(struct service *s, const struct sluse_file *files, unsigned n, uint64_t listener,
-	struct arena *arena, struct reload **reload)
+/* NULL: no memory. */
+static struct load *load_new(struct service *s, uint64_t listener)
 {
 	static const struct ahead_kind kind = {fill, change, use, clear, lost, release};
 	struct load *l = mem_alloc(sizeof *l);
+
+	if (!l)
+		return NULL;
+	*l = (struct load){.ahead.kind = &kind, .s = s, .listener = listener};
+	l->oom.limit = s->oom.limit;
+	arena_init(&l->arena, &l->oom);
+	return l;
+}
+
+int load_begin(struct service *s, const struct sluse_file *files, unsigned n, uint64_t listener,
+	struct arena *arena, struct reload **reload)
+{
+	struct load *l = load_new(s, listener);
 	struct reading_rules x = {l, files, n, -1};
 
 	if (!l)
 		arena_no_memory(arena);
-	memset(l, 0, sizeof *l);
-	l->ahead.kind = &kind;
-	l->s = s;
-	l->listener = listener;
-	l->oom.limit = s->oom.limit;
-	arena_init(&l->arena, &l->oom);
 	arena_defer(arena, drop_unless_begun, l);
 	*reload = &l->reload;
 	if (oom_guard(&l->oom, read_rules, &x))
