@@ -187,6 +187,8 @@ static void block_add(struct match_index *ix, struct block *b, const struct row 
 	for (uint32_t k = 0; k < ix->plan.n_columns; k++)
 		write_cell(b, &ix->plan.columns[k], i, &r->cells[k]);
 	note_row(ix, b, r);
+	if (!i || strcmp(r->member->id, b->earliest->id) < 0)
+		b->earliest = r->member;
 	b->n++;
 }
 
@@ -235,10 +237,20 @@ static void move_elements(struct block *b, const struct column *c, uint32_t i, u
 		move_bit(block_word(b, c->bits + k), i, last);
 }
 
+static const struct member *earliest(const struct member **member, uint32_t n)
+{
+	const struct member *first = n ? member[0] : NULL;
+
+	for (uint32_t i = 1; i < n; i++)
+		if (strcmp(member[i]->id, first->id) < 0)
+			first = member[i];
+	return first;
+}
+
 /* Takes row i out; the last comes in its place. */
 static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 {
-	const struct member **member = block_members(&ix->plan, b);
+	const struct member **member = block_members(&ix->plan, b), *gone = member[i];
 	uint32_t last = b->n - 1;
 
 	row_unpost(ix, b, i);
@@ -259,6 +271,8 @@ static void block_drop(struct match_index *ix, struct block *b, uint32_t i)
 	member[i] = member[last];
 	move_bit(&b->primary, i, last);
 	b->n--;
+	if (gone == b->earliest)
+		b->earliest = earliest(member, b->n);
 }
 
 /* ---- clusters -------------------------------------------------------------- */

@@ -219,10 +219,11 @@ struct glance {
 };
 struct block {
 	struct slab *slab;
-	uint32_t at;         /* which of the slab's it is */
-	uint32_t n;          /* rows, the first n */
-	uint64_t primary;    /* rows */
-	int64_t first, last; /* no row's order is less, or more */
+	uint32_t at;                   /* which of the slab's it is */
+	uint32_t n;                    /* rows, the first n */
+	uint64_t primary;              /* rows */
+	int64_t first, last;           /* no row's order is less, or more */
+	const struct member *earliest; /* of its rows, by id */
 	struct glance glance;
 };
 struct slab {

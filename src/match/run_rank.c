@@ -259,6 +259,9 @@ bool entries_rank(const struct entries *es, const struct question *qu, const str
 			return false;
 		ties = *unknown;
 	}
+	/* behind the last by id, as all of the block are: where many are alike nobody's is read */
+	if (ties && !*unknown && strcmp(entries_last(es)->member->id, b->earliest->id) < 0)
+		return false;
 	e->member = block_members(&qu->ix->plan, b)[i];
 	return true;
 }
