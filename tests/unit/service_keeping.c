@@ -3,6 +3,7 @@
 #include "service_rig.h"
 #include "small_rules.h"
 #include "store/store_op.h"
+#include "store_rig.h"
 #include "test.h"
 
 static void start(struct rig *rig, bool keeps)
@@ -95,11 +96,6 @@ TEST(who_keeps_nothing_writes_nothing)
 	CHECK(strstr(rig.reply, "\"result\""));
 	CHECK_STR(written(&rig), "");
 	rig_end(&rig);
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, s ? strlen(s) : 0};
 }
 
 TEST(what_was_kept_comes_back)

@@ -3,6 +3,7 @@
  * durable or lost; what the lists should be is worked out here, beside the service. */
 #include "base/arena.h"
 #include "store/store_op.h"
+#include "store_rig.h"
 #include "test.h"
 #include "watch_rig.h"
 
@@ -168,11 +169,6 @@ static void hear(struct rig *rig, uint64_t listener, const char *line, size_t le
 static uint64_t handed(void *arg)
 {
 	return ((const struct telling *)arg)->handed;
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
 }
 
 /* One line, and what it wrote under the next number. */

@@ -1,6 +1,7 @@
 /* The store on real files: what is written is there, what is forgotten is nowhere. */
 #include "store/store.h"
 #include "scratch.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -51,16 +52,6 @@ static struct store *reopen(struct store *before)
 	return s;
 }
 
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, s ? strlen(s) : 0};
-}
-
-static void add(struct store_ops *ops, const struct store_op *op)
-{
-	CHECK_INT(store_ops_add(ops, op), 0);
-}
-
 static void add_put(struct store_ops *ops, const char *id, const char *facts, int64_t version)
 {
 	const struct store_op put = {.type = STORE_PUT,
@@ -73,8 +64,8 @@ static void add_put(struct store_ops *ops, const char *id, const char *facts, in
 	const struct store_op audit = {.type = STORE_AUDIT,
 		.u.audit = {.uid = 1000, .method = text("ledig.put"), .id = text(id)}};
 
-	add(ops, &put);
-	add(ops, &audit);
+	add_op(ops, &put);
+	add_op(ops, &audit);
 }
 
 static enum store_result commit(struct store *s, struct store_ops *ops)
@@ -97,7 +88,7 @@ static void add_forget(struct store_ops *ops, const char *id)
 {
 	const struct store_op op = {.type = STORE_FORGET, .u.key = {STORE_PERSON, text(id)}};
 
-	add(ops, &op);
+	add_op(ops, &op);
 }
 
 static void add_decision(struct store_ops *ops, const char *id, int64_t version)
@@ -112,8 +103,8 @@ static void add_decision(struct store_ops *ops, const char *id, int64_t version)
 			.today = 20000}};
 	const struct store_op party = {.type = STORE_PARTY, .u.party = {.version = version}};
 
-	add(ops, &decision);
-	add(ops, &party);
+	add_op(ops, &decision);
+	add_op(ops, &party);
 }
 
 struct seen {
@@ -224,7 +215,7 @@ TEST(all_of_a_record_is_kept)
 
 	begin();
 	s = reopen(NULL);
-	add(&ops, &op);
+	add_op(&ops, &op);
 	CHECK_INT(commit(s, &ops), STORE_OK);
 	s = reopen(s);
 	CHECK_INT(store_record(s, &key, see, &seen), STORE_OK);
@@ -234,7 +225,7 @@ TEST(all_of_a_record_is_kept)
 	CHECK_INT(seen.version, 9);
 	op.type = STORE_REMOVE;
 	op.u.key = key;
-	add(&ops, &op);
+	add_op(&ops, &op);
 	CHECK_INT(commit(s, &ops), STORE_OK);
 	CHECK_INT(count(s, STORE_VACANCY), 0);
 	store_close(s);
@@ -572,10 +563,10 @@ static struct store *with_everything(void)
 	s = reopen(NULL);
 	put(s, "L1", "{\"a\":1}", 1);
 	put(s, "L2", "{\"a\":2}", 2);
-	add(&ops, &rules);
+	add_op(&ops, &rules);
 	add_decision(&ops, "decided", 1);
-	add(&ops, &verdict);
-	add(&ops, &event);
+	add_op(&ops, &verdict);
+	add_op(&ops, &event);
 	CHECK_INT(commit(s, &ops), STORE_OK);
 	return s;
 }
@@ -710,7 +701,7 @@ static void retain(struct store *s, int64_t now)
 		.type = STORE_RETAIN, .u.retention = {.decision_days = 100, .audit_days = 50}};
 	struct store_ops ops = {0};
 
-	add(&ops, &op);
+	add_op(&ops, &op);
 	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
 	store_ops_free(&ops);
 }
@@ -794,7 +785,7 @@ static void put_as(struct store *s, enum store_kind kind, const char *facts, int
 	struct store_ops ops = {0};
 	char decision[40];
 
-	add(&ops, &put);
+	add_op(&ops, &put);
 	snprintf(decision, sizeof decision, "d%lld", (long long)version);
 	if (decided)
 		add_decision(&ops, decision, version);

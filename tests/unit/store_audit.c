@@ -1,24 +1,13 @@
 /* The audit: a chain that shows what was changed, and rows of many lines. */
 #include "scratch.h"
 #include "store/store_parts.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/sluse-audit-XXXXXX";
-
-static struct store *open_store(void)
-{
-	struct store_options o = {.path = path, .make = true};
-	char why[STORE_WHY];
-	struct store *s;
-
-	CHECK_INT(store_open(&s, &o, why, sizeof why), STORE_OK);
-	if (!s)
-		exit(1);
-	return s;
-}
 
 static struct store *begin(void)
 {
@@ -28,18 +17,13 @@ static struct store *begin(void)
 		close(mkstemp(path));
 	named = true;
 	scratch_remove_store(path);
-	return open_store();
+	return open_store_at(path);
 }
 
 static void end(struct store *s)
 {
 	store_close(s);
 	scratch_remove_store(path);
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, s ? strlen(s) : 0};
 }
 
 static void add_line(struct store_ops *ops, const char *id, const char *actor, const char *decision)
@@ -154,7 +138,7 @@ TEST(lines_that_differ_in_the_person_alone_share_a_row)
 	store_head(s, &head);
 	CHECK_INT(head.n, 2 * LINES + 2);
 	store_close(s);
-	s = open_store(); /* the numbers go on from what is read */
+	s = open_store_at(path); /* the numbers go on from what is read */
 	note_many(s, 7, 3, NULL);
 	CHECK_INT(broken_at(s, &head, 2 * LINES + 5), 0);
 	end(s);
@@ -297,7 +281,7 @@ TEST(rows_of_earlier_schemas_are_rows_of_one_line)
 
 	CHECK_INT(sql_run(s->db, rows), STORE_OK);
 	store_close(s);
-	s = open_store();
+	s = open_store_at(path);
 	CHECK_INT(number(s, "pragma user_version"), STORE_SCHEMA);
 	store_head(s, &head);
 	CHECK_INT(head.n, 2);

@@ -1,6 +1,7 @@
 /* A forgetting that could not be written down did not happen, in the file and beside it. */
 #include "scratch.h"
 #include "store/store.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <signal.h>
@@ -13,11 +14,6 @@
 
 static char path[80], erasures[100];
 static int64_t now = 1800000000;
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
-}
 
 static struct store *reopen(struct store *s)
 {

@@ -1,6 +1,7 @@
 /* What happened to persons is kept for the time of its kind, from the day it no longer holds. */
 #include "scratch.h"
 #include "store/store.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -27,24 +28,8 @@ __attribute__((destructor)) static void tidy(void)
 
 static struct store *reopen(struct store *s)
 {
-	const struct store_options o = {.path = path, .make = true};
-	char why[STORE_WHY];
-
 	store_close(s);
-	CHECK_INT(store_open(&s, &o, why, sizeof why), STORE_OK);
-	if (!s)
-		exit(1);
-	return s;
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, s ? strlen(s) : 0};
-}
-
-static void add(struct store_ops *ops, const struct store_op *op)
-{
-	CHECK_INT(store_ops_add(ops, op), 0);
+	return open_store_at(path);
 }
 
 static void tell(struct store *s, const char *words, int64_t on, int64_t now)
@@ -60,7 +45,7 @@ static void tell(struct store *s, const char *words, int64_t on, int64_t now)
 		.step = *room[3] == '{' ? text(NULL) : text(room[3]),
 		.note = *room[3] == '{' ? text(room[3]) : text(NULL),
 		.on = on};
-	add(&ops, &op);
+	add_op(&ops, &op);
 	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
 	store_ops_free(&ops);
 }
@@ -91,7 +76,7 @@ static const char *retain_as(struct store *s, const struct store_retention *keep
 	const struct store_op op = {.type = STORE_RETAIN, .u.retention = *keep};
 	struct store_ops ops = {0};
 
-	add(&ops, &op);
+	add_op(&ops, &op);
 	CHECK_INT(store_commit(s, ops.first, now), STORE_OK);
 	store_ops_free(&ops);
 	store_take_gone(s, &ops);

@@ -2,6 +2,7 @@
  * wrote what no put takes is damage. */
 #include "scratch.h"
 #include "store/store_parts.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -25,11 +26,6 @@ static void begin(void)
 	}
 	scratch_remove_store(path);
 	unlink(list);
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
 }
 
 static void commit(struct store *s, const struct store_op *op)

@@ -3,6 +3,7 @@
 #include "mem_fail.h"
 #include "scratch.h"
 #include "store/store.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <sqlite3.h>
@@ -49,11 +50,6 @@ static void begin_counting(void)
 }
 
 /* ---- the work -------------------------------------------------------------- */
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
-}
 
 static enum store_result take(void *arg, const struct store_record *r)
 {

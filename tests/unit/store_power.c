@@ -3,6 +3,7 @@
 #include "power_vfs.h"
 #include "scratch.h"
 #include "store/store.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -26,11 +27,6 @@ __attribute__((destructor)) static void tidy(void)
 		unlink(path);
 	}
 	rmdir(folder);
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
 }
 
 /* Commit i puts person i % PERSONS with the fact i, and forgets now and then. */

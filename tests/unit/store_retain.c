@@ -1,6 +1,7 @@
 /* What is too old goes in turns, and in the end as if it had gone at once. */
 #include "scratch.h"
 #include "store/store_parts.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -10,18 +11,6 @@ enum { DAY = 86400, START = 1800000000, A_TURN = 1000 };
 
 static char path[80];
 
-static struct store *open_store(void)
-{
-	struct store_options o = {.path = path, .make = true};
-	char why[STORE_WHY];
-	struct store *s;
-
-	CHECK_INT(store_open(&s, &o, why, sizeof why), STORE_OK);
-	if (!s)
-		exit(1);
-	return s;
-}
-
 static struct store *begin(void)
 {
 	if (!*path) {
@@ -29,7 +18,7 @@ static struct store *begin(void)
 		close(mkstemp(path));
 	}
 	scratch_remove_store(path);
-	return open_store();
+	return open_store_at(path);
 }
 
 static void end(struct store *s)
@@ -49,11 +38,6 @@ static int64_t number(struct store *s, const char *sql)
 
 	CHECK_INT(sql_number(s->db, sql, &n), STORE_OK);
 	return n;
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
 }
 
 /* One turn, with a record that is put in the same group; gives how many notes went. */
@@ -90,7 +74,7 @@ static int retain(struct store **s, struct store_retention r, bool killed)
 		r.again = !killed;
 		if (killed && turns < 3) {
 			store_close(*s);
-			*s = open_store();
+			*s = open_store_at(path);
 		} else if (killed) {
 			r.again = true;
 		}
@@ -346,7 +330,7 @@ TEST(starts_are_no_days)
 		turn(s, &r, &version);
 		CHECK_INT(number(s, "select retained from clock"), START + 2 * DAY);
 		store_close(s);
-		s = open_store();
+		s = open_store_at(path);
 	}
 	run(s, "update clock set latest = latest - 86400"); /* a day later */
 	turn(s, &r, &version);

@@ -1,5 +1,6 @@
 /* Files of every earlier schema are brought up to the newest, with all that is in them. */
 #include "store/store_parts.h"
+#include "store_rig.h"
 #include "test.h"
 
 #include <sqlite3.h>
@@ -19,24 +20,6 @@ static void run(sqlite3 *db, const char *sql)
 	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
 		test_fail(__FILE__, __LINE__, "%s: %s", sql, why);
 	sqlite3_free(why);
-}
-
-static struct store *open_store(const char *at)
-{
-	struct store_options o = {.path = at, .make = true};
-	char why[STORE_WHY];
-	struct store *s;
-
-	if (store_open(&s, &o, why, sizeof why)) {
-		test_fail(__FILE__, __LINE__, "%s", why);
-		exit(1);
-	}
-	return s;
-}
-
-static struct store_text text(const char *s)
-{
-	return (struct store_text){s, strlen(s)};
 }
 
 /* A store of today with something of everything. */
@@ -72,7 +55,7 @@ static void make_full(void)
 	struct store *s;
 
 	unlink(full);
-	s = open_store(full);
+	s = open_store_at(full);
 	for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
 		CHECK_INT(store_ops_add(&ops, &all[i]), 0);
 	CHECK_INT(store_commit(s, ops.first, 1800000000), STORE_OK);
@@ -115,7 +98,7 @@ TEST(every_earlier_schema_is_brought_up)
 		struct store *s;
 
 		make_file(schema);
-		s = open_store(path);
+		s = open_store_at(path);
 		CHECK_INT(sql_number(s->db, "PRAGMA user_version", &n), STORE_OK);
 		CHECK_INT(n, STORE_SCHEMA);
 		CHECK_INT(sql_number(s->db, "SELECT count(*) FROM anchor", &n), STORE_OK);
