@@ -142,19 +142,21 @@ static void write_profiles(const struct writing *x)
 
 /* ---- tracks and offers ----------------------------------------------------- */
 
+/* How far somebody is may tell what is sensitive. */
 static void write_step(const struct writing *x, const struct judged_step *s)
 {
 	struct json_writer *w = x->w;
 	const struct step *step = s->step;
+	bool secret = x->mask && any_sensitive(x->r->eval->image, step->facts, step->n_facts);
 
 	jw_object(w);
 	jw_kstring(w, "name", step->name);
 	jw_kstring(w, "title", step->title ? step->title : step->name);
 	jw_kstring(w, "lead", step->lead);
-	write_date(w, "earliest", s->earliest);
-	write_date(w, "latest", s->latest);
+	write_date(w, "earliest", secret ? DATE_NONE : s->earliest);
+	write_date(w, "latest", secret ? DATE_NONE : s->latest);
 	jw_key(w, "done");
-	if (s->done == UNKNOWN)
+	if (secret || s->done == UNKNOWN)
 		jw_null(w);
 	else
 		jw_bool(w, s->done == YES);
@@ -360,15 +362,11 @@ static void write_warnings(const struct writing *x)
 /* A reader who may not see a fact hears of no task that rests on it. */
 static bool due_hidden(const struct writing *x, const struct due *d)
 {
+	const struct image *im = x->r->eval->image;
 	const struct criterion *when = &d->item.criteria[0];
 
-	for (uint32_t i = 0; i < when->n_facts; i++)
-		if (!may_show(x, when->facts[i]))
-			return true;
-	for (uint32_t i = 0; i < d->n_facts; i++)
-		if (!may_show(x, d->facts[i]))
-			return true;
-	return false;
+	return x->mask && (any_sensitive(im, when->facts, when->n_facts) ||
+				  any_sensitive(im, d->facts, d->n_facts));
 }
 
 struct task due_task(const struct judged_due *j)

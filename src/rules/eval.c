@@ -371,3 +371,11 @@ bool slot_sensitive(const struct image *im, uint32_t slot)
 			return true;
 	return s->kind == SLOT_FACT && slot_fact(im, slot)->sensitive;
 }
+
+bool any_sensitive(const struct image *im, const uint32_t *slots, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (slot_sensitive(im, slots[i]))
+			return true;
+	return false;
+}

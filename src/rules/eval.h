@@ -102,6 +102,7 @@ enum absence eval_fact(struct eval *e, uint32_t slot, const struct telling **bes
 /* The fact behind a fact slot; whether a slot rests on a sensitive fact. */
 const struct fact *slot_fact(const struct image *im, uint32_t slot);
 bool slot_sensitive(const struct image *im, uint32_t slot);
+bool any_sensitive(const struct image *im, const uint32_t *slots, uint32_t n);
 
 /* A screening, with why. */
 struct screening_result {

@@ -176,6 +176,8 @@ struct step {
 	uint32_t within; /* 0: no limit */
 	enum time_unit within_unit;
 	const struct feel_code *done; /* or NULL: nobody but a person says so */
+	const uint32_t *facts;        /* that tell whether it is done, or one that it comes after */
+	uint32_t n_facts;
 	const struct text *because;
 	const struct criterion *consent; /* CRIT_AWAIT_CONSENT: whose it needs, or NULL */
 };

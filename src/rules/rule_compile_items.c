@@ -323,6 +323,19 @@ static void step_offers(struct compiling *c, const struct ast_step *a, struct st
 	out->n_offers = n;
 }
 
+/* earlier: the track's steps up to this one. */
+static void step_facts(struct compiling *c, const struct step *earlier, struct step *s)
+{
+	gather_clear(&c->gathered);
+	gather_code(&c->gathered, s->done);
+	for (uint32_t i = 0; i < s->n_after; i++) {
+		const struct step *before = &earlier[s->after[i]];
+
+		gather_slots(&c->gathered, before->facts, before->n_facts);
+	}
+	gathered_facts(c, &s->facts, &s->n_facts);
+}
+
 static void compile_step(
 	struct compiling *c, const uint32_t *place, const struct ast_step *a, struct step *out)
 {
@@ -360,6 +373,8 @@ static void compile_track(struct compiling *c, struct ast_track *a, struct track
 		place[a->order[i]] = i;
 	for (uint32_t i = 0; i < n; i++)
 		compile_step(c, place, a->steps.at[a->order[i]], &steps[i]);
+	for (uint32_t i = 0; i < n; i++)
+		step_facts(c, steps, &steps[i]);
 	out->steps = steps;
 	out->n_steps = n;
 	out->ends = a->ends.code;

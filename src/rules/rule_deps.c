@@ -355,11 +355,9 @@ void gather_clear(struct gathered *g)
 	g->records = 0;
 }
 
-void gather_code(struct gathered *g, const struct feel_code *code)
+void gather_slots(struct gathered *g, const uint32_t *slots, uint32_t n)
 {
 	const struct deps *d = g->deps;
-	uint32_t n = 0;
-	const uint32_t *slots = code ? feel_code_slots(code, &n) : NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (slots[i] < FIRST_FACT)
@@ -368,6 +366,14 @@ void gather_code(struct gathered *g, const struct feel_code *code)
 			g->facts[w] |= d->facts[(size_t)slots[i] * d->words + w];
 		g->records |= d->records[slots[i]];
 	}
+}
+
+void gather_code(struct gathered *g, const struct feel_code *code)
+{
+	uint32_t n = 0;
+	const uint32_t *slots = code ? feel_code_slots(code, &n) : NULL;
+
+	gather_slots(g, slots, n);
 }
 
 const uint32_t *gather_facts(const struct gathered *g, uint32_t *n)

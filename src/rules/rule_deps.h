@@ -34,6 +34,7 @@ struct gathered {
 void gather_init(struct gathered *g, const struct deps *d);
 void gather_clear(struct gathered *g);
 void gather_code(struct gathered *g, const struct feel_code *code);
+void gather_slots(struct gathered *g, const uint32_t *slots, uint32_t n);
 /* The fact slots, ascending, in the ruleset's arena. */
 const uint32_t *gather_facts(const struct gathered *g, uint32_t *n);
 /* The first sensitive fact behind a slot (itself when it is one); SLOT_NOWHERE: none. */

@@ -48,13 +48,9 @@ static void write_task(struct asking *x, const char *track, const struct task *t
 static bool hidden(const struct asking *x, const struct due *d)
 {
 	const struct criterion *when = &d->item.criteria[0];
-	bool sensitive = false;
 
-	for (uint32_t i = 0; i < when->n_facts; i++)
-		sensitive |= slot_sensitive(x->im, when->facts[i]);
-	for (uint32_t i = 0; i < d->n_facts; i++)
-		sensitive |= slot_sensitive(x->im, d->facts[i]);
-	return sensitive && x->c->access.plain;
+	return x->c->access.plain && (any_sensitive(x->im, when->facts, when->n_facts) ||
+					     any_sensitive(x->im, d->facts, d->n_facts));
 }
 
 static void list_dues(struct asking *x, struct eval *e)
@@ -91,7 +87,7 @@ static void list_steps(
 			if (open && day != DATE_NONE && day > begin)
 				begin = day;
 		}
-		if (!open)
+		if (!open || (x->c->access.plain && any_sensitive(x->im, s->facts, s->n_facts)))
 			continue;
 		task.from = begin;
 		if (s->within)

@@ -119,6 +119,8 @@ static void write_pending(struct call *c, const struct member *m, const struct t
 	for (uint32_t i = 0; i < s->n_after; i++) {
 		const struct step *before = &t->steps[s->after[i]];
 
+		if (c->access.plain && any_sensitive(e.image, before->facts, before->n_facts))
+			continue; /* it would be told */
 		if (!track_way_done(way, before, &e, &day))
 			jw_string(c->w, before->name);
 	}

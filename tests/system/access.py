@@ -362,6 +362,43 @@ def who_sees_no_sensitive_facts_sees_none_in_a_decision():
                 check([o["item"] for o in got["overridden"]], ["voksen"], role)
 
 
+WAY = KEPT_RULES + """
+track vej "Vej" { basis own  for profile voksen
+    step skaan "Skånehensyn" lead sagsbehandler  done when "loeft" in helbred
+    step praktik "Praktik" lead jobkonsulent  after skaan  within 10 working days
+    step samtale "Samtale" lead jobkonsulent
+}
+"""
+
+
+@test
+def how_far_somebody_is_tells_nothing_sensitive():
+    """A step that is done when a sensitive fact says so, and those that come after it."""
+    needs_root()
+    with Kept() as kept, kept.daemon(rules=WAY, config=settings()) as d:
+        fill(d)
+        seen = {role: [] for role in ("sagsbehandler", "jobkonsulent")}
+        who = {"purpose": "visitation", "actor": "a", "id": "p1"}
+        for helbred in ([], ["loeft"]):
+            with as_user(USERS["fagsystem"], d.path) as c:
+                c.call("ledig.put", dict(who, ledig=dict(PERSON, helbred=helbred)))
+                c.call("track.accept", dict(who, track="vej"))
+            for role, told in seen.items():
+                with as_user(USERS[role], d.path) as c:
+                    tasks = [t["name"] for t in c.call("due.list", {"id": "p1", "purpose": "visitation"})["tasks"] if t.get("track")]
+                    tracks = c.call("track.recommend", {"id": "p1", "purpose": "visitation"})["tracks"]
+                    track = next(t for t in tracks if t["name"] == "vej")
+                    step = {"id": "p1", "track": "vej", "step": "praktik", "what": "undone", "purpose": "visitation"}
+                    told.append((tasks, [(s["name"], s["done"]) for s in track["steps"]], track,
+                                 c.call("track.step", step).get("pending")))
+        before, after = seen["sagsbehandler"]
+        check((before[0], after[0]), (["skaan", "samtale"], ["praktik", "samtale"]))
+        check((before[1][0], after[1][0]), (("skaan", False), ("skaan", True)))
+        before, after = seen["jobkonsulent"]
+        check(before[:2], (["samtale"], [("skaan", None), ("praktik", None), ("samtale", None)]))
+        check(after, before)
+
+
 @test
 def who_tells_what():
     needs_root()
